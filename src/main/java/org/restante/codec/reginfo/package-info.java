@@ -1,0 +1,6 @@
+/**
+ * Registration event documents (RFC 3680) with GRUUs (RFC 5628).
+ *
+ * <p>Pure: no I/O, no CDI, no logging. May import: the JDK and {@code codec.mime}.
+ */
+package org.restante.codec.reginfo;

@@ -1,0 +1,37 @@
+package org.restante.msrp;
+
+import java.util.List;
+
+/**
+ * One MSRP session: two paths and the messages between them. Safe to call from any thread; everything it tells its
+ * {@link MsrpSessionListener} comes from one event loop, in order.
+ */
+public interface MsrpSession {
+
+    /** {@return the URI to put into our SDP's a=path; its session id carries at least 128 random bits} */
+    MsrpUri localUri();
+
+    /**
+     * Tells the peer's path once its SDP is known. A passive session accepts no connection before; a connection that
+     * comes earlier waits.
+     *
+     * @param path the URIs of the peer's a=path in their order, at least one
+     */
+    void remotePath(List<MsrpUri> path);
+
+    /**
+     * Sends a message once those handed over before it are sent. Call it only after
+     * {@link MsrpSessionListener#onBound}.
+     */
+    void send(OutgoingMessage message);
+
+    /**
+     * Stops sending a message: its chunk under way ends with {@code #}. No further word comes of it.
+     *
+     * @param messageId its Message-ID
+     */
+    void abort(String messageId);
+
+    /** Ends the session: nothing is sent or accepted any more, and a connection that no other session uses is closed. */
+    void close();
+}

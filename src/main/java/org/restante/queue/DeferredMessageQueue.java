@@ -1,0 +1,125 @@
+package org.restante.queue;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+
+/**
+ * The durable queue of deferred messages. Every method blocks on storage: call it from the user's lane, never from a
+ * SIP or Netty thread. Every method that changes something has committed when it returns; if it throws, nothing has
+ * changed. Failures of the store itself are thrown as {@link QueueUnavailableException}.
+ */
+public interface DeferredMessageQueue {
+
+    /**
+     * Takes a message and its content into the queue.
+     *
+     * @param original what is kept of it
+     * @param content  its octets; read to the end in bounded pieces, not closed
+     * @return {@code Held} or, if the duplicate key is known for this user, {@code Duplicate}; durable either way
+     * @throws IllegalArgumentException  if the content does not have {@code original.contentOctets()} octets
+     * @throws QueueUnavailableException if the store could not make it durable
+     */
+    Deferral defer(Original original, InputStream content);
+
+    /** {@return whether the user has messages that wait for a device, expired ones not counted} */
+    boolean hasWaiting(ServedUser user, Instant now);
+
+    /**
+     * Claims for one device all waiting messages of a user that it may still be given: waiting, not expired at
+     * {@code now}, not confirmed, failed or leased on that device.
+     *
+     * @param delivery the claiming delivery; a second call with the same one extends its claim by newer messages
+     * @param node     this node's id
+     * @param now      the present
+     * @param lasting  for how long the lease holds from now, unless renewed
+     * @return the lease, or empty if there was nothing to claim
+     */
+    Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now, Duration lasting);
+
+    /**
+     * The next claimed messages of a lease, in order of reception (DEF-15).
+     *
+     * @param after the last one already seen, or empty to begin
+     * @param limit at most that many
+     * @return messages still leased under this lease; one that expired meanwhile is left out (DEF-13)
+     */
+    List<DeferredMessage> claimed(Lease lease, Optional<MessageId> after, int limit, Instant now);
+
+    /**
+     * Opens the content of a message. Reads fetch one stored piece at a time, so a large content never stands whole in
+     * memory; each may block on storage.
+     *
+     * @throws IllegalStateException if the message has no content any more
+     */
+    InputStream content(ServedUser user, MessageId message);
+
+    /**
+     * Finishes the work on one claimed message.
+     *
+     * @return false if the lease was taken back meanwhile (its fencing number is old) and nothing was changed
+     */
+    boolean done(Lease lease, MessageId message, Outcome outcome, Instant now);
+
+    /**
+     * Gives back everything still claimed under a lease, as {@link Outcome.Retry}.
+     *
+     * @return how many messages went back
+     */
+    int release(Lease lease, String reason, Instant now);
+
+    /**
+     * Prolongs a lease.
+     *
+     * @return the lease with its new deadline, or empty if it was taken back
+     */
+    Optional<Lease> renew(Lease lease, Instant now, Duration lasting);
+
+    /**
+     * Takes back what a node's former life held: called once when the node starts (PUSH-18).
+     *
+     * @return the users whose messages wait again
+     */
+    List<ServedUser> releaseLeasesOf(String node, Instant now);
+
+    /**
+     * Takes back leases whose deadline has passed, on whatever node they are.
+     *
+     * @param limit at most that many users at a time
+     * @return the users whose messages wait again
+     */
+    List<ServedUser> releaseExpiredLeases(Instant now, int limit);
+
+    /**
+     * Ends messages whose time has run out and forgets what need not be remembered any longer (DEF-13, DEF-14).
+     *
+     * @param limit at most that many messages at a time
+     * @return how many messages expired
+     */
+    int sweep(Instant now, int limit);
+
+    /**
+     * Lists a user's messages in order of reception, oldest first.
+     *
+     * @param after the last one already seen, or empty to begin
+     * @param limit at most that many
+     */
+    List<DeferredMessage> list(ServedUser user, Optional<MessageId> after, int limit);
+
+    /** {@return the message of that id, whoever it is for} */
+    Optional<DeferredMessage> find(MessageId id);
+
+    /** {@return the ledger of a message, one line a device that it was ever claimed for} */
+    List<DeviceDelivery> devices(ServedUser user, MessageId message);
+
+    /** {@return delivered messages whose history record is still due, oldest first, at most {@code limit}} */
+    List<DeferredMessage> historyDue(int limit);
+
+    /** Notes that the history of a delivered message has been recorded; its content may then be dropped. */
+    void historyRecorded(ServedUser user, MessageId message);
+}
