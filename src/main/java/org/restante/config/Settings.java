@@ -1,0 +1,111 @@
+package org.restante.config;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that can be set, checked and frozen. Names of keys are the path in this tree; {@link SettingsReader} tells
+ * each key's default and meaning.
+ */
+public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
+        Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite,
+        Pai pai, String release, History history) {
+
+    /** {@code node.*} @param id name of this node; unique among the nodes that share a database */
+    public record Node(String id) {
+    }
+
+    /** {@code sip.*} @param listen where SIP is taken; the first address of a transport is also where we send from */
+    public record Sip(List<ListenAddress> listen) {
+        public Sip {
+            listen = List.copyOf(listen);
+        }
+    }
+
+    /**
+     * {@code msrp.*}
+     *
+     * @param listen             where MSRP connections are taken
+     * @param advertise          host and port that devices are told, if they differ from {@code listen}
+     * @param chunkSize          size of the chunks that we send, in octets
+     * @param connectTimeout     how long an accepted invitation may stay without MSRP connection
+     * @param reportWait         how long a success report may stay out before the responses count (MSRP-04)
+     * @param transactionTimeout how long a chunk may stay unanswered
+     */
+    public record Msrp(HostPort listen, Optional<HostPort> advertise, int chunkSize, Duration connectTimeout,
+            Duration reportWait, Duration transactionTimeout) {
+    }
+
+    /** {@code http.*} @param listen where the console's HTTP API is served by the embedded container */
+    public record Http(HostPort listen) {
+    }
+
+    /** {@code database.*} @param url JDBC URL @param user user name @param password password, never logged */
+    public record Database(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return "Database[url=" + url + ", user=" + user + "]";
+        }
+    }
+
+    /** {@code served.*} @param domains domains whose users are served, lower case; empty serves nobody */
+    public record Served(Set<String> domains) {
+        public Served {
+            domains = Set.copyOf(domains);
+        }
+    }
+
+    /** {@code core.*} @param route SIP URI of the next hop towards users whose S-CSCF is not known */
+    public record Core(Optional<String> route) {
+    }
+
+    /** {@code trusted.*} @param peers addresses that may assert identities and act as core */
+    public record Trusted(List<AddressRange> peers) {
+        public Trusted {
+            peers = List.copyOf(peers);
+        }
+
+        /** {@return whether the address may assert identities} */
+        public boolean includes(InetAddress address) {
+            return peers.stream().anyMatch(range -> range.contains(address));
+        }
+    }
+
+    /** {@code lab.*} @param core whether the built-in lab core is on @param listen where the lab core takes SIP */
+    public record Lab(boolean core, List<ListenAddress> listen) {
+        public Lab {
+            listen = List.copyOf(listen);
+        }
+    }
+
+    /** {@code queue.*} @param maxRetention longest time that a message is held (DEF-12) @param lease how long a delivery's claim lasts unless renewed */
+    public record Queue(Duration maxRetention, Duration lease) {
+    }
+
+    /** {@code message.*} @param maxBytes largest message that is held, in octets (DEF-11) */
+    public record Message(long maxBytes) {
+    }
+
+    /** {@code trigger.*} @param settle how long triggers of one user are gathered before a campaign starts (TRG-04) */
+    public record Trigger(Duration settle) {
+    }
+
+    /** {@code session.*} @param expires Session-Expires that we offer @param minSE smallest that we accept */
+    public record Session(Duration expires, Duration minSE) {
+    }
+
+    /** {@code invite.*} @param noAnswer how long an invitation may stay without final answer (ERR-02) */
+    public record Invite(Duration noAnswer) {
+    }
+
+    /** {@code pai.*} @param serviceUri asserted identity of sessions with several senders; empty derives it from the user's domain (I-07) */
+    public record Pai(Optional<String> serviceUri) {
+    }
+
+    /** {@code history.*} @param record whether history is recorded for users without a setting of their own */
+    public record History(boolean record) {
+    }
+}

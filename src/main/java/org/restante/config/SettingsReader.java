@@ -1,0 +1,243 @@
+package org.restante.config;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SysPropConfigSource;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.restante.config.Settings.Core;
+import org.restante.config.Settings.Database;
+import org.restante.config.Settings.History;
+import org.restante.config.Settings.Http;
+import org.restante.config.Settings.Invite;
+import org.restante.config.Settings.Lab;
+import org.restante.config.Settings.Message;
+import org.restante.config.Settings.Msrp;
+import org.restante.config.Settings.Node;
+import org.restante.config.Settings.Pai;
+import org.restante.config.Settings.Queue;
+import org.restante.config.Settings.Served;
+import org.restante.config.Settings.Session;
+import org.restante.config.Settings.Sip;
+import org.restante.config.Settings.Trigger;
+import org.restante.config.Settings.Trusted;
+
+/**
+ * Reads {@link Settings}. Later sources win: the defaults here, then a file of {@code key=value} lines, then the
+ * environment ({@code RESTANTE_SIP_LISTEN} for {@code sip.listen}), then system properties
+ * ({@code -Drestante.sip.listen=…}). Every wrong or unknown key is reported, all at once.
+ */
+public final class SettingsReader {
+
+    private static final String PREFIX = "restante.";
+
+    /** Every key with its default. An empty default means: not set. */
+    private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("node.id", "restante-1"),
+            Map.entry("sip.listen", "udp:127.0.0.1:5060,tcp:127.0.0.1:5060"),
+            Map.entry("msrp.listen", "127.0.0.1:2855"),
+            Map.entry("msrp.advertise", ""),
+            Map.entry("msrp.chunkSize", "2048"),
+            Map.entry("msrp.connectTimeout", "30s"),
+            Map.entry("msrp.reportWait", "30s"),
+            Map.entry("msrp.transactionTimeout", "30s"),
+            Map.entry("http.listen", "127.0.0.1:8080"),
+            Map.entry("database.url", "jdbc:h2:file:./data/restante"),
+            Map.entry("database.user", "restante"),
+            Map.entry("database.password", ""),
+            Map.entry("served.domains", "home.test"),
+            Map.entry("core.route", ""),
+            Map.entry("trusted.peers", "127.0.0.1/32,::1/128"),
+            Map.entry("lab.core", "false"),
+            Map.entry("lab.listen", "udp:127.0.0.1:5070,tcp:127.0.0.1:5070"),
+            Map.entry("queue.maxRetention", "30d"),
+            Map.entry("queue.lease", "2m"),
+            Map.entry("message.maxBytes", "10485760"),
+            Map.entry("trigger.settle", "2s"),
+            Map.entry("session.expires", "30m"),
+            Map.entry("session.minSE", "90s"),
+            Map.entry("invite.noAnswer", "60s"),
+            Map.entry("pai.serviceUri", ""),
+            Map.entry("release", "CPM-serv/OMA2.2"),
+            Map.entry("history.record", "true")));
+
+    private final SmallRyeConfig config;
+    private final List<String> errors = new ArrayList<>();
+
+    private SettingsReader(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Reads the settings from file, environment and system properties.
+     *
+     * @param file the file, or empty for none
+     * @return the checked settings
+     * @throws SettingsException    if anything is wrong; its message lists everything that is
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static Settings read(Optional<Path> file) {
+        Map<String, String> fromFile = file.map(SettingsReader::load).orElse(Map.of());
+        return read(fromFile, System.getenv());
+    }
+
+    /**
+     * Reads the settings from given sources and system properties.
+     *
+     * @param keys        keys and values, as a file would have them
+     * @param environment environment variables
+     * @throws SettingsException if anything is wrong
+     */
+    public static Settings read(Map<String, String> keys, Map<String, String> environment) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(prefixed(DEFAULTS), "defaults", 100),
+                        new PropertiesConfigSource(prefixed(keys), "file", 200),
+                        new EnvConfigSource(environment, 300),
+                        new SysPropConfigSource())
+                .build();
+        SettingsReader reader = new SettingsReader(config);
+        keys.keySet().stream().filter(key -> !DEFAULTS.containsKey(key)).sorted()
+                .forEach(key -> reader.errors.add(key + ": no such setting"));
+        Settings settings = reader.tree();
+        if (!reader.errors.isEmpty()) {
+            throw new SettingsException(reader.errors);
+        }
+        return settings;
+    }
+
+    /** {@return every key with its default, sorted by key} */
+    public static Map<String, String> defaults() {
+        return Map.copyOf(DEFAULTS);
+    }
+
+    private Settings tree() {
+        return new Settings(
+                new Node(required("node.id")),
+                new Sip(list("sip.listen", ListenAddress::parse)),
+                new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
+                        value("msrp.chunkSize", text -> range(text, 64, 65536)),
+                        duration("msrp.connectTimeout"), duration("msrp.reportWait"),
+                        duration("msrp.transactionTimeout")),
+                new Http(value("http.listen", HostPort::parse)),
+                new Database(required("database.url"), text("database.user"), text("database.password")),
+                new Served(Set.copyOf(list("served.domains", text -> text.toLowerCase(Locale.ROOT)))),
+                new Core(optional("core.route", SettingsReader::sipUri)),
+                new Trusted(list("trusted.peers", AddressRange::parse)),
+                new Lab(value("lab.core", SettingsReader::yesOrNo), list("lab.listen", ListenAddress::parse)),
+                new Queue(duration("queue.maxRetention"), duration("queue.lease")),
+                new Message(value("message.maxBytes", text -> (long) range(text, 1, Integer.MAX_VALUE))),
+                new Trigger(duration("trigger.settle")),
+                new Session(duration("session.expires"), duration("session.minSE")),
+                new Invite(duration("invite.noAnswer")),
+                new Pai(optional("pai.serviceUri", SettingsReader::sipUri)),
+                required("release"),
+                new History(value("history.record", SettingsReader::yesOrNo)));
+    }
+
+    private String text(String key) {
+        return config.getOptionalValue(PREFIX + key, String.class).map(String::trim).orElse("");
+    }
+
+    private String required(String key) {
+        return value(key, text -> {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("must be set");
+            }
+            return text;
+        });
+    }
+
+    private <T> T value(String key, Function<String, T> parse) {
+        try {
+            return parse.apply(text(key));
+        } catch (IllegalArgumentException e) {
+            errors.add(key + ": " + e.getMessage());
+            return parse.apply(DEFAULTS.get(key));
+        }
+    }
+
+    private <T> Optional<T> optional(String key, Function<String, T> parse) {
+        return value(key, text -> text.isEmpty() ? Optional.<T>empty() : Optional.of(parse.apply(text)));
+    }
+
+    private <T> List<T> list(String key, Function<String, T> parse) {
+        return value(key, text -> Arrays.stream(text.split(",")).map(String::trim).filter(s -> !s.isEmpty())
+                .map(parse).collect(Collectors.toList()));
+    }
+
+    private Duration duration(String key) {
+        return value(key, SettingsReader::parseDuration);
+    }
+
+    private static Duration parseDuration(String text) {
+        String number = text.replaceAll("[a-z]+$", "");
+        if (!number.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("expected a time such as 500ms, 30s, 5m, 1h or 30d, got '" + text + "'");
+        }
+        long n = Long.parseLong(number);
+        return switch (text.substring(number.length())) {
+            case "ms" -> Duration.ofMillis(n);
+            case "s" -> Duration.ofSeconds(n);
+            case "m" -> Duration.ofMinutes(n);
+            case "h" -> Duration.ofHours(n);
+            case "d" -> Duration.ofDays(n);
+            default -> throw new IllegalArgumentException("a time needs a unit (ms, s, m, h, d), got '" + text + "'");
+        };
+    }
+
+    private static int range(String text, int least, int most) {
+        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
+            throw new IllegalArgumentException("expected a number from " + least + " to " + most + ", got '" + text + "'");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static boolean yesOrNo(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("expected true or false, got '" + text + "'");
+        }
+        return text.equals("true");
+    }
+
+    private static String sipUri(String text) {
+        if (!text.matches("sips?:[^\\s<>\"]+")) {
+            throw new IllegalArgumentException("expected a SIP URI, got '" + text + "'");
+        }
+        return text;
+    }
+
+    private static Map<String, String> prefixed(Map<String, String> keys) {
+        Map<String, String> result = new HashMap<>();
+        keys.forEach((key, value) -> result.put(PREFIX + key, value));
+        return result;
+    }
+
+    private static Map<String, String> load(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the settings file " + file, e);
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(Function.identity(), properties::getProperty));
+    }
+}

@@ -1,0 +1,242 @@
+package org.restante.embedded;
+
+import gov.nist.javax.sip.SipStackImpl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.core.StandardServer;
+import org.apache.coyote.http11.Http11Protocol;
+import org.mobicents.servlet.sip.catalina.SipProtocolHandler;
+import org.mobicents.servlet.sip.catalina.SipStandardEngine;
+import org.mobicents.servlet.sip.catalina.SipStandardService;
+import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
+import org.restante.config.HostPort;
+import org.restante.config.ListenAddress;
+
+/**
+ * A SIP Servlet container in this JVM: Tomcat 7 with Restcomm, listening on given addresses. Applications are deployed
+ * into it once it runs. Start it once, close it once; not safe for use by several threads.
+ */
+public final class EmbeddedContainer implements AutoCloseable {
+
+    private static final String NAME = "restante";
+
+    private final Path base;
+    private final StandardServer server = new StandardServer();
+    private final SipStandardService service = new SipStandardService();
+    private final StandardHost host = new StandardHost();
+
+    private EmbeddedContainer(Path base) {
+        this.base = base;
+    }
+
+    /**
+     * Starts a container.
+     *
+     * @param base     an existing folder of its own, for unpacked applications and work files
+     * @param sip      where it takes SIP
+     * @param http     where it takes HTTP
+     * @param observer sees every SIP message
+     * @return the running container, without applications
+     * @throws ContainerException if it does not start, for example because a port is in use
+     */
+    public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
+            SipMessageObserver observer) {
+        EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath());
+        try {
+            container.assemble(sip, http, observer);
+            container.server.start();
+            container.requireStarted(http);
+            container.requireListening(sip);
+            return container;
+        } catch (LifecycleException | RuntimeException e) {
+            container.close();
+            throw e instanceof ContainerException c ? c
+                    : new ContainerException("the container did not start: " + rootMessage(e), e);
+        }
+    }
+
+    /**
+     * Deploys an application.
+     *
+     * @param archive     a WAR or SAR file, or a folder with its unpacked content
+     * @param contextPath for example {@code /restante}
+     * @param parameters  context parameters, as a deployment descriptor would give them
+     * @throws ContainerException if the application does not become available
+     */
+    public void deploy(Path archive, String contextPath, Map<String, String> parameters) {
+        Path folder = Files.isDirectory(archive) ? archive
+                : Archive.unpack(archive, base.resolve("webapps").resolve(contextPath.substring(1)));
+        SipWebApplication application = new SipWebApplication();
+        application.setDocBase(folder.toAbsolutePath().toString());
+        application.setPath(contextPath);
+        application.setName(contextPath);
+        application.setWorkDir(base.resolve("work").resolve(contextPath.substring(1)).toString());
+        parameters.forEach(application::addParameter);
+        host.addChild(application);
+        if (!application.getAvailable()) {
+            host.removeChild(application);
+            throw new ContainerException("the application " + contextPath + " did not start; the log tells why", null);
+        }
+    }
+
+    /** Takes an application out of service and removes it. Does nothing if there is none at that path. */
+    public void undeploy(String contextPath) {
+        StandardContext application = (StandardContext) host.findChild(contextPath);
+        if (application != null) {
+            host.removeChild(application);
+        }
+    }
+
+    /** Stops all applications, then the container. Closing it twice does nothing. */
+    @Override
+    public void close() {
+        try {
+            if (server.getState().isAvailable()) {
+                server.stop();
+            }
+            if (server.getState() != LifecycleState.DESTROYED && server.getState() != LifecycleState.NEW) {
+                server.destroy();
+            }
+        } catch (LifecycleException e) {
+            throw new ContainerException("the container did not stop: " + rootMessage(e), e);
+        }
+    }
+
+    private void assemble(List<ListenAddress> sip, HostPort http, SipMessageObserver observer) {
+        createFolders();
+        System.setProperty("catalina.home", base.toString());
+        System.setProperty("catalina.base", base.toString());
+        System.setProperty("javax.servlet.sip.dar", applicationRouterFile().toUri().toString());
+        service.setName(NAME);
+        service.setGatherStatistics(false);
+        service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
+        service.setSipStackProperties(stackProperties(observer));
+        service.setCongestionControlCheckingInterval(-1);
+        service.setServer(server);
+        server.addService(service);
+        server.setPort(-1);
+
+        SipStandardEngine engine = new SipStandardEngine();
+        engine.setName(NAME);
+        engine.setBaseDir(base.toString());
+        engine.setDefaultHost("localhost");
+        engine.setService(service);
+        service.setContainer(engine);
+        host.setName("localhost");
+        host.setAppBase(base.resolve("webapps").toString());
+        host.setAutoDeploy(false);
+        host.setDeployOnStartup(false);
+        engine.addChild(host);
+
+        service.addConnector(httpConnector(http));
+        sip.forEach(address -> service.addConnector(sipConnector(address)));
+    }
+
+    private static Connector connector(Class<?> protocol) {
+        try {
+            return new Connector(protocol.getName());
+        } catch (Exception e) { // what this constructor declares
+            throw new ContainerException("no connector of type " + protocol.getName(), e);
+        }
+    }
+
+    private static Connector httpConnector(HostPort http) {
+        Connector connector = connector(Http11Protocol.class);
+        Http11Protocol protocol = (Http11Protocol) connector.getProtocolHandler();
+        try {
+            protocol.setAddress(InetAddress.getByName(http.host()));
+        } catch (UnknownHostException e) {
+            throw new ContainerException("unknown host in http.listen: " + http.host(), e);
+        }
+        connector.setPort(http.port());
+        protocol.setMaxThreads(32);
+        return connector;
+    }
+
+    private static Connector sipConnector(ListenAddress address) {
+        Connector connector = connector(SipProtocolHandler.class);
+        SipProtocolHandler protocol = (SipProtocolHandler) connector.getProtocolHandler();
+        protocol.setIpAddress(address.host());
+        protocol.setPort(address.port());
+        protocol.setSignalingTransport(address.transport());
+        return connector;
+    }
+
+    private static Properties stackProperties(SipMessageObserver observer) {
+        Properties properties = new Properties();
+        properties.setProperty("javax.sip.STACK_NAME", NAME + '-' + Integer.toHexString(System.identityHashCode(observer)));
+        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
+        properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
+        properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "1048576");
+        properties.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", "Disabled");
+        properties.setProperty("gov.nist.javax.sip.LOG_MESSAGE_CONTENT", "false");
+        properties.setProperty("gov.nist.javax.sip.TRACE_LEVEL", observer == SipMessageObserver.NONE ? "0" : "16");
+        properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", ObservedServerLogger.class.getName());
+        properties.put(ObservedServerLogger.OBSERVER, observer);
+        return properties;
+    }
+
+    /** One application takes every request; the container asks for this file even so (JSR 289, appendix C). */
+    private Path applicationRouterFile() {
+        Path file = base.resolve("application-router.properties");
+        try {
+            Files.writeString(file, "ALL: (\"restante\", \"DAR:To\", \"NEUTRAL\", \"\", \"NO_ROUTE\", \"0\")\n");
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private void createFolders() {
+        try {
+            Files.createDirectories(base.resolve("webapps"));
+            Files.createDirectories(base.resolve("work"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + base, e);
+        }
+    }
+
+    private void requireStarted(HostPort http) {
+        for (Connector connector : service.findConnectors()) {
+            if (connector.getState() != LifecycleState.STARTED) {
+                throw new ContainerException("cannot listen on port " + connector.getPort()
+                        + "; is another program using it? (http.listen is " + http + ")", null);
+            }
+        }
+    }
+
+    private void requireListening(List<ListenAddress> sip) {
+        for (ListenAddress address : sip) {
+            boolean listening = false;
+            for (var points = ((SipStackImpl) service.getSipStack()).getListeningPoints(); points.hasNext();) {
+                var point = (javax.sip.ListeningPoint) points.next();
+                listening |= point.getPort() == address.port() && point.getTransport().equalsIgnoreCase(address.transport());
+            }
+            if (!listening) {
+                throw new ContainerException("cannot listen on " + address
+                        + "; is another program using it? (setting sip.listen or lab.listen)", null);
+            }
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+}
