@@ -168,9 +168,13 @@ public final class EmbeddedContainer implements AutoCloseable {
     private static Connector sipConnector(ListenAddress address) {
         Connector connector = connector(SipProtocolHandler.class);
         SipProtocolHandler protocol = (SipProtocolHandler) connector.getProtocolHandler();
-        protocol.setIpAddress(address.host());
-        protocol.setPort(address.port());
-        protocol.setSignalingTransport(address.transport());
+        try {
+            protocol.setIpAddress(address.host());
+            protocol.setPort(address.port());
+            protocol.setSignalingTransport(address.transport());
+        } catch (Exception e) { // what these setters declare
+            throw new ContainerException("cannot use the address " + address, e);
+        }
         return connector;
     }
 
