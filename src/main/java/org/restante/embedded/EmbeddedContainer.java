@@ -21,6 +21,7 @@ import org.mobicents.servlet.sip.catalina.SipProtocolHandler;
 import org.mobicents.servlet.sip.catalina.SipStandardEngine;
 import org.mobicents.servlet.sip.catalina.SipStandardService;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
+import org.mobicents.servlet.sip.router.DefaultApplicationRouterProvider;
 import org.restante.config.HostPort;
 import org.restante.config.ListenAddress;
 
@@ -55,7 +56,10 @@ public final class EmbeddedContainer implements AutoCloseable {
             SipMessageObserver observer) {
         EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath());
         try {
-            container.assemble(sip, http, observer);
+            container.assemble(sip, http);
+            container.server.init();
+            StatisticsReport.suppress(container.service.getSipApplicationDispatcher());
+            container.observe(observer);
             container.server.start();
             container.requireStarted(http);
             container.requireListening(sip);
@@ -81,6 +85,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         SipWebApplication application = new SipWebApplication();
         application.setDocBase(folder.toAbsolutePath().toString());
         application.setPath(contextPath);
+        application.setParentClassLoader(new ContainerClasses(getClass().getClassLoader()));
         application.setName(contextPath);
         application.setWorkDir(base.resolve("work").resolve(contextPath.substring(1)).toString());
         parameters.forEach(application::addParameter);
@@ -114,15 +119,18 @@ public final class EmbeddedContainer implements AutoCloseable {
         }
     }
 
-    private void assemble(List<ListenAddress> sip, HostPort http, SipMessageObserver observer) {
+    private void assemble(List<ListenAddress> sip, HostPort http) {
         createFolders();
         System.setProperty("catalina.home", base.toString());
         System.setProperty("catalina.base", base.toString());
         System.setProperty("javax.servlet.sip.dar", applicationRouterFile().toUri().toString());
+        // found by a look-up that JDK 9 took away, unless it is named
+        System.setProperty("javax.servlet.sip.ar.spi.SipApplicationRouterProvider",
+                DefaultApplicationRouterProvider.class.getName());
         service.setName(NAME);
         service.setGatherStatistics(false);
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
-        service.setSipStackProperties(stackProperties(observer));
+        service.setSipStackProperties(stackProperties());
         service.setCongestionControlCheckingInterval(-1);
         service.setServer(server);
         server.addService(service);
@@ -178,19 +186,28 @@ public final class EmbeddedContainer implements AutoCloseable {
         return connector;
     }
 
-    private static Properties stackProperties(SipMessageObserver observer) {
+    private static Properties stackProperties() {
         Properties properties = new Properties();
-        properties.setProperty("javax.sip.STACK_NAME", NAME + '-' + Integer.toHexString(System.identityHashCode(observer)));
-        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty("javax.sip.STACK_NAME", NAME);
+        properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", QuietStackLogger.class.getName());
+        properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", ObservedServerLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
-        properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
         properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "1048576");
         properties.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", "Disabled");
-        properties.setProperty("gov.nist.javax.sip.LOG_MESSAGE_CONTENT", "false");
-        properties.setProperty("gov.nist.javax.sip.TRACE_LEVEL", observer == SipMessageObserver.NONE ? "0" : "16");
-        properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", ObservedServerLogger.class.getName());
-        properties.put(ObservedServerLogger.OBSERVER, observer);
+        // what the container is built upon (it sets these only when it is given no properties at all)
+        properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+        properties.setProperty("gov.nist.javax.sip.AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
+        properties.setProperty("gov.nist.javax.sip.LOOSE_DIALOG_VALIDATION", "true");
+        properties.setProperty("gov.nist.javax.sip.PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "true");
+        properties.setProperty("gov.nist.javax.sip.DELIVER_UNSOLICITED_NOTIFY", "true");
+        properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
+        properties.setProperty("gov.nist.javax.sip.AGGRESSIVE_CLEANUP", "true");
         return properties;
+    }
+
+    private void observe(SipMessageObserver observer) {
+        SipStackImpl stack = (SipStackImpl) service.getSipStack();
+        ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
     }
 
     /** One application takes every request; the container asks for this file even so (JSR 289, appendix C). */

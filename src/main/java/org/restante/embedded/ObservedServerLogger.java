@@ -8,16 +8,16 @@ import javax.sip.SipStack;
 /** Where the SIP stack tells of its messages; hands them to a {@link SipMessageObserver}. Made by the stack. */
 public final class ObservedServerLogger implements ServerLogger {
 
-    /** Stack property that holds the observer object. */
-    static final String OBSERVER = "org.restante.embedded.observer";
-
     private volatile SipMessageObserver observer = SipMessageObserver.NONE;
+
+    /** From now on tells this observer. */
+    void observe(SipMessageObserver next) {
+        observer = next;
+    }
 
     @Override
     public void setStackProperties(Properties properties) {
-        if (properties.get(OBSERVER) instanceof SipMessageObserver given) {
-            observer = given;
-        }
+        // nothing is needed of them
     }
 
     @Override

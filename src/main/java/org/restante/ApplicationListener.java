@@ -1,0 +1,38 @@
+package org.restante;
+
+import javax.servlet.ServletContextEvent;
+import javax.servlet.ServletContextListener;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.restante.sipservlet.ContainerObjects;
+import org.restante.sipservlet.DispatcherBoot;
+
+/**
+ * Boots CDI and the Participating Function when the application starts, and stops them with it. Named in sip.xml, so it
+ * runs before the SIP servlet is loaded. It has no fields: see {@link org.restante.sipservlet.SipDispatcherServlet}.
+ */
+public class ApplicationListener implements ServletContextListener {
+
+    private static final String CONTAINER = WeldContainer.class.getName();
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        String id = "restante-" + System.identityHashCode(event.getServletContext());
+        WeldContainer container = new Weld(id)
+                .setClassLoader(ApplicationListener.class.getClassLoader())
+                .property("org.jboss.weld.se.shutdownHook", false)
+                .initialize();
+        event.getServletContext().setAttribute(CONTAINER, container);
+        container.select(ContainerObjects.class).get().bind(event.getServletContext());
+        container.select(DispatcherBoot.class).get().boot(event.getServletContext());
+        container.select(ParticipatingFunction.class).get().start();
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (event.getServletContext().getAttribute(CONTAINER) instanceof WeldContainer container) {
+            container.select(ParticipatingFunction.class).get().stop();
+            container.shutdown();
+        }
+    }
+}

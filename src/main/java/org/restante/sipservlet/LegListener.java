@@ -1,0 +1,20 @@
+package org.restante.sipservlet;
+
+/**
+ * Is told what happens on the legs that were opened in its name. A CDI bean. Called on SIP threads under the lock of
+ * the application session: must hand over and return, never block.
+ */
+public interface LegListener {
+
+    /** {@return the name by which legs name their listener; constant, unique among all listeners} */
+    String name();
+
+    /**
+     * Something happened on a leg.
+     *
+     * @param leg         the leg
+     * @param correlation what the listener gave when it opened the leg
+     * @param event       what happened
+     */
+    void on(LegId leg, String correlation, LegEvent event);
+}

@@ -1,0 +1,15 @@
+package org.restante.sipservlet.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The method handles responses with a status from 300 to 399. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@SipResponseRange(begin = 300, end = 399)
+public @interface RedirectResponse {
+}
