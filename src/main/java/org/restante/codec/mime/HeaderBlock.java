@@ -35,8 +35,8 @@ public record HeaderBlock(Optional<String> startLine, List<Field> fields) {
     }
 
     public HeaderBlock {
-        if (startLine.stream().flatMapToInt(String::chars).anyMatch(Tokens::isControl)) {
-            throw new MimeFormatException("control character in a start line");
+        if (startLine.isPresent() && !HeaderReader.isStartLine(startLine.get())) {
+            throw new MimeFormatException("not a start line");
         }
         fields = List.copyOf(fields);
     }
@@ -78,9 +78,18 @@ public record HeaderBlock(Optional<String> startLine, List<Field> fields) {
 
     /** {@return start line and fields, each ended by CRLF, as UTF-8; the empty line after them is not included} */
     public byte[] format() {
+        return lines().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** {@return the same with the empty line after them, so that content or another block can follow} */
+    public byte[] formatClosed() {
+        return lines().append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private StringBuilder lines() {
         StringBuilder text = new StringBuilder();
         startLine.ifPresent(line -> text.append(line).append("\r\n"));
         fields.forEach(f -> text.append(f.name()).append(": ").append(f.value()).append("\r\n"));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text;
     }
 }

@@ -58,7 +58,7 @@ public final class HeaderReader {
             if (field.isEmpty() && strict) {
                 throw new MimeFormatException("a line of the head is no header field");
             }
-            if (field.isEmpty() && fields.isEmpty() && startLine.isEmpty() && isText(line)) {
+            if (field.isEmpty() && fields.isEmpty() && startLine.isEmpty() && isStartLine(line)) {
                 startLine = Optional.of(line);
             }
             field.ifPresent(fields::add);
@@ -143,6 +143,11 @@ public final class HeaderReader {
         String name = colon < 0 ? "" : line.substring(0, colon).stripTrailing();
         boolean isField = Tokens.isToken(name) && isText(line);
         return isField ? Optional.of(new HeaderBlock.Field(name, line.substring(colon + 1))) : Optional.empty();
+    }
+
+    /** {@return whether a line can stand before the fields and not be taken for one of them or for a folded line} */
+    static boolean isStartLine(String line) {
+        return !line.isEmpty() && !Tokens.isBlank(line.charAt(0)) && isText(line) && field(line).isEmpty();
     }
 
     private static boolean isText(String line) {

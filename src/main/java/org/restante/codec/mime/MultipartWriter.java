@@ -75,8 +75,7 @@ public final class MultipartWriter {
 
     private void open(HeaderBlock headers) {
         write((empty ? "--" : "\r\n--") + boundary.value() + "\r\n");
-        segment.writeBytes(headers.format());
-        write("\r\n");
+        segment.writeBytes(headers.formatClosed());
         empty = false;
     }
 

@@ -23,28 +23,37 @@ final class PartStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        if (ended) {
+            return -1;
+        }
+        try {
+            return endIfNegative(octets.read());
+        } catch (MimeIOException e) {
+            throw malformed(e);
+        }
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        if (ended || length == 0) {
-            return ended ? -1 : 0;
+        if (ended) {
+            return -1;
         }
-        int count = readPart(target, offset, length);
-        if (count < 0) {
+        try {
+            return endIfNegative(octets.read(target, offset, length));
+        } catch (MimeIOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private int endIfNegative(int result) throws IOException {
+        if (result < 0) {
             ended = true;
             end.reached();
         }
-        return count;
+        return result;
     }
 
-    private int readPart(byte[] target, int offset, int length) throws IOException {
-        try {
-            return octets.read(target, offset, length);
-        } catch (MimeIOException e) {
-            throw new MimeFormatException("malformed multipart body: " + e.getMessage());
-        }
+    private static MimeFormatException malformed(MimeIOException e) {
+        return new MimeFormatException("malformed multipart body: " + e.getMessage());
     }
 }

@@ -13,6 +13,21 @@ import java.util.Optional;
  */
 public record RegInfo(long version, boolean full, List<Registration> registrations) {
 
+    /** Namespace of the document's own elements. */
+    public static final String NAMESPACE = "urn:ietf:params:xml:ns:reginfo";
+
+    /** Namespace of the GRUU elements. */
+    public static final String GRUU_NAMESPACE = "urn:ietf:params:xml:ns:gruuinfo";
+
+    /** Longest document that is read, in octets. */
+    public static final int MAX_BYTES = 256 * 1024;
+
+    /** Most elements within one another. */
+    public static final int MAX_DEPTH = 16;
+
+    /** Most contacts in one document. */
+    public static final int MAX_CONTACTS = 100;
+
     /**
      * The registration of one address of record.
      *
@@ -52,14 +67,15 @@ public record RegInfo(long version, boolean full, List<Registration> registratio
     /**
      * Reads a document, by namespace, ignoring what it does not know. DTDs and external entities are refused.
      *
-     * @throws RegInfoException if it is not well-formed, no reginfo, too large or too deep
+     * @throws RegInfoException if it is not well-formed, no reginfo, exceeds {@link #MAX_BYTES},
+     *                          {@link #MAX_DEPTH} or {@link #MAX_CONTACTS}, or lacks what RFC 3680 demands
      */
     public static RegInfo parse(byte[] document) {
-        throw new IllegalStateException("being built");
+        return new RegInfoReader(document).read();
     }
 
     /** {@return the document as UTF-8 octets} */
     public byte[] format() {
-        throw new IllegalStateException("being built");
+        return new RegInfoWriter().write(this);
     }
 }

@@ -1,13 +1,15 @@
 package org.restante.codec.sdp;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * An SDP offer or answer with one MSRP media line, as far as CPM looks at it.
  *
- * @param address          connection address of the c= line, without brackets
+ * @param address          connection address of the c= line, without brackets; {@link #NO_ADDRESS} if a refused line
+ *                         came without one
  * @param port             port of the m= line; 9 for an active side that does not listen, 0 for a refused line
  * @param secure           whether the protocol is TCP/TLS/MSRP
  * @param acceptTypes      a=accept-types, what the writer can receive
@@ -23,25 +25,44 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
         Optional<Setup> setup, List<String> path, Direction direction, boolean directionPresent, OptionalLong maxSize,
         OptionalLong fileSelectorSize) {
 
+    /** Stands for the address in a refused media line (port 0) that has none. */
+    public static final String NO_ADDRESS = "0.0.0.0";
+
+    /** Longest session description that is read, in octets. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    /** Most lines of a session description that is read. */
+    public static final int MAX_LINES = 256;
+
+    private static final int MAX_PORT = 65_535;
+
     /** Who connects (RFC 4145 §4, RFC 6135). */
     public enum Setup { ACTIVE, PASSIVE, ACTPASS, HOLDCONN }
 
     /** Media direction (RFC 4566 §6). */
     public enum Direction { SENDRECV, SENDONLY, RECVONLY, INACTIVE }
 
+    /** Where the direction is written; a reader takes it from either level (PUSH-07). */
+    public enum DirectionLevel { SESSION, MEDIA }
+
     public MsrpMedia {
-        acceptTypes = List.copyOf(acceptTypes);
-        wrappedTypes = List.copyOf(wrappedTypes);
-        path = List.copyOf(path);
+        requireThat(isAddress(address), "connection address is malformed");
+        requireThat(port >= 0 && port <= MAX_PORT, "port is out of range");
+        acceptTypes = words(acceptTypes);
+        wrappedTypes = words(wrappedTypes);
+        path = words(path);
+        requireThat(maxSize.orElse(0) >= 0 && fileSelectorSize.orElse(0) >= 0, "size is negative");
     }
 
     /**
-     * Reads a session description.
+     * Reads a session description. Line ends are CRLF or LF; unknown lines and attributes are passed over.
      *
-     * @throws SdpException if it is no SDP, has no or more than one media line, or its line is not MSRP
+     * @throws SdpException if it is no SDP, has no or more than one media line, its line is not MSRP, an attribute that
+     *                      matters here is malformed or contradicts another, or it exceeds {@link #MAX_BYTES} or
+     *                      {@link #MAX_LINES}
      */
     public static MsrpMedia parse(byte[] sdp) {
-        throw new IllegalStateException("being built");
+        return new SdpReader(sdp).read();
     }
 
     /**
@@ -51,11 +72,47 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
      * @param sessionId number for the o= line, id and version
      */
     public byte[] format(long sessionId) {
-        throw new IllegalStateException("being built");
+        return format(sessionId, DirectionLevel.MEDIA);
+    }
+
+    /**
+     * Writes the session description with its direction at a chosen level (policy {@code sdp.direction.level}).
+     *
+     * @param sessionId number for the o= line, id and version
+     * @param level     where the direction stands; at session level, between t= and m=
+     */
+    public byte[] format(long sessionId, DirectionLevel level) {
+        return new SdpWriter(this).write(sessionId, level);
     }
 
     /** {@return whether the writer can receive this type: listed, or covered by a wildcard} */
     public boolean accepts(String contentType) {
-        throw new IllegalStateException("being built");
+        String type = bare(contentType);
+        String family = type.substring(0, type.indexOf('/') + 1) + '*';
+        return acceptTypes.stream().map(MsrpMedia::bare)
+                .anyMatch(t -> t.equals("*") || t.equals("*/*") || t.equals(family) || t.equals(type));
+    }
+
+    private static String bare(String type) {
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** An IPv4 or IPv6 address or a host name: enough to keep blanks, slashes and line ends out. */
+    private static boolean isAddress(String text) {
+        return !text.isEmpty() && text.length() <= 255 && text.chars().allMatch(c -> c < 128
+                && (Character.isLetterOrDigit(c) || c == '.' || c == ':' || c == '-' || c == '%' || c == '_'));
+    }
+
+    private static List<String> words(List<String> words) {
+        requireThat(words.stream().noneMatch(w -> w.isEmpty() || w.chars().anyMatch(c -> c <= ' ' || c == 127)),
+                "blank or control character within a value");
+        return List.copyOf(words);
+    }
+
+    private static void requireThat(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new SdpException(otherwise);
+        }
     }
 }
