@@ -1,6 +1,5 @@
 package org.restante.codec.mime;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -80,7 +79,7 @@ class MultipartSampleTest {
             ByteArrayInputStream part = new ByteArrayInputStream(leaf.octets());
             HeaderBlock head = HeaderReader.tolerant(part, HeaderLimits.DEFAULT).read();
             contents.add(part.readAllBytes());
-            writer.streamedPart(SIPFRAG, (new String(head.format(), UTF_8) + "\r\n").getBytes(UTF_8));
+            writer.streamedPart(SIPFRAG, head.formatClosed());
             assertThat(head.first("Content-Length")).contains(String.valueOf(contents.get(contents.size() - 1).length));
         }
 
