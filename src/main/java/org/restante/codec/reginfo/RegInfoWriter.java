@@ -40,8 +40,8 @@ final class RegInfoWriter {
         xml.writeStartElement("reginfo");
         xml.writeDefaultNamespace(RegInfo.NAMESPACE);
         xml.writeNamespace(GRUU_PREFIX, RegInfo.GRUU_NAMESPACE);
-        xml.writeAttribute("version", Long.toString(document.version()));
-        xml.writeAttribute("state", document.full() ? "full" : "partial");
+        attribute("version", Long.toString(document.version()));
+        attribute("state", document.full() ? "full" : "partial");
         for (Registration registration : document.registrations()) {
             registration(registration);
         }
@@ -51,9 +51,9 @@ final class RegInfoWriter {
 
     private void registration(Registration registration) throws XMLStreamException {
         xml.writeStartElement("registration");
-        xml.writeAttribute("aor", registration.aor());
-        xml.writeAttribute("id", registration.id());
-        xml.writeAttribute("state", registration.state());
+        attribute("aor", registration.aor());
+        attribute("id", registration.id());
+        attribute("state", registration.state());
         for (Contact contact : registration.contacts()) {
             contact(contact);
         }
@@ -62,30 +62,43 @@ final class RegInfoWriter {
 
     private void contact(Contact contact) throws XMLStreamException {
         xml.writeStartElement("contact");
-        xml.writeAttribute("id", contact.id());
-        xml.writeAttribute("state", contact.active() ? "active" : "terminated");
-        xml.writeAttribute("event", contact.event());
+        attribute("id", contact.id());
+        attribute("state", contact.active() ? "active" : "terminated");
+        attribute("event", contact.event());
         if (contact.expires().isPresent()) {
-            xml.writeAttribute("expires", contact.expires().get().toString());
+            attribute("expires", contact.expires().get().toString());
         }
         text("uri", contact.uri());
         for (var param : new TreeMap<>(contact.unknownParams()).entrySet()) {
             xml.writeStartElement("unknown-param");
-            xml.writeAttribute("name", param.getKey());
-            xml.writeCharacters(quoted(param.getValue()));
+            attribute("name", param.getKey());
+            xml.writeCharacters(quoted(checked(param.getValue())));
             xml.writeEndElement();
         }
         if (contact.publicGruu().isPresent()) {
             xml.writeEmptyElement(GRUU_PREFIX, "pub-gruu", RegInfo.GRUU_NAMESPACE);
-            xml.writeAttribute("uri", contact.publicGruu().get());
+            attribute("uri", contact.publicGruu().get());
         }
         xml.writeEndElement();
     }
 
     private void text(String name, String text) throws XMLStreamException {
         xml.writeStartElement(name);
-        xml.writeCharacters(text);
+        xml.writeCharacters(checked(text));
         xml.writeEndElement();
+    }
+
+    private void attribute(String name, String value) throws XMLStreamException {
+        xml.writeAttribute(name, checked(value));
+    }
+
+    /** Line ends would not survive an attribute, other controls and lone surrogates are no XML at all. */
+    private static String checked(String text) {
+        if (text.codePoints().anyMatch(c -> c < ' ' || c >= 127 && c < 160 || c >= 0xD800 && c < 0xE000
+                || c == 0xFFFE || c == 0xFFFF)) {
+            throw new RegInfoException("character that XML cannot carry");
+        }
+        return text;
     }
 
     private static String quoted(String value) {
