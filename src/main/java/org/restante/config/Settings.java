@@ -14,6 +14,21 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite,
         Pai pai, String release, History history) {
 
+    /**
+     * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
+     *
+     * @param domain the served user's domain
+     * @return {@code pai.serviceUri}, or {@code sip:deferred@domain}
+     */
+    public String serviceIdentity(String domain) {
+        return pai.serviceUri().orElse("sip:deferred@" + domain);
+    }
+
+    /** {@return the URI of a next hop with the {@code lr} parameter (RFC 3261 §19.1.1), added if it is missing} */
+    public static String looseRoute(String uri) {
+        return uri.matches("(?i).*;lr(;.*|=.*|)") ? uri : uri + ";lr";
+    }
+
     /** {@code node.*} @param id name of this node; unique among the nodes that share a database */
     public record Node(String id) {
     }
@@ -85,8 +100,23 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Queue(Duration maxRetention, Duration lease) {
     }
 
-    /** {@code message.*} @param maxBytes largest message that is held, in octets (DEF-11) */
-    public record Message(long maxBytes) {
+    /**
+     * {@code message.*}
+     *
+     * @param maxBytes    largest message that is held, in octets (DEF-11)
+     * @param acceptTypes content types that a SIP MESSAGE may have, lower case; {@code type/*} stands for all of a kind
+     */
+    public record Message(long maxBytes, Set<String> acceptTypes) {
+        public Message {
+            acceptTypes = Set.copyOf(acceptTypes);
+        }
+
+        /** {@return whether a content type, without parameters and in lower case, may be held} */
+        public boolean accepts(String contentType) {
+            int slash = contentType.indexOf('/');
+            return acceptTypes.contains(contentType)
+                    || slash > 0 && acceptTypes.contains(contentType.substring(0, slash) + "/*");
+        }
     }
 
     /** {@code trigger.*} @param settle how long triggers of one user are gathered before a campaign starts (TRG-04) */

@@ -7,10 +7,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.servlet.ServletException;
@@ -44,9 +46,6 @@ public final class UserAgentClient {
 
     private static final Logger LOG = LoggerFactory.getLogger(UserAgentClient.class);
 
-    /** Sessions must outlive what they wait for; MSRP traffic does not prolong them. */
-    private static final int LEG_MINUTES = 62;
-
     private final ContainerObjects container;
     private final SipExecutor executor;
     private final Settings settings;
@@ -79,15 +78,16 @@ public final class UserAgentClient {
      *
      * @param request what to send
      * @param leg     who is told of the leg's events
+     * @param lasting how long the leg may live; MSRP traffic does not prolong it, so it must cover all of it
      * @return the leg's name
      * @throws IllegalArgumentException if a part of the request is no legal SIP
      * @throws UncheckedIOException     if it cannot be sent at all
      */
-    public LegId send(OutgoingRequest request, CallLeg leg) {
+    public LegId send(OutgoingRequest request, CallLeg leg, Duration lasting) {
         SipFactory factory = container.sipFactory();
         SipApplicationSession applicationSession = factory.createApplicationSession();
         try {
-            applicationSession.setExpires(LEG_MINUTES);
+            applicationSession.setExpires((int) Math.max(1, lasting.toMinutes()));
             SipServletRequest message = build(factory, applicationSession, request);
             SipSession session = message.getSession();
             session.setHandler(SERVLET);
@@ -164,6 +164,37 @@ public final class UserAgentClient {
         });
     }
 
+    /**
+     * Sends a request within the dialog of a leg. Its final response is told as an event of the leg.
+     *
+     * @param leg     the leg
+     * @param method  SIP method, for example SUBSCRIBE for a refresh
+     * @param headers further header fields
+     */
+    public void sendWithin(LegId leg, String method, List<HeaderField> headers) {
+        executor.submit(leg.applicationSession(), applicationSession -> {
+            SipSession session = applicationSession.getSipSession(leg.session());
+            if (session != null && session.isValid()) {
+                send(session.createRequest(method), headers);
+            }
+        }).thenAccept(outcome -> {
+            if (outcome == SipExecutor.Outcome.GONE) {
+                LOG.info("{} was not sent: its dialog is gone", method);
+            }
+        });
+    }
+
+    /**
+     * Finds the purpose of an in-dialog request of the peer.
+     *
+     * @param listener name of a listener
+     * @return what that listener knows the leg by, if the request belongs to a leg of its
+     */
+    public Optional<String> correlation(SipServletMessage message, String listener) {
+        return message.getSession().getAttribute(CallLeg.ATTRIBUTE) instanceof CallLeg leg
+                && leg.listener().equals(listener) ? Optional.of(leg.correlation()) : Optional.empty();
+    }
+
     private static void send(SipServletRequest request, List<HeaderField> headers) throws IOException {
         headers.forEach(header -> request.addHeader(header.name(), header.value()));
         request.send();
@@ -204,8 +235,8 @@ public final class UserAgentClient {
         if (!(response.getSession().getAttribute(CallLeg.ATTRIBUTE) instanceof CallLeg leg)) {
             return false;
         }
-        if (!response.getRequest().isInitial()) {
-            return true; // answers to our BYE, CANCEL and the like change nothing
+        if (response.getMethod().equals("BYE") || response.getMethod().equals("CANCEL")) {
+            return true; // the leg has ended for us already
         }
         LegId id = id(response);
         if (response.getMethod().equals("INVITE")) {

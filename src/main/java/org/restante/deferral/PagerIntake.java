@@ -1,0 +1,180 @@
+package org.restante.deferral;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.restante.codec.cpim.CpimException;
+import org.restante.codec.cpim.CpimMessage;
+import org.restante.config.Settings;
+import org.restante.cpm.ContributionId;
+import org.restante.cpm.ConversationId;
+import org.restante.cpm.HeaderField;
+import org.restante.cpm.ImdnMessageId;
+import org.restante.cpm.MessageKind;
+import org.restante.cpm.ServedUser;
+import org.restante.policy.DuplicateKey;
+import org.restante.policy.Lifetime;
+import org.restante.queue.Original;
+
+/**
+ * Reads a SIP MESSAGE into what is kept of it (STO-01..STO-07), or refuses it. The checks stand in the order of DEF-02;
+ * the first that fails gives the answer.
+ */
+final class PagerIntake {
+
+    private static final String ANONYMOUS = "<sip:anonymous@anonymous.invalid>";
+    private static final String CPIM = "message/cpim";
+    private static final DateTimeFormatter SIP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+
+    private final Settings settings;
+
+    PagerIntake(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @param message    the message
+     * @param receivedAt reception time, milliseconds
+     * @throws Refusal if it is not to be held
+     */
+    Original read(PagerMessage message, Instant receivedAt) {
+        String sender = assertedIdentity(message);
+        ServedUser user = servedUser(message);
+        String contentType = contentType(message);
+        if (message.body().length > settings.message().maxBytes()) {
+            throw new Refusal(480, message.body().length + " octets are more than message.maxBytes",
+                    new HeaderField("Retry-After", "3600"));
+        }
+        Optional<Duration> lifetime = lifetime(message);
+        Optional<CpimMessage> cpim = isCpim(contentType) ? Optional.of(parse(message)) : Optional.empty();
+        refuseTransient(contentType, cpim);
+        boolean anonymous = message.joined("Privacy").map(PagerIntake::asksForAnonymity).orElse(false);
+        Optional<ImdnMessageId> imdn = cpim.flatMap(CpimMessage::imdnMessageId)
+                .map(value -> checked("imdn.Message-ID", value, ImdnMessageId::new));
+        Optional<ContributionId> contribution = id(message, "Contribution-ID", ContributionId::new);
+        return new Original(MessageKind.PAGER, user, "MESSAGE " + message.requestUri() + " SIP/2.0",
+                kept(message, contentType, anonymous, receivedAt), sender, anonymous,
+                message.header("P-Asserted-Service"), id(message, "Conversation-ID", ConversationId::new), contribution,
+                id(message, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
+                cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,
+                Lifetime.expiresAt(receivedAt, lifetime, settings.queue().maxRetention()),
+                DuplicateKey.of(sender, imdn, contribution));
+    }
+
+    /** Only the core may say who sent a message; nobody else is believed. */
+    private String assertedIdentity(PagerMessage message) {
+        if (!settings.trusted().includes(message.peer())) {
+            throw new Refusal(403, message.peer().getHostAddress() + " is not one of trusted.peers");
+        }
+        String identity = message.header("P-Asserted-Identity")
+                .orElseThrow(() -> new Refusal(403, "no P-Asserted-Identity"));
+        String first = identity.contains(">") ? identity.substring(0, identity.indexOf('>') + 1)
+                : identity.split(",", 2)[0];
+        return checked("P-Asserted-Identity", first, ServedUser::of).uri();
+    }
+
+    /** DEF-01: P-Served-User names the served user, else the Request-URI does. */
+    private ServedUser servedUser(PagerMessage message) {
+        ServedUser user = message.header("P-Served-User").map(value -> checked("P-Served-User", value, ServedUser::of))
+                .orElseGet(() -> checked("Request-URI", message.requestUri(), ServedUser::of));
+        if (!user.uri().startsWith("tel:") && !settings.served().domains().contains(user.domain())) {
+            throw new Refusal(480, user + " is not in served.domains"); // DEF-10
+        }
+        return user;
+    }
+
+    private String contentType(PagerMessage message) {
+        HeaderField accept = new HeaderField("Accept", String.join(", ", settings.message().acceptTypes().stream().sorted().toList()));
+        String type = message.header("Content-Type").orElseThrow(() -> new Refusal(415, "no Content-Type", accept));
+        if (!settings.message().accepts(type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))) {
+            throw new Refusal(415, "content type " + type + " is not in message.acceptTypes", accept);
+        }
+        if (message.header("Content-Encoding").filter(e -> !e.equalsIgnoreCase("identity")).isPresent()) {
+            throw new Refusal(415, "content encoding", new HeaderField("Accept-Encoding", "identity"));
+        }
+        return type;
+    }
+
+    /** DEF-12: a lifetime of zero means now or not at all. */
+    private static Optional<Duration> lifetime(PagerMessage message) {
+        Optional<String> expires = message.header("Expires");
+        if (expires.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!expires.get().matches("[0-9]{1,10}")) {
+            throw new Refusal(400, "Expires is no number");
+        }
+        long seconds = Long.parseLong(expires.get());
+        if (seconds == 0) {
+            throw new Refusal(480, "Expires: 0, and it cannot be delivered at once");
+        }
+        return Optional.of(Duration.ofSeconds(seconds));
+    }
+
+    private static CpimMessage parse(PagerMessage message) {
+        try {
+            return CpimMessage.parse(message.body());
+        } catch (CpimException e) {
+            throw new Refusal(400, "CPIM: " + e.getMessage());
+        }
+    }
+
+    /** DEF-17: typing indications are never held. */
+    private static void refuseTransient(String contentType, Optional<CpimMessage> cpim) {
+        String inner = cpim.stream().flatMap(c -> c.contentHeaders().stream())
+                .filter(f -> f.name().equalsIgnoreCase("Content-Type")).map(CpimMessage.Field::value)
+                .findFirst().orElse(contentType);
+        if (inner.toLowerCase(Locale.ROOT).startsWith("application/im-iscomposing+xml")) {
+            throw new Refusal(480, "a typing indication is not held");
+        }
+    }
+
+    private static boolean isCpim(String contentType) {
+        return contentType.split(";", 2)[0].trim().equalsIgnoreCase(CPIM);
+    }
+
+    private static boolean asksForAnonymity(String privacy) {
+        for (String value : privacy.split("[,;]")) {
+            if (value.trim().equalsIgnoreCase("id")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The nine headers of STO-01; hop-by-hop and dialog headers are not among them (STO-07). */
+    private static List<HeaderField> kept(PagerMessage message, String contentType, boolean anonymous,
+            Instant receivedAt) {
+        List<HeaderField> kept = new ArrayList<>();
+        kept.add(new HeaderField("From", anonymous ? ANONYMOUS
+                : message.header("From").orElseThrow(() -> new Refusal(400, "no From"))));
+        kept.add(new HeaderField("To", message.header("To").orElseThrow(() -> new Refusal(400, "no To"))));
+        message.header("Subject").ifPresent(value -> kept.add(new HeaderField("Subject", value)));
+        kept.add(new HeaderField("Date", message.header("Date").orElseGet(() -> SIP_DATE.format(receivedAt))));
+        message.joined("Accept-Contact").ifPresent(value -> kept.add(new HeaderField("Accept-Contact", value)));
+        message.header("Conversation-ID").ifPresent(value -> kept.add(new HeaderField("Conversation-ID", value)));
+        message.header("Contribution-ID").ifPresent(value -> kept.add(new HeaderField("Contribution-ID", value)));
+        kept.add(new HeaderField("Content-Type", contentType));
+        kept.add(new HeaderField("Content-Length", String.valueOf(message.body().length)));
+        return kept;
+    }
+
+    private static <T> Optional<T> id(PagerMessage message, String name, Function<String, T> read) {
+        return message.header(name).map(value -> checked(name, value, read));
+    }
+
+    private static <T> T checked(String what, String value, Function<String, T> read) {
+        try {
+            return read.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, what + ": " + e.getMessage());
+        }
+    }
+}

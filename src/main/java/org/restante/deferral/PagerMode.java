@@ -1,0 +1,93 @@
+package org.restante.deferral;
+
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.restante.config.Settings;
+import org.restante.cpm.HeaderField;
+import org.restante.lane.Lanes;
+import org.restante.queue.Deferral;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.Original;
+import org.restante.queue.QueueUnavailableException;
+import org.restante.trigger.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pager Mode at the terminating Participating Function: a SIP MESSAGE is checked, held, and only then answered with 202
+ * (DEF-01..DEF-04, DEF-14, DEF-15). A message for a user whose devices are there is held like any other and wakes the
+ * queue at once, so it waits behind older ones.
+ *
+ * <p>Safe to call from any thread; does not block.
+ */
+@Singleton
+public final class PagerMode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PagerMode.class);
+
+    /** How long a sender is asked to wait when the store or this node cannot take a message. */
+    private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "10");
+
+    private final Settings settings;
+    private final DeferredMessageQueue queue;
+    private final Lanes lanes;
+    private final Clock clock;
+    private final Event<Trigger> triggers;
+
+    /** @param settings the settings; the others are what it works with */
+    @Inject
+    public PagerMode(Settings settings, DeferredMessageQueue queue, Lanes lanes, Clock clock,
+            Event<Trigger> triggers) {
+        this.settings = settings;
+        this.queue = queue;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.triggers = triggers;
+    }
+
+    /**
+     * Decides about a message and, if it is to be held, holds it.
+     *
+     * @return the decision; never fails. {@code Held} only once the message is durable
+     */
+    public CompletionStage<DeferralDecision> receive(PagerMessage message) {
+        try {
+            Original original = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            return lanes.call(original.user().uri(), () -> hold(original, message.body()))
+                    .exceptionally(fault -> unavailable(original, fault));
+        } catch (Refusal refusal) {
+            return CompletableFuture.completedStage(refusal.decision());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedStage(new DeferralDecision.Refused(503, "overload: " + e.getMessage(),
+                    RETRY_AFTER));
+        }
+    }
+
+    private DeferralDecision hold(Original original, byte[] body) {
+        Deferral deferral = queue.defer(original, new ByteArrayInputStream(body));
+        boolean duplicate = deferral instanceof Deferral.Duplicate;
+        LOG.info("message {} for {} from {}: {}", deferral.id(), original.user(),
+                original.anonymous() ? "anonymous" : original.assertedIdentity(),
+                duplicate ? "second copy, held before" : "QUEUED, " + original.contentOctets() + " octets");
+        if (!duplicate) {
+            triggers.fire(new Trigger.MessageHeld(original.user()));
+        }
+        return new DeferralDecision.Held(deferral.id(), duplicate);
+    }
+
+    private static DeferralDecision unavailable(Original original, Throwable fault) {
+        Throwable cause = fault.getCause() == null ? fault : fault.getCause();
+        if (fault instanceof QueueUnavailableException || cause instanceof QueueUnavailableException) {
+            return new DeferralDecision.Refused(503, "the store cannot take it: " + cause.getMessage(), RETRY_AFTER);
+        }
+        LOG.error("message for {} could not be held", original.user(), fault);
+        return new DeferralDecision.Refused(500, "fault while holding: " + cause, RETRY_AFTER);
+    }
+}

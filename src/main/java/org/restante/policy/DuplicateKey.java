@@ -1,0 +1,37 @@
+package org.restante.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.restante.cpm.ContributionId;
+import org.restante.cpm.ImdnMessageId;
+
+/** What makes a second copy of a pager or large message recognisable for one served user (DEF-14). */
+public final class DuplicateKey {
+
+    private DuplicateKey() {
+    }
+
+    /**
+     * @param sender       authenticated sender
+     * @param imdn         imdn.Message-ID, the first choice
+     * @param contribution Contribution-ID, the second
+     * @return a fixed-size key of 64 characters, or empty if the message has neither
+     */
+    public static Optional<String> of(String sender, Optional<ImdnMessageId> imdn,
+            Optional<ContributionId> contribution) {
+        return imdn.map(id -> "imdn\n" + id).or(() -> contribution.map(id -> "contribution\n" + id))
+                .map(id -> digest(sender + '\n' + id));
+    }
+
+    private static String digest(String text) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.restante.sip;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.restante.codec.reginfo.RegInfo;
+import org.restante.codec.reginfo.RegInfoException;
+import org.restante.config.Settings;
+import org.restante.cpm.ServedUser;
+import org.restante.sipservlet.SipReject;
+import org.restante.sipservlet.UserAgentClient;
+import org.restante.sipservlet.annotation.Notify;
+import org.restante.sipservlet.annotation.SipHandler;
+import org.restante.trigger.Registrations;
+
+/** Takes registration state (RFC 3680) of users that we subscribed to (TRG-02). */
+@SipHandler
+@Singleton
+public final class NotifyHandler {
+
+    private final Settings settings;
+    private final UserAgentClient userAgentClient;
+    private final Registrations registrations;
+    private final RegEventSubscription subscription;
+
+    /** @param settings whom we trust; the others are what it works with */
+    @Inject
+    public NotifyHandler(Settings settings, UserAgentClient userAgentClient, Registrations registrations,
+            RegEventSubscription subscription) {
+        this.settings = settings;
+        this.userAgentClient = userAgentClient;
+        this.registrations = registrations;
+        this.subscription = subscription;
+    }
+
+    /** A registration event document, or the news that a subscription ended. */
+    @Notify
+    public void notify(SipServletRequest request) throws IOException {
+        if (!settings.trusted().includes(InetAddress.getByName(request.getRemoteAddr()))) {
+            throw new SipReject(403, "not one of trusted.peers");
+        }
+        Optional<String> subscribed = userAgentClient.correlation(request, RegEventSubscription.NAME);
+        if (subscribed.isEmpty()) {
+            throw new SipReject(481, "NOTIFY without a subscription of ours");
+        }
+        ServedUser user = new ServedUser(subscribed.get());
+        Optional<RegInfo> document = document(request);
+        request.createResponse(SipServletResponse.SC_OK).send();
+        boolean missed = document.map(d -> registrations.document(user, d) == Registrations.Answer.SUBSCRIBE)
+                .orElse(false);
+        String state = request.getHeader("Subscription-State");
+        if (state != null && state.startsWith("terminated")) {
+            registrations.subscriptionLost(user);
+        } else if (missed) {
+            subscription.subscribe(user);
+        }
+    }
+
+    /** A NOTIFY without body is legal: nothing is known yet. */
+    private static Optional<RegInfo> document(SipServletRequest request) throws IOException {
+        byte[] body = request.getRawContent();
+        if (body == null || body.length == 0) {
+            return Optional.empty();
+        }
+        if (request.getContentType() == null || !request.getContentType().startsWith("application/reginfo+xml")) {
+            throw new SipReject(415, "NOTIFY with " + request.getContentType());
+        }
+        try {
+            return Optional.of(RegInfo.parse(body));
+        } catch (RegInfoException e) {
+            throw new SipReject(400, "reginfo: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.restante.sip;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.restante.config.Settings;
+import org.restante.cpm.HeaderField;
+import org.restante.cpm.ServedUser;
+import org.restante.sipservlet.CallLeg;
+import org.restante.sipservlet.LegEvent;
+import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.LegListener;
+import org.restante.sipservlet.OutgoingRequest;
+import org.restante.sipservlet.UserAgentClient;
+import org.restante.trigger.RegisteredDevices;
+import org.restante.trigger.Registrations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Subscribes to the registration state of served users and keeps the subscriptions alive (TRG-02; RFC 3680 §4). */
+@Singleton
+public final class RegEventSubscription implements LegListener {
+
+    /** Name of this listener in legs. */
+    static final String NAME = "reg-event";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegEventSubscription.class);
+    private static final long EXPIRES_SECONDS = 600_000;
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final UserAgentClient userAgentClient;
+    private final Registrations registrations;
+    private final ScheduledExecutorService timer;
+
+    /** @param settings the settings; the others are what it works with */
+    @Inject
+    public RegEventSubscription(Settings settings, UserAgentClient userAgentClient, Registrations registrations,
+            ScheduledExecutorService timer) {
+        this.settings = settings;
+        this.userAgentClient = userAgentClient;
+        this.registrations = registrations;
+        this.timer = timer;
+    }
+
+    /** Subscribes to a user's registration state, through the S-CSCF that reported the user. */
+    void subscribe(ServedUser user) {
+        RegisteredDevices known = registrations.devices(user);
+        String identity = "<" + settings.serviceIdentity(user.domain()) + ">";
+        OutgoingRequest subscribe = new OutgoingRequest("SUBSCRIBE", user.uri(), identity, "<" + user + ">",
+                known.serving().or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList(),
+                List.of(new HeaderField("Event", "reg"),
+                        new HeaderField("Accept", "application/reginfo+xml"),
+                        new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS)),
+                        new HeaderField("P-Asserted-Identity", identity),
+                        new HeaderField("User-Agent", settings.release())),
+                Map.of(), Optional.empty(), new byte[0]);
+        try {
+            userAgentClient.send(subscribe, new CallLeg(NAME, user.uri()),
+                    Duration.ofSeconds(EXPIRES_SECONDS).plusMinutes(10));
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            lost(user, e.getMessage());
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void on(LegId leg, String correlation, LegEvent event) {
+        ServedUser user = new ServedUser(correlation);
+        if (event instanceof LegEvent.Accepted accepted) {
+            refreshLater(leg, user, accepted);
+        } else if (event instanceof LegEvent.Refused refused) {
+            lost(user, refused.status() + " " + refused.reason());
+        } else if (event instanceof LegEvent.Gone) {
+            lost(user, "it expired");
+        }
+    }
+
+    private void refreshLater(LegId leg, ServedUser user, LegEvent.Accepted accepted) {
+        long granted = accepted.header("Expires").filter(value -> value.matches("[0-9]{1,9}")).map(Long::parseLong)
+                .orElse(EXPIRES_SECONDS);
+        long seconds = granted > 1200 ? granted - 600 : Math.max(1, granted / 2); // RFC 3680 §4.4
+        timer.schedule(() -> {
+            if (registrations.isRegistered(user)) {
+                userAgentClient.sendWithin(leg, "SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
+                        new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))));
+            }
+        }, seconds, TimeUnit.SECONDS);
+    }
+
+    private void lost(ServedUser user, String reason) {
+        LOG.warn("no subscription to the registration of {}: {}", user, reason);
+        registrations.subscriptionLost(user);
+        timer.schedule(() -> {
+            if (registrations.claimSubscription(user)) {
+                subscribe(user);
+            }
+        }, TRY_AGAIN.toSeconds(), TimeUnit.SECONDS);
+    }
+}

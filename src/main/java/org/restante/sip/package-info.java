@@ -1,0 +1,7 @@
+/**
+ * Handlers of SIP requests: they read, decide nothing, and hand on.
+ *
+ * <p>May import: {@code sipservlet}, {@code deferral}, {@code trigger}, {@code disposition}, {@code delivery},
+ * {@code cpm}, {@code config}, {@code codec.reginfo}.
+ */
+package org.restante.sip;
