@@ -1,0 +1,193 @@
+package org.restante.delivery;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.restante.config.Settings;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+import org.restante.history.History;
+import org.restante.lane.Lanes;
+import org.restante.msrp.MsrpEngine;
+import org.restante.policy.DeviceSelection;
+import org.restante.policy.RetryBackoff;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.QueueUnavailableException;
+import org.restante.sipservlet.LegEvent;
+import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.LegListener;
+import org.restante.sipservlet.UserAgentClient;
+import org.restante.trigger.RegisteredDevices;
+import org.restante.trigger.Registrations;
+import org.restante.trigger.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts deliveries: what wakes a user's queue is gathered for a moment (TRG-04), then every selected device gets a
+ * session of its own (PUSH-01, PUSH-10), at most one at a time (TRG-10). A device that failed rests (TRG-11).
+ */
+@Singleton
+public final class Campaigns implements LegListener {
+
+    /** Name of this listener in legs. */
+    static final String NAME = "delivery";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Campaigns.class);
+
+    private final DeliveryTools tools;
+    private final Registrations registrations;
+    private final DeliveryProcedure procedure;
+    private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
+    private final Map<ServedUser, Map<InstanceId, Rest>> resting = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    /** A device that failed. @param failures in a row @param until when it may be tried again; empty: on its own sign */
+    private record Rest(int failures, Optional<Instant> until) {
+    }
+
+    /** @param settings the settings; the others are what deliveries work with */
+    @Inject
+    public Campaigns(Settings settings, DeferredMessageQueue queue, History history, HistoryRecording recording,
+            UserAgentClient userAgentClient, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
+            Registrations registrations, DeliveryProcedure procedure) {
+        this.tools = new DeliveryTools(settings, queue, history, recording, userAgentClient, msrp, lanes, clock, timer);
+        this.registrations = registrations;
+        this.procedure = procedure;
+    }
+
+    /** Something woke a user's queue. From any thread; does not block. */
+    void on(@Observes Trigger trigger) {
+        ServedUser user = trigger.user();
+        if (trigger instanceof Trigger.DeviceRegistered registered) {
+            resting.computeIfPresent(user, (key, devices) -> {
+                Map<InstanceId, Rest> left = new HashMap<>(devices);
+                left.keySet().removeAll(registered.devices());
+                return left.isEmpty() ? null : left;
+            });
+        }
+        if (stopping || registrations.devices(user).devices().isEmpty() || !settling.add(user)) {
+            return;
+        }
+        later(tools.settings().trigger().settle(), user, () -> {
+            settling.remove(user);
+            campaign(user);
+        });
+    }
+
+    private void campaign(ServedUser user) {
+        if (stopping) {
+            return;
+        }
+        RegisteredDevices known = registrations.devices(user);
+        List<DeliverySession> ready = new ArrayList<>();
+        try {
+            if (!tools.queue().hasWaiting(user, tools.clock().instant())) {
+                return;
+            }
+            for (DeviceSelection.Target target : DeviceSelection.select(user, known.devices(), notNow(user))) {
+                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(), procedure,
+                        tools, this::ended);
+                if (session.claim()) {
+                    ready.add(session);
+                }
+            }
+        } catch (QueueUnavailableException e) {
+            LOG.warn("no campaign for {} now: {}", user, e.getMessage());
+            later(Duration.ofSeconds(30), user, () -> campaign(user));
+        }
+        List<String> routes = known.serving().or(() -> tools.settings().core().route()).map(Settings::looseRoute)
+                .stream().toList();
+        for (DeliverySession session : ready) { // every claim stands before the first device can confirm
+            sessions.put(session.id(), session);
+            session.invite(routes);
+        }
+    }
+
+    private Set<InstanceId> notNow(ServedUser user) {
+        Instant now = tools.clock().instant();
+        Set<InstanceId> devices = new HashSet<>();
+        resting.getOrDefault(user, Map.of()).forEach((device, rest) -> {
+            if (rest.until().isEmpty() || rest.until().get().isAfter(now)) {
+                devices.add(device);
+            }
+        });
+        sessions.values().stream().filter(s -> s.user().equals(user)).forEach(s -> devices.add(s.device().instance()));
+        return devices;
+    }
+
+    private void ended(DeliverySession session, Ending ending) {
+        sessions.remove(session.id());
+        ServedUser user = session.user();
+        InstanceId device = session.device().instance();
+        if (ending.complete()) {
+            resting.computeIfPresent(user, (key, devices) -> without(devices, device));
+        } else if (!stopping) {
+            rest(user, device, ending);
+        }
+    }
+
+    private void rest(ServedUser user, InstanceId device, Ending ending) {
+        Rest before = resting.getOrDefault(user, Map.of()).get(device);
+        int failures = before == null ? 1 : before.failures() + 1;
+        Optional<Duration> pause = RetryBackoff.after(failures, ending.retryAfter());
+        Optional<Instant> until = pause.map(tools.clock().instant()::plus);
+        resting.merge(user, Map.of(device, new Rest(failures, until)), (devices, added) -> {
+            Map<InstanceId, Rest> all = new HashMap<>(devices);
+            all.putAll(added);
+            return all;
+        });
+        LOG.info("{} at {} failed {} times in a row ({}); next try {}", user, device, failures, ending.reason(),
+                until.map(Instant::toString).orElse("when it registers again"));
+        pause.ifPresent(p -> later(p.plusMillis(10), user, () -> campaign(user)));
+    }
+
+    private static Map<InstanceId, Rest> without(Map<InstanceId, Rest> devices, InstanceId device) {
+        Map<InstanceId, Rest> left = new HashMap<>(devices);
+        left.remove(device);
+        return left.isEmpty() ? null : left;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void on(LegId leg, String correlation, LegEvent event) {
+        DeliverySession session = sessions.get(UUID.fromString(correlation));
+        if (session != null) {
+            session.on(event);
+        }
+    }
+
+    /** Starts nothing new and ends what runs; what is not confirmed stays deferred (ERR-09). */
+    public void stop() {
+        stopping = true;
+        sessions.values().forEach(DeliverySession::stop);
+    }
+
+    /** {@return how many deliveries are under way} */
+    public int underWay() {
+        return sessions.size();
+    }
+
+    private void later(Duration delay, ServedUser user, Runnable work) {
+        tools.timer().schedule(() -> tools.lanes().run(user.uri(), work), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,158 @@
+package org.restante.delivery;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The states of a delivery to one device and every transition between them. Pure: a step tells the next state and what
+ * is to be done; {@link DeliverySession} does it.
+ *
+ * <pre>
+ *   INVITING --ACCEPTED--> BINDING --BOUND--> SENDING --EXHAUSTED--> CONFIRMING --SETTLED/DONE--> ENDED
+ *                                               ^                        |
+ *                                               +---------- MORE --------+
+ *   any but ENDED --refusal, loss, BYE, time-out, lost lease, stop--> ENDED
+ * </pre>
+ */
+final class DeliveryMachine {
+
+    /** How far a delivery to one device has come. */
+    enum State {
+        /** The INVITE is out. */
+        INVITING,
+        /** Accepted; the device is to connect and to send its first request (MSRP-02). */
+        BINDING,
+        /** Messages are being sent. */
+        SENDING,
+        /** All messages are sent; confirmations are awaited (MSRP-04, PUSH-17). */
+        CONFIRMING,
+        /** Over. */
+        ENDED
+    }
+
+    /** What can happen to a delivery. */
+    enum Event {
+        /** A provisional response. */
+        RANG,
+        /** A 2xx with an answer that can be used (PUSH-09). */
+        ACCEPTED,
+        /** A 2xx with an answer that cannot be used (ERR-04). */
+        ANSWER_UNUSABLE,
+        /** A final response other than 2xx (ERR-01). */
+        REFUSED,
+        /** No final response in time (ERR-02). */
+        NO_ANSWER,
+        /** The device's connection carries the session. */
+        BOUND,
+        /** Every octet of the message under way is out and answered. */
+        TRANSMITTED,
+        /** The device refused the message under way. */
+        MESSAGE_REFUSED,
+        /** A message is confirmed. */
+        CONFIRMED,
+        /** A message was sent but no confirmation came. */
+        UNCONFIRMED,
+        /** There is no further claimed message. */
+        EXHAUSTED,
+        /** No sent message is without confirmation any more. */
+        SETTLED,
+        /** Newer messages were claimed. */
+        MORE,
+        /** There is nothing newer. */
+        DONE,
+        /** The MSRP session is lost (ERR-06). */
+        MEDIA_LOST,
+        /** The device ended the dialog (ERR-06). */
+        PEER_ENDED,
+        /** The dialog is gone without a word. */
+        LEG_GONE,
+        /** The lease was taken back, or the store cannot be reached. */
+        LEASE_LOST,
+        /** The node stops. */
+        STOPPED
+    }
+
+    /** What a transition asks to be done, in order. */
+    enum Effect {
+        /** Tell the MSRP session the device's path. */
+        OPEN_MEDIA,
+        /** Send the next claimed message, or find that there is none. */
+        SEND_NEXT,
+        /** Wait for the report of the message that was just sent. */
+        AWAIT_REPORT,
+        /** Write down that the message is delivered. */
+        FINISH_DELIVERED,
+        /** Write down that the message stays deferred. */
+        FINISH_RETRY,
+        /** Look for newer messages. */
+        CLAIM_MORE,
+        /** CANCEL or BYE. */
+        END_LEG,
+        /** Close the MSRP session. */
+        CLOSE_MEDIA,
+        /** Give back everything that is not confirmed, and say so to the campaign. */
+        RELEASE
+    }
+
+    /** Result of a step. */
+    record Step(State next, List<Effect> effects) {
+    }
+
+    private static final Map<State, Map<Event, Step>> TABLE = new EnumMap<>(State.class);
+
+    static {
+        on(State.INVITING, Event.RANG, State.INVITING);
+        on(State.INVITING, Event.ACCEPTED, State.BINDING, Effect.OPEN_MEDIA);
+        on(State.INVITING, Event.ANSWER_UNUSABLE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(State.INVITING, Event.REFUSED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(State.INVITING, Event.NO_ANSWER, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+
+        on(State.BINDING, Event.BOUND, State.SENDING, Effect.SEND_NEXT);
+        on(State.BINDING, Event.NO_ANSWER, State.BINDING); // its timer ran out just after the answer
+
+        on(State.SENDING, Event.TRANSMITTED, State.SENDING, Effect.AWAIT_REPORT, Effect.SEND_NEXT);
+        on(State.SENDING, Event.MESSAGE_REFUSED, State.SENDING, Effect.FINISH_RETRY, Effect.SEND_NEXT);
+        on(State.SENDING, Event.CONFIRMED, State.SENDING, Effect.FINISH_DELIVERED);
+        on(State.SENDING, Event.UNCONFIRMED, State.SENDING, Effect.FINISH_RETRY);
+        on(State.SENDING, Event.EXHAUSTED, State.CONFIRMING);
+        on(State.SENDING, Event.NO_ANSWER, State.SENDING);
+
+        on(State.CONFIRMING, Event.CONFIRMED, State.CONFIRMING, Effect.FINISH_DELIVERED);
+        on(State.CONFIRMING, Event.UNCONFIRMED, State.CONFIRMING, Effect.FINISH_RETRY);
+        on(State.CONFIRMING, Event.SETTLED, State.CONFIRMING, Effect.CLAIM_MORE);
+        on(State.CONFIRMING, Event.MORE, State.SENDING, Effect.SEND_NEXT);
+        on(State.CONFIRMING, Event.DONE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(State.CONFIRMING, Event.NO_ANSWER, State.CONFIRMING);
+
+        for (State state : List.of(State.INVITING, State.BINDING, State.SENDING, State.CONFIRMING)) {
+            on(state, Event.MEDIA_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(state, Event.PEER_ENDED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(state, Event.LEG_GONE, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(state, Event.LEASE_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(state, Event.STOPPED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        }
+        for (Event event : Event.values()) { // whatever was on its way when it ended changes nothing
+            on(State.ENDED, event, State.ENDED);
+        }
+    }
+
+    private DeliveryMachine() {
+    }
+
+    /**
+     * @return the next state and what is to be done; empty if this cannot happen in this state, which is a fault
+     */
+    static Optional<Step> step(State state, Event event) {
+        return Optional.ofNullable(TABLE.get(state).get(event));
+    }
+
+    private static void on(State state, Event event, State next, Effect... effects) {
+        Step before = TABLE.computeIfAbsent(state, key -> new EnumMap<>(Event.class))
+                .put(event, new Step(next, List.of(effects)));
+        if (before != null) {
+            throw new IllegalStateException(state + " has two transitions for " + event);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.restante.delivery;
+
+import java.util.OptionalLong;
+
+/**
+ * How a delivery to one device ended.
+ *
+ * @param complete   whether nothing was left to do
+ * @param delivered  how many messages the device confirmed
+ * @param returned   how many messages stay deferred
+ * @param retryAfter seconds that the device asked to wait, if it did
+ * @param reason     in words
+ */
+record Ending(boolean complete, int delivered, int returned, OptionalLong retryAfter, String reason) {
+}

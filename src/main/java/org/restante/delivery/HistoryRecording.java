@@ -1,0 +1,77 @@
+package org.restante.delivery;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import org.restante.cpm.ContributionId;
+import org.restante.cpm.ImdnMessageId;
+import org.restante.cpm.ServedUser;
+import org.restante.history.HistoryEvent;
+import org.restante.history.HistoryRecorder;
+import org.restante.lane.Lanes;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.Original;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records what was delivered (PUSH-19, HIST-01). The queue remembers what is due, so a recording that failed or was
+ * interrupted is made later and the state of the delivery never hangs on it (HIST-02).
+ */
+@Singleton
+public final class HistoryRecording {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryRecording.class);
+    private static final int AT_A_TIME = 100;
+
+    private final HistoryRecorder recorder;
+    private final DeferredMessageQueue queue;
+    private final Lanes lanes;
+    private final Clock clock;
+
+    /** @param recorder where history goes; the others are what it works with */
+    @Inject
+    public HistoryRecording(HistoryRecorder recorder, DeferredMessageQueue queue, Lanes lanes, Clock clock) {
+        this.recorder = recorder;
+        this.queue = queue;
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    /** Records a delivered message, on the user's lane, some time after this returns. */
+    void record(ServedUser user, DeferredMessage message) {
+        lanes.run(user.uri(), () -> recordNow(message));
+    }
+
+    /** Records what is due from earlier. Called at intervals; blocks on storage. */
+    public void recordDue() {
+        try {
+            queue.historyDue(AT_A_TIME).forEach(message -> record(message.original().user(), message));
+        } catch (RuntimeException e) {
+            LOG.warn("history that is due could not be read: {}", e.getMessage());
+        }
+    }
+
+    private void recordNow(DeferredMessage message) {
+        Original original = message.original();
+        try {
+            recorder.record(new HistoryEvent.Received(original.user(), key(message), original.kind(),
+                    original.anonymous() ? "sip:anonymous@anonymous.invalid" : original.assertedIdentity(),
+                    original.headers(), original.conversation(), original.contribution(), original.imdnMessageId(),
+                    original.contentType(), original.contentOctets(), original.receivedAt(), clock.instant(),
+                    () -> queue.content(original.user(), message.id())));
+            queue.historyRecorded(original.user(), message.id());
+        } catch (RuntimeException e) {
+            LOG.warn("history of message {} is recorded later: {}", message.id(), e.getMessage());
+        }
+    }
+
+    /** HIST-06. */
+    private static String key(DeferredMessage message) {
+        Optional<String> imdn = message.original().imdnMessageId().map(ImdnMessageId::value);
+        return imdn.or(() -> message.original().contribution().map(ContributionId::value))
+                .orElseGet(() -> message.id().toString());
+    }
+}

@@ -1,0 +1,22 @@
+package org.restante.delivery;
+
+import java.util.List;
+import org.restante.cpm.ServedUser;
+
+/**
+ * What an INVITE for a delivery is made of.
+ *
+ * @param user       the served user
+ * @param requestUri the device's public GRUU, or the address of record
+ * @param routes     next hop first (PUSH-08)
+ * @param mediaHost  host that the device is to connect to
+ * @param mediaPort  port that the device is to connect to
+ * @param path       our MSRP URI
+ */
+public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
+        String path) {
+
+    public Invitation {
+        routes = List.copyOf(routes);
+    }
+}

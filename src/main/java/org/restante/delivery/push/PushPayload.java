@@ -1,0 +1,81 @@
+package org.restante.delivery.push;
+
+import java.security.SecureRandom;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.restante.codec.cpim.CpimWriter;
+import org.restante.codec.mime.Boundary;
+import org.restante.codec.mime.ContentType;
+import org.restante.codec.mime.HeaderBlock;
+import org.restante.codec.mime.MultipartFrame;
+import org.restante.codec.mime.MultipartWriter;
+import org.restante.cpm.HeaderField;
+import org.restante.delivery.ContentOpener;
+import org.restante.delivery.Payload;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.Original;
+
+/**
+ * The payload of one deferred message as change request 001 defines it (PUSH-11..PUSH-16):
+ *
+ * <pre>
+ *   multipart/mixed
+ *     message/sipfrag   start line and kept headers of the SIP request, and when we received it
+ *     the message       its own type, octets unchanged
+ * </pre>
+ *
+ * <p>The boundary carries 128 random bits, so the content is not searched for it: no sender can have guessed it.
+ */
+final class PushPayload {
+
+    private static final String DEFERRED_TIME = "X-CPM-Deferred-Time";
+    private static final ContentType SIPFRAG = ContentType.of("message", "sipfrag");
+    private static final DateTimeFormatter MILLIS = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    private final SecureRandom random;
+
+    PushPayload(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** {@return the message as multipart/mixed} */
+    Payload multipart(DeferredMessage message, ContentOpener content) {
+        DeliveredContent delivered = DeliveredContent.of(message.original(), content);
+        Boundary boundary = Boundary.random(random);
+        MultipartFrame frame = new MultipartWriter(boundary)
+                .part(SIPFRAG, headers(message.original(), delivered.octets()).format())
+                .streamedPart(ContentType.parse(message.original().contentType()))
+                .finish();
+        return new Payload(ContentType.multipartMixed(boundary).format(), frame.prefix(), delivered.content(),
+                delivered.octets(), frame.suffix());
+    }
+
+    /** {@return the message as message/cpim, wrapped if it is none} */
+    Payload cpim(DeferredMessage message, ContentOpener content) {
+        Original original = message.original();
+        DeliveredContent delivered = DeliveredContent.of(original, content);
+        if (delivered.isCpim()) {
+            return new Payload("message/cpim", new byte[0], delivered.content(), delivered.octets(), new byte[0]);
+        }
+        String from = original.anonymous() ? DeliveredContent.ANONYMOUS : "<" + original.assertedIdentity() + ">";
+        byte[] head = CpimWriter.message(from, "<" + original.user() + ">", original.receivedAt())
+                .head(original.contentType(), delivered.octets());
+        return new Payload("message/cpim", head, delivered.content(), delivered.octets(), new byte[0]);
+    }
+
+    /** The kept headers in their order, the reception time before the two that describe the content (PUSH-16). */
+    private static HeaderBlock headers(Original original, long octets) {
+        List<HeaderBlock.Field> fields = new ArrayList<>();
+        for (HeaderField header : original.headers()) {
+            if (header.is("Content-Type")) {
+                fields.add(new HeaderBlock.Field(DEFERRED_TIME, MILLIS.format(original.receivedAt())));
+            }
+            fields.add(new HeaderBlock.Field(header.name(),
+                    header.is("Content-Length") ? String.valueOf(octets) : header.value()));
+        }
+        return new HeaderBlock(Optional.of(original.startLine()), fields);
+    }
+}
