@@ -120,7 +120,7 @@ final class SipSockets implements AutoCloseable {
     }
 
     /** {@return the next message, null at the end of the stream; CRLF keep-alives between messages are skipped} */
-    private static byte[] readMessage(InputStream in) throws IOException {
+    static byte[] readMessage(InputStream in) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (true) {
             int octet = in.read();
