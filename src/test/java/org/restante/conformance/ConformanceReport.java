@@ -38,31 +38,33 @@ public final class ConformanceReport {
     public static void main(String[] arguments) throws IOException {
         String mode = arguments.length == 0 ? "check" : arguments[0];
         if (!mode.equals("off")) {
-            new ConformanceReport(RequirementList.load(), read(RESULTS)).run(mode, PAGE);
+            String said = new ConformanceReport(RequirementList.load(), read(RESULTS)).run(mode, PAGE);
+            System.out.println("conformance: " + said);
         }
     }
 
-    void run(String mode, Path page) throws IOException {
+    /** {@return what came of it, in one line} */
+    String run(String mode, Path page) throws IOException {
         refuseUnknown();
-        switch (mode) {
+        return switch (mode) {
             case "write" -> write(page);
             case "check" -> check(page);
             default -> throw new IllegalArgumentException("conformance is check, write or off, not " + mode);
-        }
+        };
     }
 
-    private void write(Path page) throws IOException {
+    private String write(Path page) throws IOException {
         if (!skipped().isEmpty()) {
             throw new IllegalStateException("conformance: not written, tests of " + skipped() + " were skipped");
         }
         Files.createDirectories(page.toAbsolutePath().getParent());
         Files.writeString(page, page());
+        return page + " written";
     }
 
-    private void check(Path page) throws IOException {
+    private String check(Path page) throws IOException {
         if (!skipped().isEmpty()) {
-            say("not checked, because tests were skipped: " + skipped());
-            return;
+            return "WARNING: not checked, because tests were skipped: " + skipped();
         }
         String written = Files.exists(page) ? Files.readString(page) : "";
         if (!written.equals(page())) {
@@ -70,7 +72,7 @@ public final class ConformanceReport {
                     + difference(written.lines().toList(), page().lines().toList())
                     + "\nUpdate it with: mvn -B verify -Dconformance=write");
         }
-        say(observed().size() + " of " + requirements.entries().size() + " requirements observed by tests");
+        return observed().size() + " of " + requirements.entries().size() + " requirements observed by tests";
     }
 
     private static String difference(List<String> written, List<String> now) {
@@ -157,9 +159,5 @@ public final class ConformanceReport {
             }
         }
         return all;
-    }
-
-    private static void say(String text) {
-        System.out.println("conformance: " + text);
     }
 }

@@ -7,22 +7,23 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Judges a capture by two independent readers. {@code tshark} knows SIP and SDP well; of MSRP it shows only the first
  * frame of a segment and finds little fault, so every octet of every TCP stream and datagram is also read by the
- * parsers of the scripted peers. A packet that tshark does not take for SIP or MSRP is a fault as well: a broken
- * start line would otherwise be just data to it.
+ * parsers of the scripted peers. A datagram that tshark does not take for SIP is a fault as well: a broken start line
+ * makes it just data.
  */
 public final class Referee {
 
     private static final String ERROR = "8388608";
     private static final String BAD = "_ws.malformed || ((sip || sdp || msrp) && _ws.expert.severity >= " + ERROR
-            + ") || (udp && data && !icmp && data.len > 4) || (tcp && data)";
+            + ") || (udp && data && !icmp && data.len > 4)";
 
     private final Path capture;
     private final List<String> faults = new ArrayList<>();
@@ -37,8 +38,7 @@ public final class Referee {
     public static Referee of(Path capture) {
         Referee referee = new Referee(capture);
         referee.dissect();
-        referee.readDatagrams();
-        referee.readStreams();
+        referee.readPackets();
         return referee;
     }
 
@@ -87,12 +87,24 @@ public final class Referee {
                 .map(line -> "tshark: packet " + line).toList());
     }
 
-    private void readDatagrams() {
-        for (String hex : tshark("-Y", "udp && !icmp", "-T", "fields", "-e", "udp.payload")) {
-            byte[] octets = HexFormat.of().parseHex(hex.strip());
-            if (!new String(octets, StandardCharsets.UTF_8).isBlank()) {
-                readSip(octets);
+    /** Reads datagrams at once and then, together, the streams that were met among the packets. */
+    private void readPackets() {
+        Set<String> streams = new LinkedHashSet<>();
+        for (String line : tshark("-Y", "(udp && !icmp) || tcp.len > 0", "-T", "fields", "-E", "separator=|", "-e",
+                "udp.payload", "-e", "tcp.stream")) {
+            String[] fields = line.split("\\|", -1);
+            if (fields[0].isEmpty()) {
+                streams.add(fields[1]);
+            } else {
+                readDatagram(HexFormat.of().parseHex(fields[0]));
             }
+        }
+        readStreams(streams);
+    }
+
+    private void readDatagram(byte[] octets) {
+        if (!new String(octets, StandardCharsets.UTF_8).isBlank()) {
+            readSip(octets);
         }
     }
 
@@ -107,17 +119,24 @@ public final class Referee {
         }
     }
 
-    private void readStreams() {
-        List<String> streams = tshark("-Y", "tcp.len > 0", "-T", "fields", "-e", "tcp.stream").stream().distinct()
-                .toList();
-        for (String stream : streams) {
-            ByteArrayOutputStream[] sides = {new ByteArrayOutputStream(), new ByteArrayOutputStream()};
-            for (String line : tshark("-q", "-z", "follow,tcp,raw," + stream)) {
-                if (line.strip().matches("([0-9a-f]{2})+")) {
-                    sides[line.startsWith("\t") ? 1 : 0].writeBytes(HexFormat.of().parseHex(line.strip()));
-                }
+    private void readStreams(Set<String> streams) {
+        List<String> follow = new ArrayList<>(List.of("-q"));
+        streams.forEach(stream -> follow.addAll(List.of("-z", "follow,tcp,raw," + stream)));
+        ByteArrayOutputStream[] sides = {new ByteArrayOutputStream(), new ByteArrayOutputStream()};
+        for (String line : streams.isEmpty() ? List.<String>of() : tshark(follow.toArray(String[]::new))) {
+            if (line.startsWith("Follow:")) {
+                readSides(sides);
+            } else if (line.strip().matches("([0-9a-f]{2})+")) {
+                sides[line.startsWith("\t") ? 1 : 0].writeBytes(HexFormat.of().parseHex(line.strip()));
             }
-            Arrays.stream(sides).map(ByteArrayOutputStream::toByteArray).forEach(this::readStream);
+        }
+        readSides(sides);
+    }
+
+    private void readSides(ByteArrayOutputStream[] sides) {
+        for (ByteArrayOutputStream side : sides) {
+            readStream(side.toByteArray());
+            side.reset();
         }
     }
 

@@ -3,6 +3,7 @@ package org.restante.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,25 @@ class RefereeIT {
         assertThat(referee.sip()).hasSize(4);
         assertThat(referee.msrpFlow()).containsExactly("SEND", "200", "SEND", "200");
         assertThat(referee.msrp()).extracting(MsrpFrame::method).containsExactly("SEND", "SEND", "", "");
+    }
+
+    @Test
+    void framesGluedTogetherAndCutBySegmentsAreClean() {
+        int chunks = 300;
+        Referee referee = msrp(peer -> {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int i = 0; i < chunks; i++) {
+                all.writeBytes(MsrpFrame.of("MSRP chunk" + i + " SEND", "To-Path: " + device.localPath()
+                        + "\nFrom-Path: " + caller.localPath() + "\nMessage-ID: long\nByte-Range: " + (i * 2048L + 1)
+                        + '-' + (i + 1) * 2048L + '/' + chunks * 2048L + "\nContent-Type: text/plain\n",
+                        "x".repeat(2048).getBytes(StandardCharsets.UTF_8), i + 1 < chunks ? '+' : '$').raw());
+            }
+            peer.raw(all.toByteArray());
+            device.receiveMessage();
+            peer.expect("200", f -> f.transactionId().equals("chunk" + (chunks - 1)), Duration.ofSeconds(10));
+        });
+        referee.assertClean();
+        assertThat(referee.msrp()).filteredOn(MsrpFrame::isRequest).hasSize(chunks);
     }
 
     @ParameterizedTest
