@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 /**
  * A SIP endpoint without a SIP stack: it sends what a test wrote and shows what came, over UDP and TCP on one port of
  * 127.0.0.1. It knows no transactions; two things only happen by themselves, because the wire demands them: a
- * request that comes again is answered with the same last response, and a 2xx to INVITE that comes again is
- * acknowledged again. What it sends itself is sent once.
+ * request that comes again is answered with the same last response, and a final response to INVITE that comes again
+ * is acknowledged again. What it sends itself is sent once.
  *
  * <p>Templates may say {@code [transport]}, {@code [local]} (host:port), {@code [branch]}, {@code [tag]},
  * {@code [call_id]} (each a fresh value, the same throughout one template). Lines may end in LF. Content-Length is
@@ -119,6 +119,29 @@ public final class ScriptedSipPeer implements AutoCloseable {
         return WireMessage.parse(raw, request.channel());
     }
 
+    /** Acknowledges a final response other than 2xx, in the transaction of the INVITE (RFC 3261 §17.1.1.3). */
+    public WireMessage ackRefusal(WireMessage invite, WireMessage response) {
+        WireMessage ack = inTransaction("ACK", invite, response.require("To"));
+        remember(response, () -> write(invite.channel(), ack.raw()));
+        return ack;
+    }
+
+    /** Cancels an INVITE that has no final response yet (RFC 3261 §9.1); {@return the CANCEL}. */
+    public WireMessage cancel(WireMessage invite) {
+        return inTransaction("CANCEL", invite, invite.require("To"));
+    }
+
+    private WireMessage inTransaction(String method, WireMessage invite, String to) {
+        StringBuilder head = new StringBuilder(method + ' ' + invite.requestUri() + " SIP/2.0\nVia: "
+                + invite.values("Via").get(0) + "\nMax-Forwards: 70\n");
+        invite.headerLines("Route").forEach(route -> head.append("Route: ").append(route).append('\n'));
+        head.append("From: ").append(invite.require("From")).append("\nTo: ").append(to).append("\nCall-ID: ")
+                .append(invite.callId()).append("\nCSeq: ").append(invite.cseq()).append(' ').append(method);
+        byte[] raw = WireMessage.assemble(head.toString(), new byte[0]);
+        write(invite.channel(), raw);
+        return WireMessage.parse(raw, invite.channel());
+    }
+
     /** {@return the dialog that this peer opened with {@code invite} and that {@code response} (2xx) confirmed} */
     public WireDialog dialogOfCaller(WireMessage invite, WireMessage response) {
         return WireDialog.ofCaller(this, invite, response);
@@ -192,7 +215,8 @@ public final class ScriptedSipPeer implements AutoCloseable {
             write(message.channel(), response);
         }
         Runnable ack = acks.get(message.callId() + message.cseq());
-        if (!message.isRequest() && ack != null) {
+        boolean finalToInvite = message.status() >= 200 && message.method().equals("INVITE");
+        if (finalToInvite && ack != null) {
             ack.run();
         }
     }

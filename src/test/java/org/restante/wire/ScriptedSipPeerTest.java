@@ -106,6 +106,22 @@ class ScriptedSipPeerTest {
     }
 
     @Test
+    void cancelAndAckStayInTheTransactionOfTheInvite() {
+        alice.towards(Transport.UDP, bob.port());
+        WireMessage invite = alice.send(MESSAGE.replace("MESSAGE", "INVITE"), "v=0\n");
+        WireMessage got = bob.expectRequest("INVITE");
+        WireMessage cancel = alice.cancel(invite);
+        assertThat(bob.expectRequest("CANCEL").branch()).isEqualTo(invite.branch());
+        bob.reply(bob.received().get(1), 200, "OK");
+        alice.expectResponseTo(cancel, 200);
+        bob.reply(got, 487, "Request Terminated");
+        alice.ackRefusal(invite, alice.expectResponseTo(invite, 487));
+        WireMessage ack = bob.expectRequest("ACK");
+        assertThat(ack.branch()).isEqualTo(invite.branch());
+        assertThat(SipText.param(ack.require("To"), "tag")).isPresent();
+    }
+
+    @Test
     void silenceFailsWithEverythingReceivedEvenWhatIsNoSip() {
         alice.towards(Transport.UDP, bob.port());
         alice.send(MESSAGE, "hello");

@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scenarios themselves, played against a scripted peer. */
 @RequiresTool("sipp")
@@ -22,15 +22,15 @@ class SippScenarioIT {
         peer.close();
     }
 
-    private SippRun originator(String scenario) {
-        return SippScenario.named(scenario).towards(peer.port()).key("from", "sip:alice@home.test")
+    private SippRun originator(String scenario, Transport transport) {
+        return SippScenario.named(scenario).over(transport).towards(peer.port()).key("from", "sip:alice@home.test")
                 .key("to", "sip:bob@home.test").within(Duration.ofSeconds(15)).start();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"originator-cpim.xml", "originator-text.xml"})
-    void anOriginatorIsContentWith202(String scenario) {
-        try (SippRun run = originator(scenario)) {
+    @CsvSource({"originator-cpim.xml, UDP", "originator-cpim.xml, TCP", "originator-text.xml, UDP"})
+    void anOriginatorIsContentWith202(String scenario, Transport transport) {
+        try (SippRun run = originator(scenario, transport)) {
             WireMessage message = peer.expectRequest("MESSAGE");
             assertThat(message.require("P-Asserted-Identity")).isEqualTo("<sip:alice@home.test>");
             assertThat(message.bodyText()).endsWith("Message 1");
@@ -42,7 +42,7 @@ class SippScenarioIT {
 
     @Test
     void anOriginatorThatIsRefusedFailsAndSaysWhy() {
-        try (SippRun run = originator("originator-cpim.xml")) {
+        try (SippRun run = originator("originator-cpim.xml", Transport.UDP)) {
             peer.reply(peer.expectRequest("MESSAGE"), 480, "Temporarily Unavailable");
             SippResult result = run.await();
             assertThat(result.failed()).isEqualTo(1);
@@ -72,10 +72,7 @@ class SippScenarioIT {
         try (SippRun run = SippScenario.named("device-absent.xml").start()) {
             peer.towards(Transport.UDP, run.port());
             WireMessage invite = invite();
-            WireMessage refused = peer.expectResponse(480);
-            peer.send("ACK sip:device@127.0.0.1 SIP/2.0\nVia: " + invite.require("Via") + "\nFrom: "
-                    + invite.require("From") + "\nTo: " + refused.require("To") + "\nCall-ID: " + invite.callId()
-                    + "\nCSeq: 1 ACK\n");
+            peer.ackRefusal(invite, peer.expectResponseTo(invite, 480));
             run.await().assertSuccess();
         }
     }
