@@ -54,15 +54,15 @@ public final class HouseRules {
     private void libraries() {
         add("Netty only in msrp", "UsesNetty", onlyIn(packages("msrp"), "io.netty.."));
         add("javax.servlet.sip only in sip, sipservlet and lab", "UsesSipServlet",
-                onlyIn(packages("sip", "sipservlet", "lab"), "javax.servlet.sip.."));
+                onlyIn(packages("sip", "sipservlet", "sipservlet.annotation", "lab"), "javax.servlet.sip.."));
         add("javax.servlet.http only in console and the root", "UsesHttpServlet",
                 onlyIn(packages("", "console"), "javax.servlet.http.."));
         add("Jakarta Persistence, Hibernate and Flyway only in ..hibernate and database", "UsesPersistence",
                 onlyIn(packages("database", "queue.hibernate", "history.hibernate"), "jakarta.persistence..",
                         "org.hibernate..", "org.flywaydb..", "com.zaxxer.hikari.."));
         String[] plain = {"java..", "javax.xml..", "org.w3c.dom..", "org.xml.sax.."};
-        add("codecs use the JDK only", "UsesLogging", classes().that(in(packages("codec.cpim", "codec.imdn",
-                "codec.reginfo", "cpm", "lane"))).should().onlyDependOnClassesThat()
+        add("codecs and the words of cpm use the JDK only", "UsesLogging", classes().that(in(packages("codec.cpim", "codec.imdn",
+                "codec.reginfo", "cpm"))).should().onlyDependOnClassesThat()
                 .resideInAnyPackage(and(plain, root + "..")));
         add("codec.mime uses the JDK and Mime4j only", "UsesNetty", classes().that(in(packages("codec.mime")))
                 .should().onlyDependOnClassesThat()
@@ -71,7 +71,7 @@ public final class HouseRules {
                 .should().onlyDependOnClassesThat()
                 .resideInAnyPackage(and(plain, root + "..", "javax.sdp..", "gov.nist.javax.sdp..")));
         add("policy is pure: no clock, no input or output", "UsesClock", noClasses().that(in(packages("policy")))
-                .should().dependOnClassesThat().resideInAnyPackage("java.io..", "java.nio..", "java.sql..",
+                .should().dependOnClassesThat().resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.sql..",
                         "javax.sql..", "org.slf4j..")
                 .orShould().dependOnClassesThat().areAssignableTo(Clock.class));
     }

@@ -47,8 +47,15 @@ public final class Rooms {
         }
         room("disposition", "cpm codec.cpim codec.imdn history sipservlet");
         room("console", "queue history trigger config cpm lane");
+        // where the code has grown beyond the first plan, as the package-info of each says
+        alsoMay("sip", "config codec.reginfo");
+        alsoMay("deferral", "config trigger");
+        // annotations of JSR 359, for whoever writes handlers
+        room("sipservlet.annotation", "");
+        alsoMay("sipservlet", "sipservlet.annotation");
+        alsoMay("sip", "sipservlet.annotation");
         // beside the application, in the WAR
-        room("lab", "sipservlet cpm config " + CODECS);
+        room("lab", "sipservlet sipservlet.annotation cpm config " + CODECS);
         // outside the WAR
         room("client", "cpm msrp " + CODECS);
         room("embedded", "config");
@@ -66,6 +73,10 @@ public final class Rooms {
     private void room(String name, String imports) {
         mayImport.put(name, Arrays.stream(imports.split(" ")).filter(s -> !s.isEmpty())
                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private void alsoMay(String name, String imports) {
+        room(name, String.join(" ", mayImport.get(name)) + ' ' + imports);
     }
 
     /** {@return whether this package is in the plan} */
