@@ -61,8 +61,8 @@ public final class HouseRules {
                 onlyIn(packages("database", "queue.hibernate", "history.hibernate"), "jakarta.persistence..",
                         "org.hibernate..", "org.flywaydb..", "com.zaxxer.hikari.."));
         String[] plain = {"java..", "javax.xml..", "org.w3c.dom..", "org.xml.sax.."};
-        add("codecs and the words of cpm use the JDK only", "UsesLogging", classes().that(in(packages("codec.cpim", "codec.imdn",
-                "codec.reginfo", "cpm"))).should().onlyDependOnClassesThat()
+        add("codecs and the words of cpm use the JDK only", "UsesLogging", classes().that(
+                in(packages("codec.cpim", "codec.imdn", "codec.reginfo", "cpm"))).should().onlyDependOnClassesThat()
                 .resideInAnyPackage(and(plain, root + "..")));
         add("codec.mime uses the JDK and Mime4j only", "UsesNetty", classes().that(in(packages("codec.mime")))
                 .should().onlyDependOnClassesThat()
@@ -71,8 +71,8 @@ public final class HouseRules {
                 .should().onlyDependOnClassesThat()
                 .resideInAnyPackage(and(plain, root + "..", "javax.sdp..", "gov.nist.javax.sdp..")));
         add("policy is pure: no clock, no input or output", "UsesClock", noClasses().that(in(packages("policy")))
-                .should().dependOnClassesThat().resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.sql..",
-                        "javax.sql..", "org.slf4j..")
+                .should().dependOnClassesThat().resideInAnyPackage("java.io..", "java.nio.file..",
+                        "java.nio.channels..", "java.sql..", "javax.sql..", "org.slf4j..")
                 .orShould().dependOnClassesThat().areAssignableTo(Clock.class));
     }
 

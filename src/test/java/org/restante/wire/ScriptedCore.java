@@ -74,7 +74,8 @@ public final class ScriptedCore {
     public WireMessage notifyDevices(WireDialog subscription, String user, DeviceContact... devices) {
         String contacts = Arrays.stream(devices).map(d -> d.reginfo("active", "registered"))
                 .collect(Collectors.joining());
-        return notifyDocument(subscription, reginfo(user, versions.merge(user, 0, (old, zero) -> old + 1), "full", contacts));
+        int version = versions.merge(user, 0, (old, zero) -> old + 1);
+        return notifyDocument(subscription, reginfo(user, version, "full", contacts));
     }
 
     /** Notifies a document as it is; {@return the NOTIFY}. */
@@ -106,9 +107,9 @@ public final class ScriptedCore {
     private String originHead(String method, String from, String to) {
         return method + ' ' + to + " SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\n"
                 + "Max-Forwards: 69\nFrom: <" + from + ">;tag=[tag]\nTo: <" + to + ">\nCall-ID: [call_id]\nCSeq: 1 "
-                + method + "\nContact: <sip:originator@" + peer.hostPort() + ">\nP-Asserted-Identity: <" + from
-                + ">\nP-Served-User: <" + to + ">;sescase=term;regstate=unreg\n"
-                + (method.equals("INVITE") ? "Allow: INVITE, ACK, CANCEL, BYE, UPDATE\n" : "");
+                + method + "\nP-Asserted-Identity: <" + from + ">\nP-Served-User: <" + to
+                + ">;sescase=term;regstate=unreg\n" + (method.equals("INVITE") ? "Contact: <sip:originator@"
+                + peer.hostPort() + ">\nAllow: INVITE, ACK, CANCEL, BYE, UPDATE\n" : "");
     }
 
     /** {@return the SDP of a device that takes deferred messages over this end, in the order of RFC 4566 §5} */
