@@ -1,0 +1,10 @@
+package org.restante.architecture.planted.codec.mime;
+
+import io.netty.buffer.ByteBuf;
+
+/** Netty belongs to the MSRP engine. */
+final class UsesNetty {
+    ByteBuf wrong() {
+        return null;
+    }
+}

@@ -1,0 +1,5 @@
+package org.restante.architecture.planted.cpm;
+
+/** A name that says nothing. */
+final class SessionManager {
+}

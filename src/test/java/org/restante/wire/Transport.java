@@ -1,0 +1,6 @@
+package org.restante.wire;
+
+/** The transports that a {@link ScriptedSipPeer} speaks. */
+public enum Transport {
+    UDP, TCP
+}
