@@ -54,7 +54,7 @@ public record MsrpUri(boolean secure, String host, int port, String sessionId, S
 
     /** {@return whether both name the same resource by the rules of RFC 4975 §6.1} */
     public boolean matches(MsrpUri other) {
-        return secure == other.secure && host.equalsIgnoreCase(other.host) && port == other.port
+        return secure == other.secure && Hosts.same(host, other.host) && port == other.port
                 && sessionId.equals(other.sessionId) && transport.equals(other.transport);
     }
 
