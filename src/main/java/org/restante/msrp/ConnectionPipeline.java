@@ -3,7 +3,6 @@ package org.restante.msrp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
@@ -21,21 +20,17 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
     private final MsrpLimits limits;
     private final FrameObserver observer;
     private final SessionRegistry registry;
-    private final ChannelGroup connections;
     private final boolean inbound;
 
-    ConnectionPipeline(MsrpLimits limits, FrameObserver observer, SessionRegistry registry, ChannelGroup connections,
-            boolean inbound) {
+    ConnectionPipeline(MsrpLimits limits, FrameObserver observer, SessionRegistry registry, boolean inbound) {
         this.limits = limits;
         this.observer = observer;
         this.registry = registry;
-        this.connections = connections;
         this.inbound = inbound;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        connections.add(channel);
         FrameDecoder decoder = new FrameDecoder(limits);
         long silenceMillis = limits.frameTimeout().toMillis();
         ChannelPipeline pipeline = channel.pipeline();

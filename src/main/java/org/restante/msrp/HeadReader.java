@@ -1,5 +1,6 @@
 package org.restante.msrp;
 
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ final class HeadReader {
     private int status;
     private String comment = "";
     private String defect = "";
+    private int lines;
     private int octets;
 
     HeadReader(MsrpLimits limits) {
@@ -31,6 +33,7 @@ final class HeadReader {
         fields.clear();
         transactId = "";
         defect = "";
+        lines = 0;
         octets = 0;
     }
 
@@ -45,8 +48,13 @@ final class HeadReader {
         comment = matcher.group(4) == null ? "" : matcher.group(4);
     }
 
+    /** A continuation line counts like a header of its own: folding must not be a way around the limit. */
     void headerLine(String line) {
-        octets += line.length() + 2;
+        octets += ByteBufUtil.utf8Bytes(line) + 2;
+        lines++;
+        if (lines > limits.headers()) {
+            throw new IllegalArgumentException("more than " + limits.headers() + " headers");
+        }
         if (octets > limits.headerBlockOctets()) {
             throw new IllegalArgumentException("headers larger than " + limits.headerBlockOctets() + " octets");
         }
@@ -56,17 +64,10 @@ final class HeadReader {
             Headers.Field last = fields.remove(fields.size() - 1);
             fields.add(new Headers.Field(last.name(), last.value() + ' ' + line.strip()));
         } else if (matcher.matches()) {
-            add(matcher.group(1), matcher.group(2).strip());
+            fields.add(new Headers.Field(matcher.group(1), matcher.group(2).strip()));
         } else {
             defect = "malformed header line";
         }
-    }
-
-    private void add(String name, String value) {
-        if (fields.size() == limits.headers()) {
-            throw new IllegalArgumentException("more than " + limits.headers() + " headers");
-        }
-        fields.add(new Headers.Field(name, value));
     }
 
     /** {@return the flag of an end line that stands where a header line would} */

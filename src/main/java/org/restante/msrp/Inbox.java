@@ -1,7 +1,7 @@
 package org.restante.msrp;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -20,7 +20,7 @@ final class Inbox {
     private final MsrpPath remote;
     private final Idents idents;
     private final MsrpLimits limits;
-    private final Map<String, Transfer> transfers = new HashMap<>();
+    private final Map<String, Transfer> transfers = new LinkedHashMap<>();
     /** Messages that are complete, while their sinks make up their minds. */
     private int finishing;
     private boolean closed;
@@ -71,18 +71,27 @@ final class Inbox {
                 try {
                     ReportHead.of(request).ifPresent(session::reported);
                 } catch (IllegalArgumentException illegal) {
-                    connection.note("REPORT ignored: " + illegal.getMessage());
+                    connection.offended("REPORT ignored: " + illegal.getMessage());
                 }
             }
         };
     }
 
     private Transfer begin(SendHead head) {
+        if (transfers.size() >= limits.messagesInProgress()) {
+            forgetOldestRefused();
+        }
         Transfer transfer = admit(head);
         if (transfers.size() < limits.messagesInProgress()) {
             transfers.put(head.messageId(), transfer);
         }
         return transfer;
+    }
+
+    /** A sender that stops at a refusal, without a {@code #}, must not block the session for the messages to come. */
+    private void forgetOldestRefused() {
+        transfers.values().stream().filter(transfer -> transfer.refusal() != 0).findFirst()
+                .ifPresent(transfer -> transfers.remove(transfer.messageId()));
     }
 
     private Transfer admit(SendHead head) {
@@ -98,7 +107,8 @@ final class Inbox {
         if (reception instanceof Reception.Into into) {
             return new Transfer(messageId, into.sink(), limits.messageOctets());
         }
-        return Transfer.refused(messageId, reception instanceof Reception.Refused refused ? refused.status() : 400);
+        boolean sensible = reception instanceof Reception.Refused refused && refused.status() >= 400 && refused.status() <= 999;
+        return Transfer.refused(messageId, sensible ? ((Reception.Refused) reception).status() : 400);
     }
 
     /** One chunk of a message, while it arrives. */

@@ -214,8 +214,8 @@ final class LiveSession implements MsrpSession {
         try {
             head = SendHead.of(request);
         } catch (IllegalArgumentException illegal) {
-            bound.connection().note("SEND refused: " + illegal.getMessage());
             reply.with(400);
+            bound.connection().offended("SEND refused: " + illegal.getMessage());
             return IncomingFrame.IGNORED;
         }
         if (request.content()) {

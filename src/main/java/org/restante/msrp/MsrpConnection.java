@@ -8,9 +8,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +38,14 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpConnection.class);
 
-    /** A peer that lets so many octets of our responses pile up does not read. */
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    /** A peer that lets so many octets of our responses pile up, above a chunk or two, does not read. */
     private static final long MOST_BACKLOG_OCTETS = 1 << 20;
     /** How far the content of one frame may exceed the largest message before the connection is given up. */
     private static final long OVERRUN_OCTETS = 1 << 20;
+    /** So many requests that cannot be served are answered on one connection. */
+    private static final int MOST_OFFENCES = 16;
     /** How long the peer may take to close its side after we closed ours. */
     private static final int LINGER_SECONDS = 2;
 
@@ -53,6 +61,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean justResumed;
     private boolean closing;
+    private int offences;
 
     /** A request of ours that waits for its response. */
     private static final class Transaction {
@@ -110,7 +119,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    ScheduledFuture<?> schedule(Runnable task, java.time.Duration delay) {
+    ScheduledFuture<?> schedule(Runnable task, Duration delay) {
         return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -146,15 +155,16 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         write(report, EMPTY, FramePart.End.COMPLETE);
     }
 
-    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
     private ChannelFuture write(FramePart.Head head, ByteBuffer content, char flag) {
+        if (closing) {
+            return channel.newFailedFuture(new ClosedChannelException());
+        }
         channel.write(head);
         if (head.content()) {
             channel.write(new FramePart.Content(content));
         }
         ChannelFuture written = channel.writeAndFlush(new FramePart.End(flag));
-        if (!closing && channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS) {
+        if (channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS + 2L * limits.chunkOctets()) {
             note("does not read what we send");
             channel.close();
         }
@@ -219,7 +229,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         await(stage, failure -> frame = router.open(request));
     }
 
-    private void await(CompletionStage<?> stage, java.util.function.Consumer<Throwable> then) {
+    private void await(CompletionStage<?> stage, Consumer<Throwable> then) {
         if (stage.toCompletableFuture().isDone()) {
             stage.whenComplete((done, failure) -> then.accept(failure));
             return;
@@ -258,8 +268,17 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** One line about a peer that misbehaves. */
-    void note(String what) {
+    /** The peer did what makes no sense; one that goes on like that is given up. */
+    void offended(String what) {
+        offences++;
+        if (offences > MOST_OFFENCES) {
+            giveUp("more than " + MOST_OFFENCES + " requests that make no sense, the last: " + what);
+        } else if (offences == 1) {
+            note(what);
+        }
+    }
+
+    private void note(String what) {
         LOG.info("MSRP peer {}: {}", channel.remoteAddress(), what);
     }
 
@@ -320,7 +339,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof io.netty.handler.timeout.TimeoutException) {
+        if (cause instanceof IOException || cause instanceof TimeoutException) {
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
         } else {
             LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);

@@ -8,12 +8,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -36,7 +35,6 @@ public final class MsrpEngine implements AutoCloseable {
     private final MsrpLimits limits;
     private final FrameObserver observer;
     private final EventLoopGroup loops;
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final SessionRegistry registry = new SessionRegistry();
     private final Idents idents = new Idents(new SecureRandom());
     private final Connector connector;
@@ -78,14 +76,14 @@ public final class MsrpEngine implements AutoCloseable {
 
     private static ThreadFactory threadsNamed(String prefix) {
         AtomicInteger made = new AtomicInteger();
-        return task -> new Thread(task, prefix + made.incrementAndGet());
+        return task -> new FastThreadLocalThread(task, prefix + made.incrementAndGet());
     }
 
     private Bootstrap outgoing() {
         return new Bootstrap().channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connectTimeout().toMillis())
-                .handler(new ConnectionPipeline(limits, observer, registry, connections, false));
+                .handler(new ConnectionPipeline(limits, observer, registry, false));
     }
 
     /**
@@ -104,7 +102,8 @@ public final class MsrpEngine implements AutoCloseable {
         ChannelFuture bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ConnectionPipeline(limits, observer, registry, connections, true))
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ConnectionPipeline(limits, observer, registry, true))
                 .bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new UncheckedIOException(new IOException("cannot listen for MSRP on " + bind, bound.cause()));
@@ -150,13 +149,25 @@ public final class MsrpEngine implements AutoCloseable {
         listening.ifPresent(here -> here.channel().close());
         registry.all().forEach(LiveSession::close);
         connector.close();
-        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        boolean ours = false;
-        for (var loop : loops) {
-            ours |= loop.inEventLoop();
+        boolean mayWait = true;
+        for (EventExecutor loop : loops) {
+            mayWait &= !loop.inEventLoop();
         }
-        if (!ours) {
+        if (mayWait) {
+            drain();
+        }
+        loops.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (mayWait) {
             loops.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Lets the sessions that were just closed write their last frames: a loop that shuts down closes its sockets first. */
+    private void drain() {
+        for (EventExecutor loop : loops) {
+            if (!loop.isShuttingDown()) {
+                loop.submit(() -> { }).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
         }
     }
 }

@@ -12,6 +12,9 @@ final class Outbox {
 
     /** So many chunks of a message may be unanswered. */
     private static final int WINDOW_CHUNKS = 16;
+    /** After these nothing reaches the session at the other end. */
+    private static final int SESSION_UNKNOWN = 481;
+    private static final int BOUND_ELSEWHERE = 506;
 
     private final LiveSession session;
     private final MsrpConnection connection;
@@ -135,10 +138,14 @@ final class Outbox {
         pump();
     }
 
-    /** The message failed: by the peer's word, by silence, or because its source failed. */
+    /**
+     * The message failed: by the peer's word, by silence, or because its source failed. If the peer has only some of it,
+     * it is told that no more will come ({@code #}): RFC 4975 §7.2 asks for that after 413, but after every other failure
+     * too a peer would else append the next message to the torn one.
+     */
     void refuse(Transmission transmission, int status) {
         if (transmission == current) {
-            giveUpCurrent(status == 413 || transmission.failed());
+            giveUpCurrent(status != SESSION_UNKNOWN && status != BOUND_ELSEWHERE);
             session.refused(transmission.messageId(), status);
             pump();
         }

@@ -8,13 +8,9 @@ import java.util.Optional;
  */
 final class RequestRouter {
 
-    /** So many requests without a session are answered on a connection that carries sessions. */
-    private static final int MOST_STRAYS = 16;
-
     private final MsrpConnection connection;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
-    private int strays;
 
     RequestRouter(MsrpConnection connection, SessionRegistry registry, MsrpLimits limits) {
         this.connection = connection;
@@ -60,7 +56,7 @@ final class RequestRouter {
             String back = path(broken.headers(), Headers.FROM_PATH).first().toString();
             new Reply(connection, request, back, connection.ownAddress()).with(400);
         } catch (IllegalArgumentException unreadable) {
-            connection.note("no address to answer 400 to");
+            connection.offended("no address to answer 400 to");
         }
     }
 
@@ -75,19 +71,17 @@ final class RequestRouter {
 
     /** A request for no session of ours is the last word on a connection that carries none. */
     private IncomingFrame unbound(Reply reply, int status) {
-        stray(reply, status);
-        if (!connection.carriesSessions()) {
-            connection.giveUp("first request answered with " + status);
+        if (connection.carriesSessions()) {
+            return stray(reply, status);
         }
+        reply.with(status);
+        connection.giveUp("first request answered with " + status);
         return IncomingFrame.IGNORED;
     }
 
     private IncomingFrame stray(Reply reply, int status) {
         reply.with(status);
-        strays++;
-        if (strays > MOST_STRAYS) {
-            connection.giveUp("more than " + MOST_STRAYS + " requests that make no sense here");
-        }
+        connection.offended("request answered with " + status);
         return IncomingFrame.IGNORED;
     }
 

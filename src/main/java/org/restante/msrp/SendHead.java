@@ -13,7 +13,7 @@ record SendHead(String messageId, ByteRange range, String contentType, boolean s
     /** @throws IllegalArgumentException if a header is missing or illegal */
     static SendHead of(FramePart.Request request) {
         Headers headers = request.headers();
-        String messageId = headers.first(Headers.MESSAGE_ID).filter(id -> !id.isEmpty() && id.length() <= 256)
+        String messageId = headers.first(Headers.MESSAGE_ID).filter(id -> id.matches("[!-~]{1,256}"))
                 .orElseThrow(() -> new IllegalArgumentException("SEND without a usable Message-ID"));
         ByteRange range = headers.first(Headers.BYTE_RANGE).map(ByteRange::parse).orElse(WHOLE);
         String contentType = headers.first(Headers.CONTENT_TYPE).orElse("");

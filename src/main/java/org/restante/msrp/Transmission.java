@@ -22,7 +22,6 @@ final class Transmission {
     private int answers;
     private boolean fetching;
     private boolean stopped;
-    private boolean failed;
 
     Transmission(Outbox outbox, OutgoingMessage message, int chunkOctets) {
         this.outbox = outbox;
@@ -50,10 +49,6 @@ final class Transmission {
 
     int unanswered() {
         return chunks - answers;
-    }
-
-    boolean failed() {
-        return failed;
     }
 
     boolean done() {
@@ -110,7 +105,6 @@ final class Transmission {
         if (stopped) {
             message.content().close();
         } else if (failure != null || octets == null || !octets.hasRemaining() || octets.remaining() > chunk.remaining()) {
-            failed = true;
             outbox.refuse(this, SOURCE_FAILED);
         } else {
             chunk.put(octets.duplicate());
