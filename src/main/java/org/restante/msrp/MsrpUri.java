@@ -29,7 +29,8 @@ public record MsrpUri(boolean secure, String host, int port, String sessionId, S
         if (semicolon < 0) {
             throw new IllegalArgumentException("MSRP URI without transport");
         }
-        String[] parameters = rest.substring(semicolon + 1).split(";");
+        int next = rest.indexOf(';', semicolon + 1);
+        String transport = rest.substring(semicolon + 1, next < 0 ? rest.length() : next);
         String before = rest.substring(0, semicolon);
         int slash = before.indexOf('/');
         String authority = slash < 0 ? before : before.substring(0, slash);
@@ -39,10 +40,10 @@ public record MsrpUri(boolean secure, String host, int port, String sessionId, S
         boolean hasPort = colon > authority.lastIndexOf(']');
         String host = hasPort ? authority.substring(0, colon) : authority;
         int port = hasPort ? parsePort(authority.substring(colon + 1)) : 0;
-        if (host.isEmpty() || text.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
-            throw new IllegalArgumentException("MSRP URI without host or with illegal characters");
+        if (host.isEmpty() || transport.isEmpty() || text.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
+            throw new IllegalArgumentException("MSRP URI without host or transport, or with illegal characters");
         }
-        return new MsrpUri(secure, host, port, sessionId, parameters[0].toLowerCase(Locale.ROOT));
+        return new MsrpUri(secure, host, port, sessionId, transport.toLowerCase(Locale.ROOT));
     }
 
     private static int parsePort(String text) {
@@ -54,7 +55,7 @@ public record MsrpUri(boolean secure, String host, int port, String sessionId, S
 
     /** {@return whether both name the same resource by the rules of RFC 4975 §6.1} */
     public boolean matches(MsrpUri other) {
-        return secure == other.secure && host.equalsIgnoreCase(other.host) && port == other.port
+        return secure == other.secure && Hosts.same(host, other.host) && port == other.port
                 && sessionId.equals(other.sessionId) && transport.equals(other.transport);
     }
 

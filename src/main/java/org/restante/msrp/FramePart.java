@@ -1,0 +1,106 @@
+package org.restante.msrp;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The pieces in which a frame passes through the codec, in this order: a {@link Head}, any number of {@link Content}
+ * pieces if the head announces content, an {@link End}. No frame is ever whole in memory.
+ *
+ * <pre>
+ *   MSRP a786hjs2 SEND                    \
+ *   To-Path: msrp://b.example:8888/9;tcp   | Head
+ *   ...                                   /
+ *                                           (blank line, if content follows)
+ *   octets                                  Content, Content, ...
+ *   -------a786hjs2$                        End('$')
+ * </pre>
+ */
+sealed interface FramePart {
+
+    /** Start line and headers. */
+    sealed interface Head extends FramePart {
+
+        String transactId();
+
+        Headers headers();
+
+        /** {@return whether a blank line and content follow} */
+        boolean content();
+
+        String startLine();
+
+        /** {@return start line and headers, CRLF between them and none at the end} */
+        default String text() {
+            return startLine() + headers().text();
+        }
+    }
+
+    /**
+     * The head of a request.
+     *
+     * @param defect what is wrong with a header line, empty if nothing is: such a request is answered with 400, but its
+     *               end can be found
+     */
+    record Request(String transactId, String method, Headers headers, boolean content, String defect) implements Head {
+
+        static final String SEND = "SEND";
+        static final String REPORT = "REPORT";
+
+        Request(String transactId, String method, Headers headers, boolean content) {
+            this(transactId, method, headers, content, "");
+        }
+
+        @Override
+        public String startLine() {
+            return "MSRP " + transactId + ' ' + method;
+        }
+    }
+
+    /**
+     * The head of a response.
+     *
+     * @param status  three digits
+     * @param comment free text, may be empty
+     */
+    record Response(String transactId, int status, String comment, Headers headers) implements Head {
+
+        @Override
+        public boolean content() {
+            return false;
+        }
+
+        @Override
+        public String startLine() {
+            return "MSRP " + transactId + ' ' + status + (comment.isEmpty() ? "" : " " + comment);
+        }
+    }
+
+    /** Octets of the frame's content; the receiver of this part owns the buffer. */
+    record Content(ByteBuffer octets) implements FramePart {
+    }
+
+    /**
+     * The end line.
+     *
+     * @param flag {@code $} the message ends here, {@code +} more of it follows, {@code #} it is given up
+     */
+    record End(char flag) implements FramePart {
+
+        static final char COMPLETE = '$';
+        static final char MORE = '+';
+        static final char ABORTED = '#';
+
+        static boolean isFlag(int octet) {
+            return octet == COMPLETE || octet == MORE || octet == ABORTED;
+        }
+    }
+
+    /**
+     * The stream cannot be followed any further; nothing comes after this part.
+     *
+     * @param transactId transact-id of the frame that broke off, empty if it was not read
+     * @param headers    the headers that were read of it
+     */
+    record Unreadable(String transactId, Headers headers, String reason) implements FramePart {
+    }
+}

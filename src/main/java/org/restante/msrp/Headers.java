@@ -1,0 +1,56 @@
+package org.restante.msrp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The header lines of a frame in their order. Names compare without regard to case (RFC 4975 §9).
+ *
+ * @param fields name and value of each line
+ */
+record Headers(List<Field> fields) {
+
+    static final String TO_PATH = "To-Path";
+    static final String FROM_PATH = "From-Path";
+    static final String MESSAGE_ID = "Message-ID";
+    static final String SUCCESS_REPORT = "Success-Report";
+    static final String FAILURE_REPORT = "Failure-Report";
+    static final String BYTE_RANGE = "Byte-Range";
+    static final String STATUS = "Status";
+    static final String CONTENT_TYPE = "Content-Type";
+
+    /** One header line. */
+    record Field(String name, String value) {
+    }
+
+    Headers {
+        fields = List.copyOf(fields);
+    }
+
+    static Headers of(Field... fields) {
+        return new Headers(Arrays.asList(fields));
+    }
+
+    /** {@return the value of the first line of that name} */
+    Optional<String> first(String name) {
+        return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value).findFirst();
+    }
+
+    /** {@return these lines and one more at the end} */
+    Headers and(String name, String value) {
+        List<Field> more = new ArrayList<>(fields);
+        more.add(new Field(name, value));
+        return new Headers(more);
+    }
+
+    /** {@return the lines as they stand on the wire, each preceded by CRLF} */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (Field field : fields) {
+            text.append("\r\n").append(field.name()).append(": ").append(field.value());
+        }
+        return text.toString();
+    }
+}

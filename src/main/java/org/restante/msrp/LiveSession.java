@@ -1,0 +1,328 @@
+package org.restante.msrp;
+
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session from its URI to its end. It lives through the stages
+ *
+ * <pre>
+ *   Reserved --remotePath()--> Pathed --first request / connected--> Bound --close(), lose()--> Over
+ *       \________________________\______________________________________________________________^
+ * </pre>
+ *
+ * <p>A step from one stage to the next is one atomic exchange, because a connection, a timer and the owner may try it at
+ * the same time on different threads; whoever reaches Over tells the owner, so there is one final call at most. All that
+ * happens while it is Bound happens on the connection's event loop.
+ */
+final class LiveSession implements MsrpSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
+
+    private sealed interface Stage {
+    }
+
+    private record Reserved() implements Stage {
+    }
+
+    private record Pathed(MsrpPath path) implements Stage {
+    }
+
+    private record Bound(MsrpPath path, MsrpConnection connection, Outbox outbox, Inbox inbox) implements Stage {
+    }
+
+    private record Over() implements Stage {
+    }
+
+    private static final Stage RESERVED = new Reserved();
+    private static final Stage OVER = new Over();
+
+    private final MsrpUri local;
+    private final MsrpSessionListener listener;
+    private final SessionRegistry registry;
+    private final MsrpLimits limits;
+    private final Idents idents;
+    private final EventLoop loop;
+    private final Optional<Dialer> dialer;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(RESERVED);
+    private final CompletableFuture<Void> pathKnown = new CompletableFuture<>();
+    private volatile ScheduledFuture<?> timer;
+    /** Whether the owner was told; confined to the connection's event loop. */
+    private boolean announced;
+
+    /**
+     * @param loop   where its timers run, and an active session's connection
+     * @param dialer connects an active session; empty for a passive one
+     */
+    LiveSession(MsrpUri local, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
+            EventLoop loop, Optional<Dialer> dialer) {
+        this.local = local;
+        this.listener = listener;
+        this.registry = registry;
+        this.limits = limits;
+        this.idents = idents;
+        this.loop = loop;
+        this.dialer = dialer;
+    }
+
+    // What the owner calls, on any thread .......................................................................
+
+    @Override
+    public MsrpUri localUri() {
+        return local;
+    }
+
+    @Override
+    public void remotePath(List<MsrpUri> path) {
+        Pathed pathed = new Pathed(new MsrpPath(path));
+        ScheduledFuture<?> expiry = loop.schedule(this::expire, limits.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        if (!stage.compareAndSet(RESERVED, pathed)) {
+            expiry.cancel(false);
+            if (stage.get() == OVER) {
+                return;
+            }
+            throw new IllegalStateException("the peer's path was told before");
+        }
+        timer = expiry;
+        pathKnown.complete(null);
+        dialer.ifPresent(dial -> dial.dial(pathed.path().first(), loop).whenComplete((connection, failure) ->
+                loop.execute(() -> connected(pathed, connection, failure))));
+    }
+
+    @Override
+    public void send(OutgoingMessage message) {
+        Stage now = stage.get();
+        if (now instanceof Bound bound) {
+            bound.connection().execute(() -> bound.outbox().add(message));
+        } else if (now == OVER) {
+            message.content().close();
+        } else {
+            throw new IllegalStateException("no connection carries the session yet");
+        }
+    }
+
+    @Override
+    public void abort(String messageId) {
+        if (stage.get() instanceof Bound bound) {
+            bound.connection().execute(() -> bound.outbox().abort(messageId));
+        }
+    }
+
+    @Override
+    public void close() {
+        Stage last = stage.getAndSet(OVER);
+        if (last == OVER) {
+            return;
+        }
+        retire();
+        if (last instanceof Bound bound) {
+            bound.connection().execute(() -> {
+                bound.outbox().close();
+                bound.inbox().close("session closed", () -> bound.connection().release(this));
+            });
+        }
+    }
+
+    // Towards Bound ............................................................................................
+
+    /** {@return completes, one way or the other, when the peer's path is known or never will be} */
+    CompletionStage<Void> pathKnown() {
+        return pathKnown;
+    }
+
+    /**
+     * Whether a SEND that names us may pass; the first one binds a passive session to its connection.
+     *
+     * @param from who sent it
+     * @return 200, or what to answer instead (RFC 4975 §7.3.1)
+     */
+    int admit(MsrpConnection connection, MsrpPath from) {
+        Stage now = stage.get();
+        if (now instanceof Pathed pathed && dialer.isEmpty() && from.matches(pathed.path())) {
+            if (connection.full()) {
+                return 403;
+            }
+            attach(pathed, connection);
+            now = stage.get();
+        }
+        if (now instanceof Bound bound && from.matches(bound.path())) {
+            return bound.connection() == connection ? 200 : 506;
+        }
+        return 481;
+    }
+
+    private boolean attach(Pathed pathed, MsrpConnection connection) {
+        Bound bound = new Bound(pathed.path(), connection, new Outbox(this, connection, pathed.path(), idents, limits),
+                new Inbox(this, connection, pathed.path(), idents, limits));
+        boolean attached = stage.compareAndSet(pathed, bound);
+        if (attached) {
+            connection.add(this);
+        }
+        return attached;
+    }
+
+    private void connected(Pathed pathed, MsrpConnection connection, Throwable failure) {
+        if (failure != null) {
+            lose("cannot connect: " + failure.getMessage());
+        } else if (attach(pathed, connection)) {
+            FramePart.Request head = new FramePart.Request(idents.ident(), FramePart.Request.SEND, Headers.of(
+                    new Headers.Field(Headers.TO_PATH, pathed.path().toString()),
+                    new Headers.Field(Headers.FROM_PATH, local.toString()),
+                    new Headers.Field(Headers.MESSAGE_ID, idents.ident()),
+                    new Headers.Field(Headers.BYTE_RANGE, "1-0/0")), false);
+            connection.request(head, ByteBuffer.allocate(0), FramePart.End.COMPLETE, this::bindAnswered);
+        } else {
+            connection.closeGently();
+        }
+    }
+
+    private void bindAnswered(int status) {
+        if (status == 200) {
+            announce();
+        } else {
+            lose("binding request answered with " + status);
+        }
+    }
+
+    /** Tells the owner, once, that the session is bound. */
+    void announce() {
+        if (!announced) {
+            announced = true;
+            cancelTimer();
+            tell(() -> listener.onBound(this));
+        }
+    }
+
+    // While Bound, on the connection's event loop ..............................................................
+
+    /** Takes a SEND that was admitted. */
+    IncomingFrame openSend(FramePart.Request request, Reply reply) {
+        if (!(stage.get() instanceof Bound bound)) {
+            reply.with(481);
+            return IncomingFrame.IGNORED;
+        }
+        SendHead head;
+        try {
+            head = SendHead.of(request);
+        } catch (IllegalArgumentException illegal) {
+            reply.with(400);
+            bound.connection().offended("SEND refused: " + illegal.getMessage());
+            return IncomingFrame.IGNORED;
+        }
+        if (request.content()) {
+            announce();
+            return bound.inbox().openChunk(head, reply);
+        }
+        return bound.inbox().openEmpty(head, reply);
+    }
+
+    /** Takes a REPORT; one from elsewhere than our peer is ignored, for reports are never answered. */
+    IncomingFrame openReport(MsrpConnection connection, FramePart.Request request, MsrpPath from) {
+        if (stage.get() instanceof Bound bound && bound.connection() == connection && from.matches(bound.path())) {
+            return bound.inbox().openReport(request);
+        }
+        return IncomingFrame.IGNORED;
+    }
+
+    void writable() {
+        if (stage.get() instanceof Bound bound) {
+            bound.outbox().pump();
+        }
+    }
+
+    void transmitted(String messageId) {
+        tell(() -> listener.onTransmitted(this, messageId));
+    }
+
+    void refused(String messageId, int status) {
+        tell(() -> listener.onRefused(this, messageId, status));
+    }
+
+    void reported(DeliveryReport report) {
+        tell(() -> listener.onReport(this, report));
+    }
+
+    /** {@return what the owner says to a message that begins} */
+    Reception announced(IncomingMessage message) {
+        if (stage.get() == OVER) {
+            return new Reception.Refused(481);
+        }
+        try {
+            return listener.onMessage(this, message);
+        } catch (RuntimeException fault) {
+            LOG.error("MSRP session {}: its owner failed on a message", name(), fault);
+            return new Reception.Refused(400);
+        }
+    }
+
+    private void tell(Runnable call) {
+        if (stage.get() != OVER) {
+            guarded(call);
+        }
+    }
+
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException fault) {
+            LOG.error("MSRP session {}: its owner failed on what it was told", name(), fault);
+        }
+    }
+
+    // Towards Over .............................................................................................
+
+    /** The time to connect is up. */
+    private void expire() {
+        Stage now = stage.get();
+        if (now instanceof Pathed && stage.compareAndSet(now, OVER)) {
+            over(now, "no connection in time");
+        } else if (now instanceof Bound && dialer.isPresent() && !announced) {
+            lose("no answer to the binding request in time");
+        }
+    }
+
+    /** Ends the session by what happened to it. */
+    void lose(String reason) {
+        Stage last = stage.getAndSet(OVER);
+        if (last != OVER) {
+            over(last, reason);
+        }
+    }
+
+    private void over(Stage last, String reason) {
+        retire();
+        if (last instanceof Bound bound) {
+            bound.outbox().close();
+            bound.inbox().close(reason, () -> bound.connection().release(this));
+        }
+        guarded(() -> listener.onLost(this, reason));
+    }
+
+    private void retire() {
+        registry.remove(this);
+        pathKnown.complete(null);
+        cancelTimer();
+    }
+
+    /** A timer that is set at this very moment is missed; it does nothing once the session is bound or over. */
+    private void cancelTimer() {
+        ScheduledFuture<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    /** {@return enough of the session id to find it in a log, too little to use it} */
+    private String name() {
+        return local.sessionId().substring(0, 6) + '…';
+    }
+}

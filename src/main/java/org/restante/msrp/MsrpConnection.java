@@ -1,0 +1,357 @@
+package org.restante.msrp;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.TimeoutException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection and the sessions it carries. Confined to its event loop, but for {@link #execute}.
+ *
+ * <p>Parts of frames come in from the codec one by one. While a stage is awaited (a sink that is busy, a path that is
+ * not yet known) nothing is read from the socket, and what was decoded already waits in the flow control handler.
+ */
+final class MsrpConnection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MsrpConnection.class);
+
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    /** A peer that lets so many octets of our responses pile up, above a chunk or two, does not read. */
+    private static final long MOST_BACKLOG_OCTETS = 1 << 20;
+    /** How far the content of one frame may exceed the largest message before the connection is given up. */
+    private static final long OVERRUN_OCTETS = 1 << 20;
+    /** So many requests that cannot be served are answered on one connection. */
+    private static final int MOST_OFFENCES = 16;
+    /** How long the peer may take to close its side after we closed ours. */
+    private static final int LINGER_SECONDS = 2;
+
+    private final Channel channel;
+    private final MsrpLimits limits;
+    private final FrameDecoder decoder;
+    private final boolean inbound;
+    private final RequestRouter router;
+    private final Set<LiveSession> sessions = new LinkedHashSet<>();
+    private final Map<String, Transaction> unanswered = new HashMap<>();
+    private IncomingFrame frame = IncomingFrame.IGNORED;
+    private long frameOctets;
+    private boolean paused;
+    private boolean justResumed;
+    private boolean closing;
+    private int offences;
+
+    /** A request of ours that waits for its response. */
+    private static final class Transaction {
+
+        private final IntConsumer onAnswer;
+        private ScheduledFuture<?> timer;
+
+        Transaction(IntConsumer onAnswer) {
+            this.onAnswer = onAnswer;
+        }
+
+        void settle() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
+
+    /** @param inbound whether the peer connected to us, and so has to name a session in time */
+    MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder, boolean inbound) {
+        this.channel = channel;
+        this.limits = limits;
+        this.decoder = decoder;
+        this.inbound = inbound;
+        this.router = new RequestRouter(this, registry, limits);
+    }
+
+    // Sessions .................................................................................................
+
+    boolean carriesSessions() {
+        return !sessions.isEmpty();
+    }
+
+    boolean full() {
+        return closing || sessions.size() >= limits.sessionsPerConnection();
+    }
+
+    void add(LiveSession session) {
+        sessions.add(session);
+    }
+
+    /** The session is over; the connection of the last one is closed once all is written. */
+    void release(LiveSession session) {
+        if (sessions.remove(session) && sessions.isEmpty()) {
+            closeGently();
+        }
+    }
+
+    /** Runs a task on the event loop, later; a task for an engine that is closed is dropped. */
+    void execute(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("MSRP engine is closed: task dropped");
+        }
+    }
+
+    ScheduledFuture<?> schedule(Runnable task, Duration delay) {
+        return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    // Writing ..................................................................................................
+
+    /** {@return whether the socket takes more octets of messages} */
+    boolean writable() {
+        return channel.isWritable();
+    }
+
+    /**
+     * Sends a request that is answered.
+     *
+     * @param onAnswer told the status of the response, or 408 if none comes in time after the last octet is written;
+     *                 never told if the connection is lost
+     */
+    void request(FramePart.Request head, ByteBuffer content, char flag, IntConsumer onAnswer) {
+        Transaction transaction = new Transaction(onAnswer);
+        unanswered.put(head.transactId(), transaction);
+        write(head, content, flag).addListener(written -> {
+            if (written.isSuccess() && unanswered.get(head.transactId()) == transaction) {
+                transaction.timer = schedule(() -> answered(head.transactId(), 408), limits.transactionTimeout());
+            }
+        });
+    }
+
+    void respond(FramePart.Response response) {
+        write(response, EMPTY, FramePart.End.COMPLETE);
+    }
+
+    /** Sends a request that is not answered. */
+    void report(FramePart.Request report) {
+        write(report, EMPTY, FramePart.End.COMPLETE);
+    }
+
+    private ChannelFuture write(FramePart.Head head, ByteBuffer content, char flag) {
+        if (closing) {
+            return channel.newFailedFuture(new ClosedChannelException());
+        }
+        channel.write(head);
+        if (head.content()) {
+            channel.write(new FramePart.Content(content));
+        }
+        ChannelFuture written = channel.writeAndFlush(new FramePart.End(flag));
+        if (channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS + 2L * limits.chunkOctets()) {
+            note("does not read what we send");
+            channel.close();
+        }
+        return written;
+    }
+
+    // Reading ..................................................................................................
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (inbound) {
+            ScheduledFuture<?> timer = schedule(() -> {
+                if (sessions.isEmpty() && !closing) {
+                    giveUp("named no session in time");
+                }
+            }, limits.bindTimeout());
+            channel.closeFuture().addListener(closed -> timer.cancel(false));
+        }
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object part) {
+        if (closing) {
+            return;
+        }
+        if (part instanceof FramePart.Request request) {
+            frameOctets = 0;
+            frame = router.open(request);
+        } else if (part instanceof FramePart.Response response) {
+            frameOctets = 0;
+            frame = IncomingFrame.IGNORED;
+            answered(response.transactId(), response.status());
+        } else if (part instanceof FramePart.Content content) {
+            take(content.octets());
+        } else if (part instanceof FramePart.End end) {
+            IncomingFrame ended = frame;
+            frame = IncomingFrame.IGNORED;
+            ended.end(end.flag());
+        } else if (part instanceof FramePart.Unreadable broken) {
+            router.refuse(broken);
+            giveUp(broken.reason());
+        }
+    }
+
+    private void take(ByteBuffer octets) {
+        frameOctets += octets.remaining();
+        if (frameOctets > limits.messageOctets() + OVERRUN_OCTETS) {
+            giveUp("content that does not end");
+            return;
+        }
+        IncomingFrame taker = frame;
+        await(taker.content(octets), failure -> {
+            if (failure != null) {
+                taker.contentFailed(failure);
+            }
+        });
+    }
+
+    /** Reads the request again, and on from there, once the stage is complete. */
+    void holdUntil(CompletionStage<?> stage, FramePart.Request request) {
+        await(stage, failure -> frame = router.open(request));
+    }
+
+    private void await(CompletionStage<?> stage, Consumer<Throwable> then) {
+        if (stage.toCompletableFuture().isDone()) {
+            stage.whenComplete((done, failure) -> then.accept(failure));
+            return;
+        }
+        paused = true;
+        channel.config().setAutoRead(false);
+        stage.whenComplete((done, failure) -> execute(() -> {
+            if (!channel.isActive() || closing) {
+                return;
+            }
+            paused = false;
+            then.accept(failure);
+            if (!paused) {
+                justResumed = true;
+                channel.config().setAutoRead(true);
+            }
+        }));
+    }
+
+    private void answered(String transactId, int status) {
+        Transaction transaction = unanswered.remove(transactId);
+        if (transaction != null) {
+            transaction.settle();
+            transaction.onAnswer.accept(status);
+        }
+    }
+
+    // The end ..................................................................................................
+
+    /** The peer misbehaved: its sessions are lost, and the connection is closed. */
+    void giveUp(String reason) {
+        if (!closing) {
+            note(reason);
+            loseSessions("connection given up: " + reason);
+            closeGently();
+        }
+    }
+
+    /** The peer did what makes no sense; one that goes on like that is given up. */
+    void offended(String what) {
+        offences++;
+        if (offences > MOST_OFFENCES) {
+            giveUp("more than " + MOST_OFFENCES + " requests that make no sense, the last: " + what);
+        } else if (offences == 1) {
+            note(what);
+        }
+    }
+
+    private void note(String what) {
+        LOG.info("MSRP peer {}: {}", channel.remoteAddress(), what);
+    }
+
+    /**
+     * Closes our side after all that is written, and waits a moment for the peer to close its own: closing both at once
+     * while something of the peer's is unread would take our last response from it.
+     */
+    void closeGently() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        channel.config().setAutoRead(true);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {
+            if (flushed.isSuccess() && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+                ScheduledFuture<?> linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+                channel.closeFuture().addListener(closed -> linger.cancel(false));
+            } else {
+                channel.close();
+            }
+        });
+    }
+
+    private void loseSessions(String reason) {
+        List<LiveSession> lost = List.copyOf(sessions);
+        sessions.clear();
+        unanswered.values().forEach(Transaction::settle);
+        unanswered.clear();
+        lost.forEach(session -> session.lose(reason));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        loseSessions("connection lost");
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            List.copyOf(sessions).forEach(LiveSession::writable);
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof IdleStateEvent) {
+            if (decoder.midFrame() && !paused && !justResumed) {
+                giveUp("silent in the middle of a frame");
+            }
+            justResumed = false;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof TimeoutException) {
+            LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
+        } else {
+            LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);
+        }
+        channel.close();
+    }
+
+    /** {@return a URI for our end where none was named in a request that could be read} */
+    String ownAddress() {
+        if (channel.localAddress() instanceof InetSocketAddress address) {
+            return new MsrpUri(false, Hosts.inUri(address.getAddress().getHostAddress()), address.getPort(), "", "tcp").toString();
+        }
+        return "msrp://localhost;tcp";
+    }
+}

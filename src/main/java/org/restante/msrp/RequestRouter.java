@@ -1,0 +1,92 @@
+package org.restante.msrp;
+
+import java.util.Optional;
+
+/**
+ * Finds the session that a request of a connection belongs to (RFC 4975 §7.3), and answers the requests that belong to
+ * none.
+ */
+final class RequestRouter {
+
+    private final MsrpConnection connection;
+    private final SessionRegistry registry;
+    private final MsrpLimits limits;
+
+    RequestRouter(MsrpConnection connection, SessionRegistry registry, MsrpLimits limits) {
+        this.connection = connection;
+        this.registry = registry;
+        this.limits = limits;
+    }
+
+    /** {@return where the rest of the request goes} */
+    IncomingFrame open(FramePart.Request request) {
+        MsrpPath from;
+        try {
+            from = path(request.headers(), Headers.FROM_PATH);
+        } catch (IllegalArgumentException unreadable) {
+            connection.giveUp("request whose From-Path cannot be read");
+            return IncomingFrame.IGNORED;
+        }
+        boolean send = request.method().equals(FramePart.Request.SEND);
+        String back = send ? from.first().toString() : from.toString();
+        MsrpPath to;
+        try {
+            to = path(request.headers(), Headers.TO_PATH);
+        } catch (IllegalArgumentException unreadable) {
+            return stray(new Reply(connection, request, back, connection.ownAddress()), 400);
+        }
+        Reply reply = new Reply(connection, request, back, to.first().toString());
+        Optional<LiveSession> session = registry.find(to.first()).filter(found -> to.uris().size() == 1);
+        if (request.method().equals(FramePart.Request.REPORT)) {
+            return session.map(found -> found.openReport(connection, request, from)).orElse(IncomingFrame.IGNORED);
+        }
+        if (!request.defect().isEmpty() || !send) {
+            return stray(reply, send ? 400 : 501);
+        }
+        return session.map(found -> openSend(found, request, from, reply)).orElseGet(() -> unbound(reply, 481));
+    }
+
+    /** A connection that breaks off in the middle of a request's head still gets its 400 if that can be addressed. */
+    void refuse(FramePart.Unreadable broken) {
+        if (broken.transactId().isEmpty()) {
+            return;
+        }
+        FramePart.Request request = new FramePart.Request(broken.transactId(), "", broken.headers(), false);
+        try {
+            String back = path(broken.headers(), Headers.FROM_PATH).first().toString();
+            new Reply(connection, request, back, connection.ownAddress()).with(400);
+        } catch (IllegalArgumentException unreadable) {
+            connection.offended("no address to answer 400 to");
+        }
+    }
+
+    private IncomingFrame openSend(LiveSession session, FramePart.Request request, MsrpPath from, Reply reply) {
+        if (!session.pathKnown().toCompletableFuture().isDone()) {
+            connection.holdUntil(session.pathKnown(), request);
+            return IncomingFrame.IGNORED;
+        }
+        int status = session.admit(connection, from);
+        return status == 200 ? session.openSend(request, reply) : unbound(reply, status);
+    }
+
+    /** A request for no session of ours is the last word on a connection that carries none. */
+    private IncomingFrame unbound(Reply reply, int status) {
+        if (connection.carriesSessions()) {
+            return stray(reply, status);
+        }
+        reply.with(status);
+        connection.giveUp("first request answered with " + status);
+        return IncomingFrame.IGNORED;
+    }
+
+    private IncomingFrame stray(Reply reply, int status) {
+        reply.with(status);
+        connection.offended("request answered with " + status);
+        return IncomingFrame.IGNORED;
+    }
+
+    private MsrpPath path(Headers headers, String name) {
+        return MsrpPath.parse(headers.first(name).orElseThrow(() -> new IllegalArgumentException("no " + name)),
+                limits.pathUris());
+    }
+}

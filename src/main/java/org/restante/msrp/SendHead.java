@@ -1,0 +1,26 @@
+package org.restante.msrp;
+
+/**
+ * What the head of a SEND says of its chunk.
+ *
+ * @param contentType   empty if the SEND has no content
+ * @param successReport whether a report is asked for once the whole message is received
+ */
+record SendHead(String messageId, ByteRange range, String contentType, boolean successReport) {
+
+    private static final ByteRange WHOLE = new ByteRange(1, ByteRange.UNKNOWN, ByteRange.UNKNOWN);
+
+    /** @throws IllegalArgumentException if a header is missing or illegal */
+    static SendHead of(FramePart.Request request) {
+        Headers headers = request.headers();
+        String messageId = headers.first(Headers.MESSAGE_ID).filter(id -> id.matches("[!-~]{1,256}"))
+                .orElseThrow(() -> new IllegalArgumentException("SEND without a usable Message-ID"));
+        ByteRange range = headers.first(Headers.BYTE_RANGE).map(ByteRange::parse).orElse(WHOLE);
+        String contentType = headers.first(Headers.CONTENT_TYPE).orElse("");
+        if (request.content() && contentType.isEmpty()) {
+            throw new IllegalArgumentException("content without Content-Type");
+        }
+        boolean successReport = headers.first(Headers.SUCCESS_REPORT).filter("yes"::equalsIgnoreCase).isPresent();
+        return new SendHead(messageId, range, contentType, successReport);
+    }
+}

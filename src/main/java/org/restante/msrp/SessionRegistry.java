@@ -1,0 +1,29 @@
+package org.restante.msrp;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The live sessions of an engine by the session id of their own URI. Safe to call from any thread. */
+final class SessionRegistry {
+
+    private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
+
+    void add(LiveSession session) {
+        sessions.put(session.localUri().sessionId(), session);
+    }
+
+    void remove(LiveSession session) {
+        sessions.remove(session.localUri().sessionId(), session);
+    }
+
+    /** {@return the session whose own URI this is} */
+    Optional<LiveSession> find(MsrpUri uri) {
+        return Optional.ofNullable(sessions.get(uri.sessionId())).filter(session -> session.localUri().matches(uri));
+    }
+
+    List<LiveSession> all() {
+        return List.copyOf(sessions.values());
+    }
+}

@@ -1,0 +1,49 @@
+package org.restante.msrp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A message from memory. */
+final class ArraySource implements ContentSource {
+
+    private final ByteBuffer octets;
+    private volatile int taken;
+    private volatile int closed;
+
+    ArraySource(byte[] octets) {
+        this.octets = ByteBuffer.wrap(octets);
+    }
+
+    ArraySource(String text) {
+        this(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public long octets() {
+        return octets.capacity();
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> next(int maxOctets) {
+        int length = Math.min(maxOctets, octets.remaining());
+        ByteBuffer piece = octets.slice(octets.position(), length);
+        octets.position(octets.position() + length);
+        taken = octets.position();
+        return CompletableFuture.completedFuture(piece);
+    }
+
+    @Override
+    public void close() {
+        closed++;
+    }
+
+    int taken() {
+        return taken;
+    }
+
+    int timesClosed() {
+        return closed;
+    }
+}
