@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
@@ -43,25 +43,42 @@ public final class EmbeddedContainer implements AutoCloseable {
     }
 
     /**
-     * Starts a container.
+     * Starts a container without applications; what arrives before one is deployed is not handled.
      *
      * @param base     an existing folder of its own, for unpacked applications and work files
      * @param sip      where it takes SIP
      * @param http     where it takes HTTP
      * @param observer sees every SIP message
-     * @return the running container, without applications
+     * @return the running container
      * @throws ContainerException if it does not start, for example because a port is in use
      */
     public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
             SipMessageObserver observer) {
+        return start(base, sip, http, observer, Optional.empty());
+    }
+
+    /**
+     * Starts a container with an application, which is ready before the first address is listened on.
+     *
+     * @throws ContainerException if either does not start
+     */
+    public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
+            SipMessageObserver observer, Application application) {
+        return start(base, sip, http, observer, Optional.of(application));
+    }
+
+    private static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
+            SipMessageObserver observer, Optional<Application> application) {
         EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath());
         try {
             container.assemble(sip, http);
             container.server.init();
             StatisticsReport.suppress(container.service.getSipApplicationDispatcher());
             container.observe(observer);
+            application.ifPresent(a -> container.host.addChild(container.context(a)));
             container.server.start();
-            container.requireStarted(http);
+            application.ifPresent(container::requireAvailable);
+            container.requireStarted();
             container.requireListening(sip);
             return container;
         } catch (LifecycleException | RuntimeException e) {
@@ -72,27 +89,35 @@ public final class EmbeddedContainer implements AutoCloseable {
     }
 
     /**
-     * Deploys an application.
+     * Deploys an application into the running container.
      *
-     * @param archive     a WAR or SAR file, or a folder with its unpacked content
-     * @param contextPath for example {@code /restante}
-     * @param parameters  context parameters, as a deployment descriptor would give them
      * @throws ContainerException if the application does not become available
      */
-    public void deploy(Path archive, String contextPath, Map<String, String> parameters) {
-        Path folder = Files.isDirectory(archive) ? archive
-                : Archive.unpack(archive, base.resolve("webapps").resolve(contextPath.substring(1)));
-        SipWebApplication application = new SipWebApplication();
-        application.setDocBase(folder.toAbsolutePath().toString());
-        application.setPath(contextPath);
-        application.setParentClassLoader(new ContainerClasses(getClass().getClassLoader()));
-        application.setName(contextPath);
-        application.setWorkDir(base.resolve("work").resolve(contextPath.substring(1)).toString());
-        parameters.forEach(application::addParameter);
-        host.addChild(application);
-        if (!application.getAvailable()) {
-            host.removeChild(application);
-            throw new ContainerException("the application " + contextPath + " did not start; the log tells why", null);
+    public void deploy(Application application) {
+        host.addChild(context(application));
+        requireAvailable(application);
+    }
+
+    private SipWebApplication context(Application application) {
+        String path = application.contextPath();
+        Path folder = Files.isDirectory(application.archive()) ? application.archive()
+                : Archive.unpack(application.archive(), base.resolve("webapps").resolve(path.substring(1)));
+        SipWebApplication context = new SipWebApplication();
+        context.setDocBase(folder.toAbsolutePath().toString());
+        context.setPath(path);
+        context.setParentClassLoader(new ContainerClasses(getClass().getClassLoader()));
+        context.setName(path);
+        context.setWorkDir(base.resolve("work").resolve(path.substring(1)).toString());
+        application.parameters().forEach(context::addParameter);
+        return context;
+    }
+
+    private void requireAvailable(Application application) {
+        SipWebApplication context = (SipWebApplication) host.findChild(application.contextPath());
+        if (context == null || !context.getAvailable()) {
+            undeploy(application.contextPath());
+            throw new ContainerException("the application " + application.contextPath()
+                    + " did not start; the log tells why", null);
         }
     }
 
@@ -230,11 +255,11 @@ public final class EmbeddedContainer implements AutoCloseable {
         }
     }
 
-    private void requireStarted(HostPort http) {
+    private void requireStarted() {
         for (Connector connector : service.findConnectors()) {
             if (connector.getState() != LifecycleState.STARTED) {
                 throw new ContainerException("cannot listen on port " + connector.getPort()
-                        + "; is another program using it? (http.listen is " + http + ")", null);
+                        + "; is another program using it? (settings sip.listen and http.listen)", null);
             }
         }
     }
