@@ -16,6 +16,8 @@ public final class Rooms {
 
     private static final String CODECS = "codec.cpim codec.imdn codec.mime codec.reginfo codec.sdp";
 
+    private static final List<String> PROCEDURES = List.of("push", "largemessage", "merged", "group");
+
     private final Map<String, Set<String>> mayImport = new HashMap<>();
 
     private Rooms() {
@@ -42,7 +44,7 @@ public final class Rooms {
         room("policy", "cpm queue config");
         room("trigger", "cpm codec.reginfo config lane");
         room("delivery", "cpm queue policy trigger history disposition sipservlet msrp lane");
-        for (String procedure : List.of("push", "largemessage", "merged", "group")) {
+        for (String procedure : PROCEDURES) {
             room("delivery." + procedure, "delivery cpm codec.cpim codec.sdp msrp sipservlet");
         }
         room("disposition", "cpm codec.cpim codec.imdn history sipservlet");
@@ -50,6 +52,10 @@ public final class Rooms {
         // where the code has grown beyond the first plan, as the package-info of each says
         alsoMay("sip", "config codec.reginfo");
         alsoMay("deferral", "config trigger");
+        alsoMay("delivery", "codec.sdp config");
+        for (String procedure : PROCEDURES) {
+            alsoMay("delivery." + procedure, "queue codec.mime config");
+        }
         // annotations of JSR 359, for whoever writes handlers
         room("sipservlet.annotation", "");
         alsoMay("sipservlet", "sipservlet.annotation");
