@@ -1,5 +1,7 @@
 package org.restante.codec.mime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,6 +15,9 @@ class ContentTypePropertyTest {
     void whatIsWrittenIsReadBackTheSame(@ForAll("tokens") String type, @ForAll("tokens") String subtype,
             @ForAll("parameters") Map<String, String> parameters) {
         ContentType written = new ContentType(type, subtype, parameters);
+
+        assertThat(ContentType.parse(written.format())).isEqualTo(written);
+    }
 
     @Provide
     Arbitrary<String> tokens() {
