@@ -1,16 +1,106 @@
 package org.restante;
 
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.restante.config.Settings;
+import org.restante.database.Database;
+import org.restante.deferral.ExpirySweep;
+import org.restante.delivery.Campaigns;
+import org.restante.delivery.HistoryRecording;
+import org.restante.delivery.LeaseSweep;
+import org.restante.lab.LabCore;
+import org.restante.lane.Lanes;
+import org.restante.msrp.MsrpEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The Participating Function as a whole: what starts and stops it, in which order. */
+/**
+ * The Participating Function as a whole: what starts and stops it, in which order. Everything durable is there before the
+ * first request is taken; deliveries end before anything that they need is closed.
+ */
 @Singleton
 public final class ParticipatingFunction {
 
-    /** Takes up work. */
-    public void start() {
+    private static final Logger LOG = LoggerFactory.getLogger(ParticipatingFunction.class);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10); // ERR-09
+
+    /** The lane of work that belongs to no user; an address cannot have this form. */
+    private static final String HOUSEKEEPING = "housekeeping";
+
+    private final Settings settings;
+    private final Clock clock;
+    private final Campaigns campaigns;
+    private final LeaseSweep leases;
+    private final ExpirySweep expiry;
+    private final HistoryRecording history;
+    private final Lanes lanes;
+    private final ScheduledExecutorService timer;
+    private final Instance<MsrpEngine> msrp;
+    private final Database database;
+    private LabCore lab;
+
+    /** @param settings the settings; the others are its parts */
+    @Inject
+    public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, LeaseSweep leases,
+            ExpirySweep expiry, HistoryRecording history, Lanes lanes, ScheduledExecutorService timer,
+            Instance<MsrpEngine> msrp, Database database) {
+        this.settings = settings;
+        this.clock = clock;
+        this.campaigns = campaigns;
+        this.leases = leases;
+        this.expiry = expiry;
+        this.history = history;
+        this.lanes = lanes;
+        this.timer = timer;
+        this.msrp = msrp;
+        this.database = database;
     }
 
-    /** Puts work down. */
+    /** Takes up work. */
+    public void start() {
+        leases.recover();
+        msrp.get();
+        long interval = SWEEP_INTERVAL.toMillis();
+        timer.scheduleWithFixedDelay(() -> lanes.run(HOUSEKEEPING, this::sweep), interval, interval,
+                TimeUnit.MILLISECONDS);
+        if (settings.lab().core()) {
+            lab = LabCore.start(settings, clock);
+            LOG.info("lab core on {}: for trying out and tests, not for service", settings.lab().listen());
+        }
+        LOG.info("{} serves {}, sip {}, msrp {}", settings.node().id(), settings.served().domains(),
+                settings.sip().listen(), settings.msrp().listen());
+    }
+
+    private void sweep() {
+        leases.sweep();
+        expiry.sweep();
+        history.recordDue();
+    }
+
+    /** Puts work down: ends deliveries, which leaves what is not confirmed deferred, then closes what they needed. */
     public void stop() {
+        try {
+            campaigns.stop().toCompletableFuture().get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("some deliveries did not end in {}; their leases will be taken back", LONGEST_DRAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (lab != null) {
+            lab.close();
+        }
+        timer.shutdownNow();
+        lanes.close();
+        msrp.get().close();
+        database.close();
+        LOG.info("{} has stopped", settings.node().id());
     }
 }

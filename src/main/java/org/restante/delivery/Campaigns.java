@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,7 @@ public final class Campaigns implements LegListener {
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
     private final Map<ServedUser, Map<InstanceId, Rest>> resting = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
     /** A device that failed. @param failures in a row @param until when it may be tried again; empty: on its own sign */
@@ -133,6 +136,9 @@ public final class Campaigns implements LegListener {
 
     private void ended(DeliverySession session, Ending ending) {
         sessions.remove(session.id());
+        if (stopping && sessions.isEmpty()) {
+            stopped.complete(null);
+        }
         ServedUser user = session.user();
         InstanceId device = session.device().instance();
         if (ending.complete()) {
@@ -176,15 +182,18 @@ public final class Campaigns implements LegListener {
         }
     }
 
-    /** Starts nothing new and ends what runs; what is not confirmed stays deferred (ERR-09). */
-    public void stop() {
+    /**
+     * Starts nothing new and ends what runs; what is not confirmed stays deferred (ERR-09).
+     *
+     * @return completes when nothing runs any more
+     */
+    public CompletionStage<Void> stop() {
         stopping = true;
         sessions.values().forEach(DeliverySession::stop);
-    }
-
-    /** {@return how many deliveries are under way} */
-    public int underWay() {
-        return sessions.size();
+        if (sessions.isEmpty()) {
+            stopped.complete(null);
+        }
+        return stopped;
     }
 
     private void later(Duration delay, ServedUser user, Runnable work) {
