@@ -1,11 +1,14 @@
 package org.restante;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import javax.servlet.ServletContextEvent;
 import javax.servlet.ServletContextListener;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.restante.sipservlet.ContainerObjects;
 import org.restante.sipservlet.DispatcherBoot;
+import org.slf4j.LoggerFactory;
 
 /**
  * Boots CDI and the Participating Function when the application starts, and stops them with it. Named in sip.xml, so it
@@ -34,5 +37,18 @@ public class ApplicationListener implements ServletContextListener {
             container.select(ParticipatingFunction.class).get().stop();
             container.shutdown();
         }
+        deregisterDrivers();
+    }
+
+    /** JDBC drivers of the archive registered themselves with the JVM, which would keep the archive's classes alive. */
+    private static void deregisterDrivers() {
+        DriverManager.drivers().filter(driver -> driver.getClass().getClassLoader()
+                == ApplicationListener.class.getClassLoader()).toList().forEach(driver -> {
+                    try {
+                        DriverManager.deregisterDriver(driver);
+                    } catch (SQLException e) {
+                        LoggerFactory.getLogger(ApplicationListener.class).warn("JDBC driver stays: {}", e.toString());
+                    }
+                });
     }
 }

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 
 /**
- * What an application in this JVM may see of the class path that the JVM was started with: the container, not the
- * application's own classes, which may be there too when it was started from a build. Otherwise CDI would find each
- * bean twice.
+ * What an application in this JVM may see of the class path that the JVM was started with: the container, not what the
+ * application brings along itself. That may be on the class path, too, when it was started from a build; CDI would then
+ * find each bean twice, and Hibernate its own services of another class loader.
  */
 final class ContainerClasses extends ClassLoader {
 
-    private static final String OURS = "org.restante.";
-    private static final String BEANS = "META-INF/beans.xml";
+    private static final List<String> BROUGHT_ALONG = List.of("org.restante.", "jakarta.", "org.hibernate.",
+            "org.jboss.weld.", "org.jboss.logging.", "org.flywaydb.", "org.h2.", "org.postgresql.", "com.zaxxer.",
+            "io.netty.", "io.smallrye.", "org.eclipse.microprofile.", "com.fasterxml.jackson.");
+    private static final List<String> RESOURCES = List.of("META-INF/beans.xml", "db/migration",
+            "META-INF/services/java.sql.Driver");
+    private static final String SERVICES = "META-INF/services/";
 
     ContainerClasses(ClassLoader all) {
         super("container", all);
@@ -21,7 +26,7 @@ final class ContainerClasses extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (name.startsWith(OURS)) {
+        if (isBroughtAlong(name)) {
             throw new ClassNotFoundException(name + " is the application's own");
         }
         return super.loadClass(name, resolve);
@@ -29,15 +34,21 @@ final class ContainerClasses extends ClassLoader {
 
     @Override
     public URL getResource(String name) {
-        return isOurs(name) ? null : super.getResource(name);
+        return isHidden(name) ? null : super.getResource(name);
     }
 
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
-        return isOurs(name) ? Collections.emptyEnumeration() : super.getResources(name);
+        return isHidden(name) ? Collections.emptyEnumeration() : super.getResources(name);
     }
 
-    private static boolean isOurs(String name) {
-        return name.equals(BEANS) || name.startsWith(OURS.replace('.', '/')) || name.startsWith("db/migration");
+    private static boolean isHidden(String resource) {
+        return RESOURCES.stream().anyMatch(resource::startsWith)
+                || isBroughtAlong(resource.replace('/', '.'))
+                || resource.startsWith(SERVICES) && isBroughtAlong(resource.substring(SERVICES.length()));
+    }
+
+    private static boolean isBroughtAlong(String className) {
+        return BROUGHT_ALONG.stream().anyMatch(className::startsWith);
     }
 }

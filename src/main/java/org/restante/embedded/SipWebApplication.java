@@ -16,6 +16,10 @@ final class SipWebApplication extends SipStandardContext {
     SipWebApplication() {
         setManager(new SessionStore());
         setProcessTlds(false);
+        // these searches for leaks need packages of the JDK opened, and find nothing that the application does not close
+        setClearReferencesObjectStreamClassCaches(false);
+        setClearReferencesThreadLocals(false);
+        setClearReferencesRmiTargets(false);
         addLifecycleListener(new Configuration());
     }
 
