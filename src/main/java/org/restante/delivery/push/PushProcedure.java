@@ -59,7 +59,7 @@ public final class PushProcedure implements DeliveryProcedure {
                 new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
         Map<String, String> contact = new LinkedHashMap<>(); // PUSH-05
         contact.put("automata", "");
-        contact.put(FeatureTag.PARAMETER, FeatureTag.DEFERRED.encoded());
+        contact.put(FeatureTag.PARAMETER, "\"" + FeatureTag.DEFERRED.encoded() + "\"");
         return new OutgoingRequest("INVITE", invitation.requestUri(), identity, "<" + invitation.user() + ">",
                 invitation.routes(), headers, contact, Optional.of("application/sdp"), offer(invitation));
     }
