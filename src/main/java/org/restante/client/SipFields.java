@@ -29,8 +29,20 @@ final class SipFields {
         String compact = compactForm(name);
         if (!compact.isEmpty()) {
             collect(message, compact, values);
+            collectUnparsed(message, compact, values);
         }
         return values;
+    }
+
+    /** The stack takes "b" for another header and lays it aside as malformed. */
+    private static void collectUnparsed(Message message, String compact, List<String> values) {
+        for (Iterator<?> lines = message.getUnrecognizedHeaders(); lines.hasNext();) {
+            String line = String.valueOf(lines.next());
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.substring(0, colon).trim().equalsIgnoreCase(compact)) {
+                values.add(line.substring(colon + 1).trim());
+            }
+        }
     }
 
     /** {@return the value of the first field of that name} */
