@@ -3,6 +3,7 @@ package org.restante.client;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,6 +117,23 @@ public final class CpmClient implements AutoCloseable {
      */
     public CompletionStage<Sent> sendPager(String recipient, String text, PagerOptions options) {
         return onLane(() -> pager.send(recipient, text, options));
+    }
+
+    /**
+     * Waits until no session is running any more, so that the last messages get their confirmation and the server its
+     * chance to say BYE.
+     *
+     * @param patience most time to wait
+     * @return whether none is running
+     * @throws InterruptedException if interrupted while waiting
+     */
+    public boolean awaitSessions(Duration patience) throws InterruptedException {
+        try {
+            onLane(incoming::whenIdle).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     private <T> CompletionStage<T> onLane(Supplier<CompletionStage<T>> task) {

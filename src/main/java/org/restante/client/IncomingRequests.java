@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import javax.sip.Dialog;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -28,6 +30,7 @@ final class IncomingRequests implements RequestTaker {
     private final ClientParts parts;
     private final InetAddress core;
     private final List<ReceptionDialog> dialogs = new ArrayList<>();
+    private CompletableFuture<Void> idle = new CompletableFuture<>();
 
     /** @param core the only host that requests are taken from */
     IncomingRequests(ClientParts parts, InetAddress core) {
@@ -78,7 +81,7 @@ final class IncomingRequests implements RequestTaker {
             reply(transaction, refused.status(), refused.headers());
             return;
         }
-        ReceptionDialog reception = new ReceptionDialog(parts, (Acceptable) decision, transaction, dialog, dialogs::remove);
+        ReceptionDialog reception = new ReceptionDialog(parts, (Acceptable) decision, transaction, dialog, this::ended);
         dialog.setApplicationData(reception);
         dialogs.add(reception);
         switch (parts.settings().answer()) {
@@ -140,6 +143,22 @@ final class IncomingRequests implements RequestTaker {
         if (dialog.getApplicationData() instanceof ReceptionDialog known) {
             known.end("dialog terminated");
         }
+    }
+
+    private void ended(ReceptionDialog dialog) {
+        dialogs.remove(dialog);
+        if (dialogs.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+
+    /** {@return completes when no session is running} */
+    CompletionStage<Void> whenIdle() {
+        idle = new CompletableFuture<>();
+        if (dialogs.isEmpty()) {
+            idle.complete(null);
+        }
+        return idle;
     }
 
     /** Ends every session, for a client that closes. */
