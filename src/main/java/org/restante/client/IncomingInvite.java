@@ -3,6 +3,7 @@ package org.restante.client;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.sip.message.Request;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
@@ -27,6 +28,7 @@ record IncomingInvite(Optional<FeatureTag> service, String from, Optional<String
         Optional<ConversationId> conversation, Optional<ContributionId> contribution, boolean focus, MsrpMedia offer,
         boolean offerOnly, Optional<SessionExpires> sessionExpires) {
 
+    private static final Pattern FOCUS = Pattern.compile(";\\s*isfocus\\s*(?:[;=,]|$)", Pattern.CASE_INSENSITIVE);
     private static final String LEGACY_STORE_AND_FORWARD = "rcse-standfw";
 
     /**
@@ -37,7 +39,7 @@ record IncomingInvite(Optional<FeatureTag> service, String from, Optional<String
     static IncomingInvite of(Request invite, MsrpMedia offer, boolean offerOnly) {
         Optional<String> referredBy = SipFields.first(invite, "Referred-By").map(SipFields::uriOf);
         String from = SipFields.first(invite, "From").map(SipFields::uriOf).orElse("");
-        boolean focus = SipFields.values(invite, "Contact").stream().anyMatch(c -> c.matches("(?is).*;\\s*isfocus\\s*(?:[;=,].*)?"));
+        boolean focus = SipFields.values(invite, "Contact").stream().anyMatch(contact -> FOCUS.matcher(contact).find());
         return new IncomingInvite(service(invite, offer, referredBy), from, referredBy,
                 SipFields.first(invite, "Conversation-ID").map(ConversationId::new),
                 SipFields.first(invite, "Contribution-ID").map(ContributionId::new), focus, offer, offerOnly,

@@ -49,7 +49,7 @@ final class IncomingRequests implements RequestTaker {
             }
         } catch (IllegalArgumentException e) {
             reply(transaction, 400, List.of());
-            LOG.info("{} from {} refused with 400: {}", request.getMethod(), request.getHeader("From"), e.getMessage());
+            LOG.info("{} from {} refused with 400: {}", request.getMethod(), sender(request), e.getMessage());
         }
     }
 
@@ -77,7 +77,7 @@ final class IncomingRequests implements RequestTaker {
         InviteDecision decision = InvitePolicy.decide(request, isFromCore(request), parts.settings().groups(), ringing,
                 dialogs.size() - ringing);
         if (decision instanceof Refused refused) {
-            LOG.info("INVITE from {} refused with {}: {}", request.getHeader("From"), refused.status(), refused.why());
+            LOG.info("INVITE from {} refused with {}: {}", sender(request), refused.status(), refused.why());
             reply(transaction, refused.status(), refused.headers());
             return;
         }
@@ -104,12 +104,16 @@ final class IncomingRequests implements RequestTaker {
         }
         byte[] body = request.getRawContent() == null ? new byte[0] : request.getRawContent();
         Intake.Result result = parts.intake().take(type, Envelope.of(name -> SipFields.first(request, name)),
-                new ByteArrayInputStream(body), Channel.PAGER, String.valueOf(request.getHeader("From")).trim(), () -> { });
+                new ByteArrayInputStream(body), Channel.PAGER, sender(request), () -> { });
         reply(transaction, switch (result) {
             case TAKEN -> 200;
             case MALFORMED -> 400;
             case NOT_KEPT -> 480;
         }, List.of());
+    }
+
+    private static String sender(Request request) {
+        return SipFields.first(request, "From").orElse("nobody");
     }
 
     private boolean isFromCore(Request request) {

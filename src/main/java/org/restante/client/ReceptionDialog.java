@@ -47,11 +47,11 @@ final class ReceptionDialog {
     private final Consumer<ReceptionDialog> whenEnded;
     private final String toTag = OutgoingRequests.newTag();
     private final String peer;
+    private final SessionTimer sessionTimer;
     private State state = State.RINGING;
     private MsrpSession session;
     private byte[] answer;
     private ScheduledFuture<?> waiting;
-    private ScheduledFuture<?> sessionTimer;
     private int messages;
 
     ReceptionDialog(ClientParts parts, Acceptable accepted, ServerTransaction invite, Dialog dialog,
@@ -62,6 +62,7 @@ final class ReceptionDialog {
         this.dialog = dialog;
         this.whenEnded = whenEnded;
         this.peer = accepted.invite().from();
+        this.sessionTimer = new SessionTimer(parts.endpoint(), parts.lane(), dialog, () -> hangUp("nobody refreshed the session"));
     }
 
     boolean isRinging() {
@@ -126,7 +127,7 @@ final class ReceptionDialog {
         }
         state = State.RECEIVING;
         stop(waiting);
-        restartSessionTimer();
+        sessionTimer.restart(accepted.invite().sessionExpires());
         if (accepted.direction() == Direction.INACTIVE) {
             waiting = after(parts.settings().timers().hold(), () -> hangUp("held too long"));
         } else if (accepted.active()) {
@@ -136,23 +137,17 @@ final class ReceptionDialog {
 
     /** A refresh of the session, by UPDATE or re-INVITE (RFC 4028 §9). */
     void onRefresh(Request request, ServerTransaction transaction) {
-        restartSessionTimer();
+        Optional<SessionExpires> refreshed = SipFields.first(request, "Session-Expires").map(SessionExpires::parse);
+        sessionTimer.restart(refreshed);
         FeatureTag service = accepted.invite().service().orElseThrow();
         Response response = parts.endpoint().response(request, Response.OK, toTag);
         parts.endpoint().add(response, List.of(ReceptionAnswer.contact(service, parts.contactUri().get())));
-        parts.endpoint().add(response,
-                ReceptionAnswer.sessionTimer(SipFields.first(request, "Session-Expires").map(SessionExpires::parse)));
+        parts.endpoint().add(response, ReceptionAnswer.sessionTimer(refreshed));
         boolean offers = request.getRawContent() != null && request.getRawContent().length > 0;
         if (answer != null && (offers || request.getMethod().equals(Request.INVITE))) {
             parts.endpoint().body(response, "application/sdp", answer);
         }
         parts.endpoint().reply(transaction, response);
-    }
-
-    private void restartSessionTimer() {
-        stop(sessionTimer);
-        accepted.invite().sessionExpires().ifPresent(timer ->
-                sessionTimer = after(timer.untilGivenUp(), () -> hangUp("nobody refreshed the session")));
     }
 
     /** The caller gave up ringing. */
@@ -208,7 +203,7 @@ final class ReceptionDialog {
         }
         state = State.ENDED;
         stop(waiting);
-        stop(sessionTimer);
+        sessionTimer.stop();
         if (session != null) {
             session.close();
         }

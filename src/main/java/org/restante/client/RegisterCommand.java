@@ -26,7 +26,8 @@ final class RegisterCommand implements Callable<Integer> {
             description = "Address of record (default: ${DEFAULT-VALUE}).")
     private String user;
 
-    @Option(names = "--remove", description = "Take a registration back instead; needs the --bind and --instance that it was made with.")
+    @Option(names = "--remove",
+            description = "Take a registration back instead; needs the --bind and --instance that it was made with.")
     private boolean remove;
 
     @Override

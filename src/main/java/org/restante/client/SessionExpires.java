@@ -40,6 +40,11 @@ record SessionExpires(Duration interval, String refresher) {
         return interval.toSeconds() + ";refresher=" + (refresher.isEmpty() ? "uac" : refresher);
     }
 
+    /** {@return whether the refreshes are ours, the callee's} */
+    boolean isOurs() {
+        return refresher.equals("uas");
+    }
+
     /** When a session that nobody refreshed is ended: a third of the interval, at most 32 s, before its end (§10). */
     Duration untilGivenUp() {
         long margin = Math.min(32, interval.toSeconds() / 3);

@@ -180,7 +180,7 @@ final class SipEndpoint implements AutoCloseable {
             wire.sent(response);
         } catch (SipException | InvalidArgumentException e) {
             LOG.warn("{} to {} from {} could not be sent: {}", response.getStatusCode(), transaction.getRequest().getMethod(),
-                    transaction.getRequest().getHeader("From"), e.getMessage());
+                    SipFields.first(transaction.getRequest(), "From").orElse("nobody"), e.getMessage());
         }
     }
 

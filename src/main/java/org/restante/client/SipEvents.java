@@ -58,7 +58,7 @@ final class SipEvents implements SipListenerExt {
         } catch (TransactionAlreadyExistsException e) {
             LOG.debug("repeated {} passed over", request.getMethod());
         } catch (SipException e) {
-            LOG.warn("{} from {} has no transaction: {}", request.getMethod(), request.getHeader("From"), e.getMessage());
+            LOG.warn("{} from {} has no transaction: {}", request.getMethod(), SipFields.first(request, "From").orElse("nobody"), e.getMessage());
         }
     }
 
