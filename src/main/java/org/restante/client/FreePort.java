@@ -16,7 +16,7 @@ final class FreePort {
     }
 
     /** A stack that listens. */
-    record Bound(SipStackImpl stack, SipProvider provider, int port) {
+    record Bound(SipStackImpl stack, SipProvider provider, int port, StackThreads threads) {
     }
 
     /** Opens a stack on a port. */

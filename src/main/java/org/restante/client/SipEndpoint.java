@@ -13,6 +13,7 @@ import java.util.TooManyListenersException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
@@ -44,15 +45,17 @@ final class SipEndpoint implements AutoCloseable {
 
     private final SipStackImpl stack;
     private final SipProvider provider;
+    private final StackThreads threads;
     private final InetSocketAddress address;
     private final SipWire wire;
     private final AddressFactory addresses = new AddressFactoryImpl();
     private final HeaderFactory headers = new HeaderFactoryImpl();
     private final MessageFactory messages = new MessageFactoryImpl();
 
-    private SipEndpoint(SipStackImpl stack, SipProvider provider, InetSocketAddress address, SipWire wire) {
-        this.stack = stack;
-        this.provider = provider;
+    private SipEndpoint(FreePort.Bound bound, InetSocketAddress address, SipWire wire) {
+        this.stack = bound.stack();
+        this.provider = bound.provider();
+        this.threads = bound.threads();
         this.address = address;
         this.wire = wire;
     }
@@ -67,8 +70,8 @@ final class SipEndpoint implements AutoCloseable {
      */
     static SipEndpoint open(String name, InetSocketAddress bind, SipObserver observer) {
         FreePort.Bound bound = FreePort.bind(bind, port -> openAt(name, bind.getHostString(), port));
-        return new SipEndpoint(bound.stack(), bound.provider(),
-                InetSocketAddress.createUnresolved(bind.getHostString(), bound.port()), new SipWire(observer));
+        return new SipEndpoint(bound, InetSocketAddress.createUnresolved(bind.getHostString(), bound.port()),
+                new SipWire(observer));
     }
 
     /**
@@ -83,21 +86,34 @@ final class SipEndpoint implements AutoCloseable {
             stack.start();
         } catch (TooManyListenersException | SipException e) {
             stack.stop();
+            threads.end();
             throw new ClientException("the SIP stack does not start: " + e.getMessage(), e);
         }
     }
 
     private static FreePort.Bound openAt(String name, String host, int port) throws SipException {
-        SipStackImpl stack = new SipStackImpl(properties(name));
+        StackThreads threads = new StackThreads(name);
         try {
-            ListeningPoint udp = stack.createListeningPoint(host, port, ListeningPoint.UDP);
-            ListeningPoint tcp = stack.createListeningPoint(host, port, ListeningPoint.TCP);
-            SipProvider provider = stack.createSipProvider(udp);
-            provider.addListeningPoint(tcp);
-            return new FreePort.Bound(stack, provider, port);
+            return threads.start(() -> listen(new SipStackImpl(properties(name)), host, port, threads));
+        } catch (ExecutionException e) {
+            threads.end();
+            throw new SipException("cannot listen on " + host + ':' + port + ": " + Failures.reason(e), e);
+        } catch (InterruptedException e) {
+            threads.end();
+            Thread.currentThread().interrupt();
+            throw new ClientException("interrupted while the SIP stack started", e);
+        }
+    }
+
+    private static FreePort.Bound listen(SipStackImpl stack, String host, int port, StackThreads threads)
+            throws SipException, InvalidArgumentException {
+        try {
+            SipProvider provider = stack.createSipProvider(stack.createListeningPoint(host, port, ListeningPoint.UDP));
+            provider.addListeningPoint(stack.createListeningPoint(host, port, ListeningPoint.TCP));
+            return new FreePort.Bound(stack, provider, port, threads);
         } catch (SipException | InvalidArgumentException e) {
             stack.stop();
-            throw new SipException("cannot listen on " + host + ':' + port, e);
+            throw e;
         }
     }
 
@@ -235,6 +251,7 @@ final class SipEndpoint implements AutoCloseable {
             LOG.debug("SIP provider still in use when its client closed: {}", e.getMessage());
         } finally {
             stack.stop();
+            threads.end();
         }
     }
 }

@@ -2,14 +2,30 @@ package org.restante.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.restante.Requirement;
+import org.restante.msrp.ByteRange;
+import org.restante.msrp.ContentSource;
+import org.restante.msrp.DeliveryReport;
+import org.restante.msrp.FrameObserver;
+import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpLimits;
+import org.restante.msrp.MsrpSession;
+import org.restante.msrp.MsrpSessionListener;
+import org.restante.msrp.MsrpUri;
+import org.restante.msrp.OutgoingMessage;
 import org.restante.wire.MsrpFrame;
 import org.restante.wire.WireMessage;
 
@@ -214,6 +230,79 @@ class DeferredReceptionTest {
                 + ">\nContent-Type: application/sdp\nSession-Expires: 1800;refresher=uac\n", function.offer());
         WireMessage answered = wire.core.expectResponseTo(again, 200);
         assertThat(answered.bodyText()).isEqualTo(function.answer.bodyText());
+    }
+
+    @Test
+    @Requirement({"CLI-03", "CLI-05"})
+    void cli05_receivesFromARealEngineInManyChunks() throws Exception {
+        byte[] large = ("From: <sip:carol@home1.example>\r\nTo: <sip:bob@home2.example>\r\n\r\nContent-Type: text/plain\r\n\r\n"
+                + "0123456789".repeat(30_000)).getBytes(StandardCharsets.US_ASCII);
+        CompletableFuture<DeliveryReport> reported = new CompletableFuture<>();
+        try (MsrpEngine engine = MsrpEngine.start("function", MsrpLimits.ordinary(), FrameObserver.NONE)) {
+            engine.listen(new InetSocketAddress("127.0.0.1", 0), "127.0.0.1");
+            MsrpSession session = engine.passive(new SendsOnBinding(large, reported));
+            String offer = function.offer().replaceAll("a=path:.*\n", "a=path:" + session.localUri() + "\n");
+            WireMessage invite = function.invite(Function.DEFERRED_TAG, "", offer);
+            function.answer = wire.core.expectResponseTo(invite, 200);
+            session.remotePath(List.of(MsrpUri.parse(function.answerPath())));
+            wire.core.dialogOfCaller(invite, function.answer).ack();
+
+            DeliveryReport report = reported.get(20, TimeUnit.SECONDS);
+            assertThat(report.status()).isEqualTo(200);
+            assertThat(report.range()).isEqualTo(ByteRange.whole(large.length));
+        }
+        assertThat(wire.heard.texts()).containsExactly("0123456789".repeat(30_000));
+    }
+
+    /** A sender on a real engine. */
+    private record SendsOnBinding(byte[] octets, CompletableFuture<DeliveryReport> reported) implements MsrpSessionListener {
+
+        @Override
+        public void onBound(MsrpSession session) {
+            session.send(new OutgoingMessage("engine01", "message/cpim", true, new Octets(ByteBuffer.wrap(octets))));
+        }
+
+        @Override
+        public void onReport(MsrpSession session, DeliveryReport report) {
+            reported.complete(report);
+        }
+
+        @Override
+        public void onRefused(MsrpSession session, String messageId, int status) {
+            reported.completeExceptionally(new AssertionError("refused with " + status));
+        }
+
+        @Override
+        public void onLost(MsrpSession session, String reason) {
+            reported.completeExceptionally(new AssertionError(reason));
+        }
+    }
+
+    private record Octets(ByteBuffer rest) implements ContentSource {
+
+        @Override
+        public long octets() {
+            return rest.capacity();
+        }
+
+        @Override
+        public CompletionStage<ByteBuffer> next(int maxOctets) {
+            ByteBuffer piece = rest.slice(rest.position(), Math.min(maxOctets, rest.remaining()));
+            rest.position(rest.position() + piece.remaining());
+            return CompletableFuture.completedFuture(piece);
+        }
+
+        @Override
+        public void close() {
+            rest.position(rest.limit());
+        }
+    }
+
+    @Test
+    void takesTheRefresherThatTheCallerChose() {
+        WireMessage invite = wire.core.send(function.head(Function.DEFERRED_TAG, "").replace("1800;refresher=uac",
+                "1800;refresher=uas") + "Content-Type: application/sdp\n", function.offer());
+        assertThat(wire.core.expectResponseTo(invite, 200).require("Session-Expires")).isEqualTo("1800;refresher=uas");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -106,11 +107,17 @@ class RegistrationTest {
 
     @Test
     void twoClientsLiveInOneJvmAndLeaveNoThreadBehind() throws Exception {
-        try (ClientOnTheWire one = ClientOnTheWire.open(); ClientOnTheWire two = ClientOnTheWire.open()) {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        try (ClientOnTheWire one = ClientOnTheWire.open(); ClientOnTheWire two = ClientOnTheWire.overTcp()) {
             one.register();
             two.register();
+            try (Function function = new Function(one)) {
+                function.establish().bound();
+            }
         }
-        Heard.await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().startsWith("cpm-bob-")));
+        Heard.await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).filteredOn(t -> !before.contains(t))
+                .extracting(Thread::getName).filteredOn(name -> !name.matches("(awaitility|ForkJoin|surefire|process reaper).*"))
+                .isEmpty());
     }
 
     @Test
