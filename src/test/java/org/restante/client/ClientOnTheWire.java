@@ -6,6 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.restante.cpm.ContributionId;
+import org.restante.cpm.ConversationId;
 import org.restante.cpm.InstanceId;
 import org.restante.msrp.FrameObserver;
 import org.restante.wire.ScriptedSipPeer;
@@ -65,13 +67,14 @@ final class ClientOnTheWire implements AutoCloseable {
     }
 
     static Set<GroupIdentity> group(String conversation, String contribution) {
-        return Set.of(new GroupIdentity(new org.restante.cpm.ConversationId(conversation),
-                new org.restante.cpm.ContributionId(contribution)));
+        return Set.of(new GroupIdentity(new ConversationId(conversation),
+                new ContributionId(contribution)));
     }
 
+    /** Closes both, the client in the background: its SIP stack takes a second for it. */
     @Override
     public void close() {
-        client.close();
+        new Thread(client::close, "closing").start();
         core.close();
     }
 }

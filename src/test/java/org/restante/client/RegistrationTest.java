@@ -123,7 +123,8 @@ class RegistrationTest {
     @Test
     void aClosedClientSaysSo() {
         ClientOnTheWire wire = ClientOnTheWire.open();
-        wire.close();
+        wire.client.close();
+        wire.core.close();
         assertThatThrownBy(() -> wire.client.register().toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("closed");
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -39,7 +40,7 @@ class SpoolTest {
     void whatIsWrittenInAnyOrderIsReadInOrder(@ForAll @IntRange(min = 1, max = 200_000) int size,
             @ForAll @IntRange(min = 1, max = 70_000) int chunk, @ForAll boolean backwards) throws IOException {
         byte[] octets = new byte[size];
-        new java.util.Random(size).nextBytes(octets);
+        new Random(size).nextBytes(octets);
         int chunks = (size + chunk - 1) / chunk;
         try (Spool spool = new Spool(Path.of(System.getProperty("java.io.tmpdir")))) {
             for (int i = 0; i < chunks; i++) {
