@@ -2,6 +2,7 @@ package org.restante.client;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,9 @@ final class IncomingRequests implements RequestTaker {
         } catch (IllegalArgumentException e) {
             reply(transaction, 400, List.of());
             LOG.info("{} from {} refused with 400: {}", request.getMethod(), sender(request), e.getMessage());
+        } catch (ClientException | UncheckedIOException e) {
+            reply(transaction, 500, List.of());
+            LOG.warn("{} from {} failed: {}", request.getMethod(), sender(request), e.getMessage());
         }
     }
 
