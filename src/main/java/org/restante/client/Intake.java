@@ -1,0 +1,82 @@
+package org.restante.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.restante.client.ReceivedMessage.Channel;
+import org.restante.codec.cpim.CpimException;
+import org.restante.codec.mime.ContentType;
+import org.restante.codec.mime.MimeFormatException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Presents what arrives to the listener, each message once (CLI-03, CLI-06). Used on the client's lane only.
+ */
+final class Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final ReceivedIds received;
+    private final ClientListener listener;
+
+    Intake(ReceivedIds received, ClientListener listener) {
+        this.received = received;
+        this.listener = listener;
+    }
+
+    /** What became of a payload. */
+    enum Result {
+        /** Every message in it was presented, or was a copy. */
+        TAKEN,
+        /** It cannot be understood. */
+        MALFORMED,
+        /** The listener could not take it. */
+        NOT_KEPT
+    }
+
+    /**
+     * Takes a payload.
+     *
+     * @param source who sent it, for log lines
+     * @param tally  counts the messages that are new
+     */
+    Result take(String contentType, Envelope envelope, InputStream octets, Channel channel, String source, Runnable tally) {
+        try {
+            new Payload(channel, (message, content) -> present(message, content, tally))
+                    .read(ContentType.parse(contentType), envelope, octets);
+            return Result.TAKEN;
+        } catch (MimeFormatException | CpimException | IllegalArgumentException e) {
+            LOG.warn("message from {} not understood: {}", source, e.getMessage());
+            return Result.MALFORMED;
+        } catch (IOException | ListenerFailure e) {
+            LOG.warn("message from {} not kept: {}", source, e.getMessage());
+            return Result.NOT_KEPT;
+        }
+    }
+
+    private void present(ReceivedMessage message, InputStream content, Runnable tally) throws IOException {
+        if (received.contains(message)) {
+            listener.onDuplicate(message);
+            return;
+        }
+        try {
+            listener.onMessage(message, content);
+        } catch (MimeFormatException | CpimException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ListenerFailure(e);
+        }
+        received.remember(message);
+        tally.run();
+    }
+
+    /** Tells a failure of the listener from one of the payload. */
+    private static final class ListenerFailure extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ListenerFailure(RuntimeException cause) {
+            super(cause.toString(), cause);
+        }
+    }
+}

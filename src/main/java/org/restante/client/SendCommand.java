@@ -1,0 +1,77 @@
+package org.restante.client;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code client send}. */
+@Command(name = "send",
+        description = "Sends a pager message. Exit code 0 if it was delivered (200) or is held for the recipient (202).")
+final class SendCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DeviceOptions options;
+
+    @Option(names = "--from", paramLabel = "URI", defaultValue = "sip:alice@home.test",
+            description = "Sender (default: ${DEFAULT-VALUE}).")
+    private String from;
+
+    @Option(names = "--to", paramLabel = "URI", defaultValue = "sip:bob@home.test",
+            description = "Recipient (default: ${DEFAULT-VALUE}).")
+    private String to;
+
+    @Option(names = "--subject", paramLabel = "TEXT", description = "Subject.")
+    private String subject;
+
+    @Option(names = "--lifetime", paramLabel = "SECONDS", description = "How long the message may wait (Expires).")
+    private Long lifetimeSeconds;
+
+    @Option(names = "--plain", description = "Send bare text/plain instead of message/cpim.")
+    private boolean plain;
+
+    @Option(names = "--no-notifications", description = "Ask for no delivery and display notifications.")
+    private boolean silent;
+
+    @Parameters(paramLabel = "TEXT", description = "The message.")
+    private String text;
+
+    @Override
+    public Integer call() {
+        CommandSession session = new CommandSession(spec, options);
+        return session.run(from, (message, content) -> { }, client -> {
+            Sent sent = CommandSession.await(client.sendPager(to, text, pagerOptions()));
+            session.print(sent.status() + " " + sent.reason() + ", message " + sent.id() + " to " + to, fields(sent));
+            return sent.isAccepted() ? 0 : 1;
+        });
+    }
+
+    private PagerOptions pagerOptions() {
+        PagerOptions chosen = PagerOptions.ordinary();
+        chosen = subject == null ? chosen : chosen.withSubject(subject);
+        chosen = lifetimeSeconds == null ? chosen : chosen.withLifetime(Duration.ofSeconds(lifetimeSeconds));
+        chosen = silent ? chosen.withDispositions("") : chosen;
+        return plain ? chosen.asPlainText() : chosen;
+    }
+
+    private Map<String, Object> fields(Sent sent) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("status", sent.status());
+        fields.put("reason", sent.reason());
+        fields.put("accepted", sent.isAccepted());
+        fields.put("to", to);
+        fields.put("id", sent.id().value());
+        fields.put("conversation", sent.conversation().value());
+        fields.put("contribution", sent.contribution().value());
+        return fields;
+    }
+}
