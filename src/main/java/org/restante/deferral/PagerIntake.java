@@ -60,7 +60,7 @@ final class PagerIntake {
                 .map(value -> checked("imdn.Message-ID", value, ImdnMessageId::new));
         Optional<ContributionId> contribution = id(message, "Contribution-ID", ContributionId::new);
         return new Original(MessageKind.PAGER, user, "MESSAGE " + message.requestUri() + " SIP/2.0",
-                kept(message, contentType, anonymous, receivedAt), sender, anonymous,
+                kept(message, contentType, anonymous, receivedAt), List.of(), sender, anonymous,
                 message.header("P-Asserted-Service"), id(message, "Conversation-ID", ConversationId::new), contribution,
                 id(message, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
                 cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,

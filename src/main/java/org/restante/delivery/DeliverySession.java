@@ -73,6 +73,7 @@ final class DeliverySession implements MsrpSessionListener {
     private String reason = "";
     private int causeOfBye;
     private int delivered;
+    private int refused;
     private ScheduledFuture<?> renewal;
 
     /** A message that was handed to MSRP. */
@@ -283,14 +284,17 @@ final class DeliverySession implements MsrpSessionListener {
                 case SEND_NEXT -> sendNext();
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();
-                case FINISH_RETRY -> finish(subject, new Outcome.Retry(reason));
+                case FINISH_RETRY -> {
+                    refused++;
+                    finish(subject, new Outcome.Retry(reason));
+                }
                 case CLAIM_MORE -> {
                     boolean more = claim();
                     step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
                 }
                 case END_LEG -> endLeg();
                 case CLOSE_MEDIA -> media.close();
-                case RELEASE -> release(cause == Event.DONE);
+                case RELEASE -> release(cause == Event.DONE && refused == 0);
             }
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: {}", id, e.getMessage());
@@ -403,7 +407,7 @@ final class DeliverySession implements MsrpSessionListener {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, lease.deadline(), e.getMessage());
         }
         LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred", id, user, device.instance(), delivered, returned);
-        whenEnded.accept(this, new Ending(complete, delivered, returned, retryAfter, reason));
+        whenEnded.accept(this, new Ending(complete, delivered, returned + refused, retryAfter, reason));
     }
 
     private void onLane(Runnable work) {

@@ -21,24 +21,30 @@ public interface DeferredMessageQueue {
      *
      * @param original what is kept of it
      * @param content  its octets; read to the end in bounded pieces, not closed
-     * @return {@code Held} or, if the duplicate key is known for this user, {@code Duplicate}; durable either way
+     * @return {@code Held} or, if the duplicate key is known for this user, {@code Duplicate}; durable either way. The
+     *         content of a duplicate may be left unread
      * @throws IllegalArgumentException  if the content does not have {@code original.contentOctets()} octets
+     * @throws java.io.UncheckedIOException if the content could not be read
      * @throws QueueUnavailableException if the store could not make it durable
      */
     Deferral defer(Original original, InputStream content);
+
+    /** {@return how much waits for a user, as kept counters; all zero for a user who never had a message} */
+    Backlog backlog(ServedUser user);
 
     /** {@return whether the user has messages that wait for a device, expired ones not counted} */
     boolean hasWaiting(ServedUser user, Instant now);
 
     /**
      * Claims for one device all waiting messages of a user that it may still be given: waiting, not expired at
-     * {@code now}, not confirmed, failed or leased on that device.
+     * {@code now}, not confirmed, failed or leased on that device, and not tried before by this delivery.
      *
-     * @param delivery the claiming delivery; a second call with the same one extends its claim by newer messages
+     * @param delivery the claiming delivery; while it holds a lease, a second call extends that lease by newer messages
+     *                 and keeps its fencing number
      * @param node     this node's id
      * @param now      the present
      * @param lasting  for how long the lease holds from now, unless renewed
-     * @return the lease, or empty if there was nothing to claim
+     * @return the lease, or empty if there was nothing (more) to claim; an earlier lease then stands as it was
      */
     Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now, Duration lasting);
 
@@ -53,7 +59,8 @@ public interface DeferredMessageQueue {
 
     /**
      * Opens the content of a message. Reads fetch one stored piece at a time, so a large content never stands whole in
-     * memory; each may block on storage.
+     * memory; each may block on storage. A read fails with an {@link java.io.IOException} if the content was dropped
+     * meanwhile, which cannot happen while the message is leased.
      *
      * @throws IllegalStateException if the message has no content any more
      */
@@ -76,7 +83,7 @@ public interface DeferredMessageQueue {
     /**
      * Prolongs a lease.
      *
-     * @return the lease with its new deadline, or empty if it was taken back
+     * @return the lease with its new deadline, or empty if nothing is left under it: taken back, or all work done
      */
     Optional<Lease> renew(Lease lease, Instant now, Duration lasting);
 
@@ -96,7 +103,8 @@ public interface DeferredMessageQueue {
     List<ServedUser> releaseExpiredLeases(Instant now, int limit);
 
     /**
-     * Ends messages whose time has run out and forgets what need not be remembered any longer (DEF-13, DEF-14).
+     * Ends messages whose time has run out and forgets what need not be remembered any longer (DEF-13, DEF-14): a day
+     * after a message's expiry. A message with a live lease is left until the lease ends.
      *
      * @param limit at most that many messages at a time
      * @return how many messages expired

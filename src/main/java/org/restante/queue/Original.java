@@ -19,6 +19,7 @@ import org.restante.cpm.ServedUser;
  * @param startLine        start line of the SIP request, for example {@code MESSAGE sip:bob@home2.example SIP/2.0}
  * @param headers          the kept SIP header fields in their order of delivery (STO-01): From, To, Subject, Date,
  *                         Accept-Contact, Conversation-ID, Contribution-ID, Content-Type, Content-Length
+ * @param sendHeaders      header fields of the first MSRP SEND, for a message that came over MSRP (STO-03); else none
  * @param assertedIdentity the authenticated originator, bare URI (STO-04)
  * @param anonymous        whether Privacy: id was asked for: nothing delivered may then name the originator (STO-06)
  * @param assertedService  P-Asserted-Service, if any (STO-05)
@@ -38,6 +39,7 @@ public record Original(
         ServedUser user,
         String startLine,
         List<HeaderField> headers,
+        List<HeaderField> sendHeaders,
         String assertedIdentity,
         boolean anonymous,
         Optional<String> assertedService,
@@ -54,6 +56,7 @@ public record Original(
 
     public Original {
         headers = List.copyOf(headers);
+        sendHeaders = List.copyOf(sendHeaders);
         if (contentOctets < 0) {
             throw new IllegalArgumentException("negative content size");
         }

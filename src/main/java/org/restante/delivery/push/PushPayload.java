@@ -15,6 +15,7 @@ import org.restante.codec.mime.MultipartWriter;
 import org.restante.cpm.HeaderField;
 import org.restante.delivery.ContentOpener;
 import org.restante.delivery.Payload;
+import org.restante.msrp.ByteRange;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Original;
 
@@ -23,7 +24,8 @@ import org.restante.queue.Original;
  *
  * <pre>
  *   multipart/mixed
- *     message/sipfrag   start line and kept headers of the SIP request, and when we received it
+ *     message/sipfrag   start line and kept headers of the SIP request, and when we received it (PUSH-13, PUSH-14)
+ *     message/msrpfrag  header fields of the first MSRP SEND, if it came over MSRP (PUSH-15)
  *     the message       its own type, octets unchanged
  * </pre>
  *
@@ -33,6 +35,7 @@ final class PushPayload {
 
     private static final String DEFERRED_TIME = "X-CPM-Deferred-Time";
     private static final ContentType SIPFRAG = ContentType.of("message", "sipfrag");
+    private static final ContentType MSRPFRAG = ContentType.of("message", "msrpfrag");
     private static final DateTimeFormatter MILLIS = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final SecureRandom random;
@@ -45,10 +48,12 @@ final class PushPayload {
     Payload multipart(DeferredMessage message, ContentOpener content) {
         DeliveredContent delivered = DeliveredContent.of(message.original(), content);
         Boundary boundary = Boundary.random(random);
-        MultipartFrame frame = new MultipartWriter(boundary)
-                .part(SIPFRAG, headers(message.original(), delivered.octets()).format())
-                .streamedPart(ContentType.parse(message.original().contentType()))
-                .finish();
+        MultipartWriter writer = new MultipartWriter(boundary)
+                .part(SIPFRAG, headers(message.original(), delivered.octets()).format());
+        if (!message.original().sendHeaders().isEmpty()) {
+            writer.part(MSRPFRAG, sendHeaders(message.original(), delivered.octets()).format());
+        }
+        MultipartFrame frame = writer.streamedPart(ContentType.parse(message.original().contentType())).finish();
         return new Payload(ContentType.multipartMixed(boundary).format(), frame.prefix(), delivered.content(),
                 delivered.octets(), frame.suffix());
     }
@@ -66,16 +71,33 @@ final class PushPayload {
         return new Payload("message/cpim", head, delivered.content(), delivered.octets(), new byte[0]);
     }
 
-    /** The kept headers in their order, the reception time before the two that describe the content (PUSH-16). */
+    /**
+     * The kept headers in their order, the reception time before the two that describe the content, else last
+     * (PUSH-16). Those two are left out for a message that came over MSRP: its INVITE's body was the SDP.
+     */
     private static HeaderBlock headers(Original original, long octets) {
         List<HeaderBlock.Field> fields = new ArrayList<>();
+        List<HeaderBlock.Field> ofContent = new ArrayList<>();
         for (HeaderField header : original.headers()) {
-            if (header.is("Content-Type")) {
-                fields.add(new HeaderBlock.Field(DEFERRED_TIME, MILLIS.format(original.receivedAt())));
+            if (header.is("Content-Type") || header.is("Content-Length")) {
+                ofContent.add(new HeaderBlock.Field(header.name(),
+                        header.is("Content-Length") ? String.valueOf(octets) : header.value()));
+            } else {
+                fields.add(new HeaderBlock.Field(header.name(), header.value()));
             }
-            fields.add(new HeaderBlock.Field(header.name(),
-                    header.is("Content-Length") ? String.valueOf(octets) : header.value()));
+        }
+        fields.add(new HeaderBlock.Field(DEFERRED_TIME, MILLIS.format(original.receivedAt())));
+        if (original.sendHeaders().isEmpty()) {
+            fields.addAll(ofContent);
         }
         return new HeaderBlock(Optional.of(original.startLine()), fields);
+    }
+
+    /** The kept headers of the SEND; its range becomes that of the whole message, whatever its chunk carried. */
+    private static HeaderBlock sendHeaders(Original original, long octets) {
+        return new HeaderBlock(Optional.empty(), original.sendHeaders().stream()
+                .map(header -> new HeaderBlock.Field(header.name(),
+                        header.is("Byte-Range") ? ByteRange.whole(octets).toString() : header.value()))
+                .toList());
     }
 }

@@ -1,0 +1,45 @@
+package org.restante.queue.hibernate;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.restante.cpm.InstanceId;
+import org.restante.queue.DeviceDelivery;
+
+/** Row of {@code device_delivery}. */
+@Entity
+@Table(name = "device_delivery")
+@IdClass(DeliveryKey.class)
+class DeviceDeliveryRow {
+
+    @Id
+    String servedUser;
+    @Id
+    UUID messageId;
+    @Id
+    String device;
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    DeviceDelivery.Status status;
+    UUID delivery;
+    long fencing;
+    String node;
+    Instant deadline;
+    int attempts;
+    String reason;
+    Instant changedAt;
+
+    DeviceDeliveryRow() {
+    }
+
+    DeviceDelivery toRecord() {
+        return new DeviceDelivery(new InstanceId(device), status, delivery, attempts, reason, changedAt);
+    }
+}

@@ -1,0 +1,330 @@
+package org.restante.queue.hibernate;
+
+import jakarta.persistence.PersistenceException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.hibernate.StatelessSession;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+import org.restante.database.Database;
+import org.restante.database.StoredContents;
+import org.restante.queue.Backlog;
+import org.restante.queue.Deferral;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.DeviceDelivery;
+import org.restante.queue.DeviceDelivery.Status;
+import org.restante.queue.Lease;
+import org.restante.queue.MessageId;
+import org.restante.queue.MessageIds;
+import org.restante.queue.MessageState;
+import org.restante.queue.Original;
+import org.restante.queue.Outcome;
+import org.restante.queue.QueueUnavailableException;
+
+/**
+ * The queue of deferred messages in a relational database. The first confirmation by any device completes a message;
+ * leases that other devices hold on it go on and may confirm as well. Its content is dropped once it has come to an
+ * end, nobody holds a lease on it and its history has been recorded.
+ *
+ * <p>Danger: whatever changes a user's queue first locks his row in {@code user_queue} ({@link MessageRows#lock}); a
+ * statement that forgets it breaks order, counters and duplicate detection. While a content is being written no lock
+ * is held, so a slow upload holds up nobody.
+ */
+public final class HibernateDeferredMessageQueue implements DeferredMessageQueue {
+
+    private final Database database;
+    private final StoredContents contents;
+    private final MessageIds ids;
+    private final Housekeeping housekeeping;
+
+    /** @param database opened with {@link #entities()} among its entities */
+    public HibernateDeferredMessageQueue(Database database, MessageIds ids) {
+        this.database = database;
+        this.ids = ids;
+        this.contents = new StoredContents(database);
+        this.housekeeping = new Housekeeping(database, contents);
+    }
+
+    /** {@return the entity classes that the database must know} */
+    public static List<Class<?>> entities() {
+        return List.of(DeferredMessageRow.class, DeviceDeliveryRow.class, UserQueueRow.class);
+    }
+
+    @Override
+    public Deferral defer(Original original, InputStream content) {
+        return write("defer a message for " + original.user(), session -> deferIn(session, original, content));
+    }
+
+    private Deferral deferIn(StatelessSession session, Original original, InputStream content) {
+        String user = original.user().uri();
+        Optional<MessageId> known = MessageRows.findByDuplicateKey(session, user, original.duplicateKey());
+        if (known.isPresent()) {
+            return new Deferral.Duplicate(known.get());
+        }
+        UUID contentId = ids.next();
+        contents.write(session, user, contentId, content, original.contentOctets());
+        UserQueueRow queue = MessageRows.lockOrCreate(session, user);
+        // a second copy may have come in while this one was being received
+        known = MessageRows.findByDuplicateKey(session, user, original.duplicateKey());
+        if (known.isPresent()) {
+            contents.delete(session, Set.of(user), Set.of(contentId));
+            return new Deferral.Duplicate(known.get());
+        }
+        queue.newestMessage = ids.nextAfter(queue.newestMessage);
+        queue.count(1, original.kind(), original.contentOctets());
+        session.insert(new DeferredMessageRow(queue.newestMessage, contentId, original));
+        session.update(queue);
+        return new Deferral.Held(new MessageId(queue.newestMessage));
+    }
+
+    @Override
+    public Backlog backlog(ServedUser user) {
+        return read("count what waits for " + user, session -> Optional.ofNullable(
+                session.get(UserQueueRow.class, user.uri())).map(UserQueueRow::backlog).orElse(Backlog.NONE));
+    }
+
+    @Override
+    public boolean hasWaiting(ServedUser user, Instant now) {
+        return read("look for messages of " + user, session -> MessageRows.hasWaiting(session, user.uri(), now));
+    }
+
+    @Override
+    public Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,
+            Duration lasting) {
+        return write("claim messages of " + user, session -> MessageRows.lock(session, user.uri()).flatMap(queue -> {
+            Optional<Long> held = LeaseRows.fencingOf(session, user.uri(), device.value(), delivery);
+            Lease lease = new Lease(user, device, delivery, node, held.orElse(queue.fencing + 1),
+                    deadline(now, lasting));
+            if (LeaseRows.claim(session, lease, now) == 0) {
+                return Optional.empty();
+            }
+            LeaseRows.markDelivering(session, lease);
+            if (held.isPresent()) {
+                LeaseRows.prolong(session, lease, lease.deadline());
+            } else {
+                queue.fencing = lease.fencing();
+                session.update(queue);
+            }
+            return Optional.of(lease);
+        }));
+    }
+
+    @Override
+    public List<DeferredMessage> claimed(Lease lease, Optional<MessageId> after, int limit, Instant now) {
+        return read("read claimed messages of " + lease.user(), session -> records(session.createSelectionQuery("""
+                select m from DeviceDeliveryRow d join DeferredMessageRow m
+                  on m.servedUser = d.servedUser and m.messageId = d.messageId
+                where d.servedUser = :user and d.delivery = :delivery and d.fencing = :fencing and d.status = LEASED
+                  and d.messageId > :after and m.expiresAt > :now and m.contentId is not null
+                order by d.messageId""", DeferredMessageRow.class)
+                .setParameter("user", lease.user().uri()).setParameter("delivery", lease.delivery())
+                .setParameter("fencing", lease.fencing()).setParameter("now", now)
+                .setParameter("after", start(after)).setMaxResults(limit).getResultList()));
+    }
+
+    @Override
+    public InputStream content(ServedUser user, MessageId message) {
+        DeferredMessageRow row = read("open the content of " + message, session ->
+                session.get(DeferredMessageRow.class, new MessageKey(user.uri(), message.value())));
+        if (row == null || row.contentId == null) {
+            throw new IllegalStateException("message " + message + " has no content any more");
+        }
+        return contents.open(user.uri(), row.contentId, row.contentOctets,
+                e -> new QueueUnavailableException("cannot read the content of " + message, e));
+    }
+
+    @Override
+    public boolean done(Lease lease, MessageId message, Outcome outcome, Instant now) {
+        return write("finish message " + message, session -> {
+            Optional<UserQueueRow> queue = MessageRows.lock(session, lease.user().uri());
+            if (queue.isEmpty() || !LeaseRows.end(session, lease, message, statusOf(outcome), outcome.reason(), now)) {
+                return false;
+            }
+            DeferredMessageRow row = session.get(DeferredMessageRow.class,
+                    new MessageKey(lease.user().uri(), message.value()));
+            if (outcome instanceof Outcome.Delivered delivered) {
+                complete(session, queue.get(), row, delivered.recordHistory() ? now : null);
+            } else {
+                row.attempts++;
+                session.update(row);
+                MessageRows.returnToQueue(session, lease.user().uri());
+            }
+            contents.delete(session, Set.of(row.servedUser),
+                    MessageRows.unlinkContentOf(session, row.servedUser, row.messageId));
+            return true;
+        });
+    }
+
+    private static void complete(StatelessSession session, UserQueueRow queue, DeferredMessageRow row,
+            Instant historyDueAt) {
+        if (row.state.isWaiting()) {
+            row.state = MessageState.DELIVERED;
+            row.historyDueAt = historyDueAt;
+            session.update(row);
+            queue.count(-1, row.kind, row.contentOctets);
+            session.update(queue);
+        }
+    }
+
+    @Override
+    public int release(Lease lease, String reason, Instant now) {
+        return write("release messages of " + lease.user(), session -> {
+            MessageRows.lock(session, lease.user().uri());
+            LeaseRows.countAttempts(session, lease);
+            return endAll(session, lease, reason, now);
+        });
+    }
+
+    private int endAll(StatelessSession session, Lease lease, String reason, Instant now) {
+        String user = lease.user().uri();
+        int ended = LeaseRows.endAll(session, lease, reason, now);
+        MessageRows.returnToQueue(session, user);
+        contents.delete(session, Set.of(user),
+                MessageRows.unlinkContentsOfDelivery(session, user, lease.delivery()));
+        return ended;
+    }
+
+    @Override
+    public Optional<Lease> renew(Lease lease, Instant now, Duration lasting) {
+        return write("renew a lease of " + lease.user(), session -> {
+            MessageRows.lock(session, lease.user().uri());
+            Instant deadline = deadline(now, lasting);
+            return LeaseRows.prolong(session, lease, deadline) == 0 ? Optional.empty()
+                    : Optional.of(new Lease(lease.user(), lease.device(), lease.delivery(), lease.node(),
+                            lease.fencing(), deadline));
+        });
+    }
+
+    @Override
+    public List<ServedUser> releaseLeasesOf(String node, Instant now) {
+        return takeBack(attempt("find leases of node " + node, () -> housekeeping.leasesOf(node)),
+                "node " + node + " started anew", now, false);
+    }
+
+    @Override
+    public List<ServedUser> releaseExpiredLeases(Instant now, int limit) {
+        return takeBack(attempt("find leases that are over", () -> housekeeping.leasesOver(now, limit)),
+                "lease ran out", now, true);
+    }
+
+    private List<ServedUser> takeBack(List<Lease> leases, String reason, Instant now, boolean onlyIfOver) {
+        Set<ServedUser> waiting = new TreeSet<>();
+        for (Lease lease : leases) {
+            boolean waits = write("take back a lease of " + lease.user(), session -> {
+                MessageRows.lock(session, lease.user().uri());
+                // it may have been renewed since it was found
+                if (onlyIfOver && !LeaseRows.isOver(session, lease, now)) {
+                    return false;
+                }
+                int waitAgain = LeaseRows.countAttempts(session, lease);
+                endAll(session, lease, reason, now);
+                return waitAgain > 0;
+            });
+            if (waits) {
+                waiting.add(lease.user());
+            }
+        }
+        return new ArrayList<>(waiting);
+    }
+
+    @Override
+    public int sweep(Instant now, int limit) {
+        return attempt("sweep", () -> {
+            housekeeping.forget(now, limit);
+            return housekeeping.expire(now, limit);
+        });
+    }
+
+    @Override
+    public List<DeferredMessage> list(ServedUser user, Optional<MessageId> after, int limit) {
+        return read("list messages of " + user, session -> records(session.createSelectionQuery("""
+                select m from DeferredMessageRow m where m.servedUser = :user and m.messageId > :after
+                order by m.messageId""", DeferredMessageRow.class)
+                .setParameter("user", user.uri()).setParameter("after", start(after))
+                .setMaxResults(limit).getResultList()));
+    }
+
+    @Override
+    public Optional<DeferredMessage> find(MessageId id) {
+        return read("find message " + id, session -> session.createSelectionQuery(
+                "select m from DeferredMessageRow m where m.messageId = :id", DeferredMessageRow.class)
+                .setParameter("id", id.value()).uniqueResultOptional().map(DeferredMessageRow::toRecord));
+    }
+
+    @Override
+    public List<DeviceDelivery> devices(ServedUser user, MessageId message) {
+        return read("read the devices of " + message, session -> session.createSelectionQuery("""
+                select d from DeviceDeliveryRow d where d.servedUser = :user and d.messageId = :message
+                order by d.device""", DeviceDeliveryRow.class)
+                .setParameter("user", user.uri()).setParameter("message", message.value())
+                .getResultList().stream().map(DeviceDeliveryRow::toRecord).toList());
+    }
+
+    @Override
+    public List<DeferredMessage> historyDue(int limit) {
+        return read("find history that is due", session -> records(session.createSelectionQuery("""
+                select m from DeferredMessageRow m where m.historyDueAt is not null order by m.historyDueAt""",
+                DeferredMessageRow.class).setMaxResults(limit).getResultList()));
+    }
+
+    @Override
+    public void historyRecorded(ServedUser user, MessageId message) {
+        write("note the history of " + message, session -> {
+            MessageRows.lock(session, user.uri());
+            session.createMutationQuery("""
+                    update DeferredMessageRow m set m.historyDueAt = null
+                    where m.servedUser = :user and m.messageId = :message""")
+                    .setParameter("user", user.uri()).setParameter("message", message.value()).executeUpdate();
+            contents.delete(session, Set.of(user.uri()),
+                    MessageRows.unlinkContentOf(session, user.uri(), message.value()));
+            return null;
+        });
+    }
+
+    private <T> T read(String doing, Function<StatelessSession, T> work) {
+        return attempt(doing, () -> database.read(work));
+    }
+
+    private <T> T write(String doing, Function<StatelessSession, T> work) {
+        return attempt(doing, () -> database.write(work));
+    }
+
+    private static <T> T attempt(String doing, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (PersistenceException e) {
+            throw new QueueUnavailableException("cannot " + doing, e);
+        }
+    }
+
+    private static List<DeferredMessage> records(List<DeferredMessageRow> rows) {
+        return rows.stream().map(DeferredMessageRow::toRecord).toList();
+    }
+
+    private static UUID start(Optional<MessageId> after) {
+        return after.map(MessageId::value).orElse(UserQueueRow.NO_MESSAGE);
+    }
+
+    /** The store keeps microseconds; what is handed out must equal what is stored. */
+    private static Instant deadline(Instant now, Duration lasting) {
+        return now.plus(lasting).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Status statusOf(Outcome outcome) {
+        if (outcome instanceof Outcome.Delivered) {
+            return Status.CONFIRMED;
+        }
+        return outcome instanceof Outcome.Retry ? Status.RETRY : Status.FAILED;
+    }
+}

@@ -1,0 +1,130 @@
+package org.restante.queue.hibernate;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.StatelessSession;
+import org.hibernate.query.MutationQuery;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+import org.restante.queue.DeviceDelivery.Status;
+import org.restante.queue.Lease;
+import org.restante.queue.MessageId;
+
+/** Set-based statements on the per-device ledger. Each works in the caller's transaction, under the user's lock. */
+final class LeaseRows {
+
+    /** HQL: ledger line {@code d} is held under the lease. */
+    private static final String HELD = " d.servedUser = :user and d.delivery = :delivery and d.fencing = :fencing"
+            + " and d.status = LEASED";
+
+    private LeaseRows() {
+    }
+
+    /** {@return the fencing number under which a delivery holds a lease, if it does} */
+    static Optional<Long> fencingOf(StatelessSession session, String user, String device, UUID delivery) {
+        return session.createSelectionQuery("""
+                select d.fencing from DeviceDeliveryRow d where d.servedUser = :user and d.delivery = :delivery
+                and d.device = :device and d.status = LEASED""", Long.class)
+                .setParameter("user", user).setParameter("delivery", delivery).setParameter("device", device)
+                .setMaxResults(1).uniqueResultOptional();
+    }
+
+    /** Takes every eligible message of the user for the lease's device; {@return how many} */
+    static int claim(StatelessSession session, Lease lease, Instant now) {
+        return claimAgain(session, lease, now) + claimFirst(session, lease, now);
+    }
+
+    private static int claimAgain(StatelessSession session, Lease lease, Instant now) {
+        return claiming(lease, now, session.createMutationQuery("""
+                update DeviceDeliveryRow d set d.status = LEASED, d.delivery = :delivery, d.fencing = :fencing,
+                  d.node = :node, d.deadline = :deadline, d.reason = '', d.changedAt = :now
+                where d.servedUser = :user and d.device = :device and d.status = RETRY
+                  and d.delivery <> :delivery and d.messageId in (
+                  select m.messageId from DeferredMessageRow m
+                  where m.servedUser = :user and m.state in :waiting and m.expiresAt > :now)"""));
+    }
+
+    private static int claimFirst(StatelessSession session, Lease lease, Instant now) {
+        return claiming(lease, now, session.createMutationQuery("""
+                insert into DeviceDeliveryRow (servedUser, messageId, device, status, delivery, fencing, node,
+                  deadline, attempts, reason, changedAt)
+                select m.servedUser, m.messageId, :device, org.restante.queue.DeviceDelivery.Status.LEASED, :delivery, :fencing, :node, :deadline, 0, '', :now
+                from DeferredMessageRow m
+                where m.servedUser = :user and m.state in :waiting and m.expiresAt > :now and not exists (
+                  select 1 from DeviceDeliveryRow d where d.servedUser = m.servedUser
+                    and d.messageId = m.messageId and d.device = :device)"""));
+    }
+
+    private static int claiming(Lease lease, Instant now, MutationQuery claim) {
+        return claim.setParameter("user", lease.user().uri()).setParameter("device", lease.device().value())
+                .setParameter("delivery", lease.delivery()).setParameter("fencing", lease.fencing())
+                .setParameter("node", lease.node()).setParameter("deadline", lease.deadline())
+                .setParameter("waiting", MessageRows.WAITING).setParameter("now", now).executeUpdate();
+    }
+
+    /** Messages of a lease are now being delivered. */
+    static void markDelivering(StatelessSession session, Lease lease) {
+        held(lease, session.createMutationQuery("""
+                update DeferredMessageRow m set m.state = DELIVERING
+                where m.servedUser = :user and m.state in (QUEUED, NOTIFIED) and m.messageId in (
+                  select d.messageId from DeviceDeliveryRow d where""" + HELD + ')')).executeUpdate();
+    }
+
+    /** Moves the deadline; {@return how many messages are held} */
+    static int prolong(StatelessSession session, Lease lease, Instant deadline) {
+        return held(lease, session.createMutationQuery(
+                "update DeviceDeliveryRow d set d.deadline = :deadline where" + HELD))
+                .setParameter("deadline", deadline).executeUpdate();
+    }
+
+    /** Ends the lease on one message; {@return false if it was not held} */
+    static boolean end(StatelessSession session, Lease lease, MessageId message, Status status, String reason,
+            Instant now) {
+        return held(lease, session.createMutationQuery("""
+                update DeviceDeliveryRow d set d.status = :status, d.reason = :reason, d.changedAt = :now,
+                  d.attempts = d.attempts + :unconfirmed, d.node = null, d.deadline = null
+                where d.messageId = :message and d.device = :device and""" + HELD))
+                .setParameter("status", status).setParameter("reason", reason).setParameter("now", now)
+                .setParameter("unconfirmed", status == Status.CONFIRMED ? 0 : 1)
+                .setParameter("message", message.value()).setParameter("device", lease.device().value())
+                .executeUpdate() == 1;
+    }
+
+    /** Counts an attempt on every waiting message of a lease that is about to end; {@return how many} */
+    static int countAttempts(StatelessSession session, Lease lease) {
+        return held(lease, session.createMutationQuery("""
+                update DeferredMessageRow m set m.attempts = m.attempts + 1
+                where m.servedUser = :user and m.state in :waiting and m.messageId in (
+                  select d.messageId from DeviceDeliveryRow d where""" + HELD + ')'))
+                .setParameter("waiting", MessageRows.WAITING).executeUpdate();
+    }
+
+    /** Ends the lease on all its messages; {@return how many} */
+    static int endAll(StatelessSession session, Lease lease, String reason, Instant now) {
+        return held(lease, session.createMutationQuery("""
+                update DeviceDeliveryRow d set d.status = RETRY, d.reason = :reason, d.changedAt = :now,
+                  d.attempts = d.attempts + 1, d.node = null, d.deadline = null where""" + HELD))
+                .setParameter("reason", reason).setParameter("now", now).executeUpdate();
+    }
+
+    /** {@return whether the lease is still held and its deadline is not after the given instant} */
+    static boolean isOver(StatelessSession session, Lease lease, Instant now) {
+        return !session.createSelectionQuery(
+                "select d.messageId from DeviceDeliveryRow d where d.deadline <= :now and" + HELD, UUID.class)
+                .setParameter("user", lease.user().uri()).setParameter("delivery", lease.delivery())
+                .setParameter("fencing", lease.fencing()).setParameter("now", now)
+                .setMaxResults(1).getResultList().isEmpty();
+    }
+
+    /** {@return a lease as the housekeeping finds it, from user, device, delivery, node and fencing number} */
+    static Lease found(Object[] columns) {
+        return new Lease(new ServedUser((String) columns[0]), new InstanceId((String) columns[1]),
+                (UUID) columns[2], (String) columns[3], (Long) columns[4], Instant.MAX);
+    }
+
+    private static MutationQuery held(Lease lease, MutationQuery query) {
+        return query.setParameter("user", lease.user().uri()).setParameter("delivery", lease.delivery())
+                .setParameter("fencing", lease.fencing());
+    }
+}

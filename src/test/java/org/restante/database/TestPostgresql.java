@@ -1,0 +1,60 @@
+package org.restante.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** A real PostgreSQL that syncs to disk, started once for all tests of a run; every test gets a database of its own. */
+public final class TestPostgresql implements ParameterResolver {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    /** The running server. */
+    public record Server(EmbeddedPostgres postgres) implements AutoCloseable, ExtensionContext.Store.CloseableResource {
+
+        /** {@return settings of a new, empty database} */
+        public DatabaseSettings newDatabase() {
+            String name = "restante" + DATABASES.incrementAndGet();
+            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("create database " + name);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+            return new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name, "postgres", "");
+        }
+
+        @Override
+        public void close() throws IOException {
+            postgres.close();
+        }
+    }
+
+    /** Starts a server. */
+    public static Server start() {
+        try {
+            return new Server(EmbeddedPostgres.builder().setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on").start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Server.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(ExtensionContext.Namespace.create(TestPostgresql.class))
+                .getOrComputeIfAbsent(Server.class, key -> start(), Server.class);
+    }
+}

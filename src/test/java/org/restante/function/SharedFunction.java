@@ -1,0 +1,22 @@
+package org.restante.function;
+
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests a {@link RunningFunction} that is started once for all of them and stopped at the end of the run. */
+public final class SharedFunction implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == RunningFunction.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(ExtensionContext.Namespace.create(SharedFunction.class))
+                .getOrComputeIfAbsent(RunningFunction.class, key -> RunningFunction.start(Map.of()),
+                        RunningFunction.class);
+    }
+}

@@ -1,0 +1,77 @@
+package org.restante.queue.hibernate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.restante.Requirement;
+import org.restante.database.Database;
+import org.restante.database.DatabaseSettings;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.DeferredMessageQueueContract;
+import org.restante.queue.Deferral;
+import org.restante.queue.MessageIds;
+import org.restante.queue.Samples;
+
+class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
+
+    @TempDir
+    Path folder;
+    private Database database;
+    private DeferredMessageQueue queue;
+
+    @BeforeEach
+    void open() {
+        database = database("queue");
+        queue = queue(database);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Override
+    public DeferredMessageQueue queue() {
+        return queue;
+    }
+
+    @Test
+    @Requirement("DEF-16")
+    void def16_everyAnswerIsOnDiskAtOnce() throws Exception {
+        Deferral one = queue.defer(Samples.largeMessage(Samples.BOB, "one", 5), Samples.stream("hello"));
+        Deferral two = queue.defer(Samples.pager(Samples.BOB, "two", 5), Samples.stream("world"));
+        queue.claim(Samples.BOB, Samples.PHONE, java.util.UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
+        List<DeferredMessage> before = queue.list(Samples.BOB, Optional.empty(), 10);
+
+        // the file as it is at this instant: what a killed process leaves behind
+        Files.copy(folder.resolve("queue.mv.db"), folder.resolve("afterwards.mv.db"));
+
+        try (Database afterwards = database("afterwards")) {
+            DeferredMessageQueue again = queue(afterwards);
+            assertThat(again.list(Samples.BOB, Optional.empty(), 10)).isEqualTo(before)
+                    .extracting(DeferredMessage::id).containsExactly(one.id(), two.id());
+            assertThat(again.content(Samples.BOB, one.id())).hasBinaryContent("hello".getBytes());
+            assertThat(again.releaseLeasesOf("node1", Samples.NOW)).containsExactly(Samples.BOB);
+            assertThat(again.backlog(Samples.BOB)).isEqualTo(queue.backlog(Samples.BOB));
+        }
+    }
+
+    private Database database(String name) {
+        return Database.open(new DatabaseSettings("jdbc:h2:file:" + folder.resolve(name), "restante", ""),
+                HibernateDeferredMessageQueue.entities());
+    }
+
+    private static DeferredMessageQueue queue(Database database) {
+        return new HibernateDeferredMessageQueue(database, new MessageIds(Clock.systemUTC(), new SecureRandom()));
+    }
+}
