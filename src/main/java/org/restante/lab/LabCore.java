@@ -3,6 +3,7 @@ package org.restante.lab;
 import gov.nist.javax.sip.ServerTransactionExt;
 import java.time.Clock;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -40,6 +41,8 @@ public final class LabCore implements AutoCloseable {
         CoreAddress function = CoreAddress.of(settings.sip().listen());
         wire = new SipWire(stack);
         lane = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "lab-core-" + core.port()));
+        // What the stack still hears while it closes goes nowhere.
+        lane.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         registrar = new Registrar(clock, MAX_USERS);
         registration = new Registration(wire, new RegisterReader(settings.served().domains()), registrar, core, clock,
                 this::changed);
@@ -119,7 +122,8 @@ public final class LabCore implements AutoCloseable {
     }
 
     private void subscribe(ServerTransaction transaction, Request request, boolean trusted) throws RefusedException {
-        boolean ours = notifier.knows(request) || routing.servedUser(request.getRequestURI()).isPresent();
+        boolean ours = notifier.knows(request) || routing.isCore(request.getRequestURI())
+                || routing.servedUser(request.getRequestURI()).isPresent();
         if (!ours) {
             proxy.take(transaction, request, trusted);
             return;
