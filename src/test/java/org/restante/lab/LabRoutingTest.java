@@ -104,6 +104,7 @@ class LabRoutingTest {
                 LabOnTheWire.BOB + ";gr=urn:uuid:00000000-0000-1000-8000-000000000000", coreRoute), 480);
         lab.function.expectResponseTo(lab.request(lab.function, "MESSAGE", "sip:carol@home.test", coreRoute), 480);
         lab.function.expectResponseTo(lab.request(lab.function, "MESSAGE", "sip:carol@other.test", coreRoute), 404);
+        lab.function.expectResponseTo(lab.request(lab.function, "MESSAGE", LabOnTheWire.BOB + ";gr=%zz", coreRoute), 400);
     }
 
     @Test
@@ -118,15 +119,45 @@ class LabRoutingTest {
     }
 
     @Test
+    void aDeviceThatTakesNoConnectionIsPassedOver() {
+        String deaf = "<sip:bob@127.0.0.1:" + LabOnTheWire.freePort() + ";transport=tcp>";
+        phone.expectResponseTo(lab.register(phone, "<" + LabOnTheWire.BOB + ">", deaf, 600), 200);
+        lab.function.reply(lab.function.expectRequest("REGISTER"), 200, "OK");
+        lab.register(phone, phoneContact, 600);
+
+        WireMessage message = lab.request(lab.function, "MESSAGE", LabOnTheWire.BOB, coreRoute);
+        phone.reply(phone.expectRequest("MESSAGE"), 200, "OK");
+        lab.function.expectResponseTo(message, 200);
+    }
+
+    @Test
+    void anOriginatorsSessionIsCancelledAtTheFunction() {
+        WireMessage invite = lab.request(alice, "INVITE", LabOnTheWire.BOB, "");
+        WireMessage seen = lab.function.expectRequest("INVITE");
+        assertThat(seen.values("Record-Route")).hasSize(1);
+        alice.send(cancel(invite));
+        lab.function.reply(seen, 180, "Ringing");
+        WireMessage cancel = lab.function.expectRequest("CANCEL");
+        assertThat(cancel.values("Route")).isEqualTo(seen.values("Route"));
+        lab.function.reply(cancel, 200, "OK");
+        lab.function.reply(seen, 487, "Request Terminated");
+        alice.expectResponseTo(invite, 487);
+    }
+
+    private static String cancel(WireMessage invite) {
+        return "CANCEL " + invite.requestUri() + " SIP/2.0\nVia: " + invite.require("Via") + "\nMax-Forwards: 70\nFrom: "
+                + invite.require("From") + "\nTo: " + invite.require("To") + "\nCall-ID: " + invite.callId()
+                + "\nCSeq: 1 CANCEL\n";
+    }
+
+    @Test
     void aCancelReachesTheDeviceThatRings() {
         registerBoth();
         WireMessage invite = lab.request(lab.function, "INVITE", phoneContact.gruu(), coreRoute);
         WireMessage seen = phone.expectRequest("INVITE");
         phone.reply(seen, 180, "Ringing");
         lab.function.expectResponse(180);
-        lab.function.send("CANCEL " + invite.requestUri() + " SIP/2.0\nVia: " + invite.require("Via")
-                + "\nMax-Forwards: 70\nFrom: " + invite.require("From") + "\nTo: " + invite.require("To") + "\nCall-ID: "
-                + invite.callId() + "\nCSeq: 1 CANCEL\n" + coreRoute);
+        lab.function.send(cancel(invite) + coreRoute);
         phone.reply(phone.expectRequest("CANCEL"), 200, "OK");
         phone.reply(seen, 487, "Request Terminated");
         assertThat(phone.expectRequest("ACK").branch()).isEqualTo(seen.branch());
