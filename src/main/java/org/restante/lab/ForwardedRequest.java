@@ -35,7 +35,11 @@ final class ForwardedRequest implements ResponseTaker {
     /** Sends it to the next target. */
     void next() {
         ringing = false;
-        downstream = wire.send(targets.remove(), this);
+        Optional<ClientTransaction> sent = wire.send(targets.remove(), this);
+        // What could not be sent went on to the next target already, and that one's transaction counts.
+        if (sent.isPresent()) {
+            downstream = sent;
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.restante.lab;
 import gov.nist.javax.sip.ServerTransactionExt;
 import java.time.Clock;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -23,6 +24,7 @@ public final class LabCore implements AutoCloseable {
     private static final int MAX_USERS = 100_000;
     private static final int MAX_WAITING = 10_000;
     private static final long SWEEP_MILLIS = 200;
+    private static final long CLOSING_SECONDS = 3;
 
     private final LabStack stack;
     private final SipWire wire;
@@ -39,7 +41,9 @@ public final class LabCore implements AutoCloseable {
         CoreAddress core = CoreAddress.of(settings.lab().listen());
         CoreAddress function = CoreAddress.of(settings.sip().listen());
         wire = new SipWire(stack);
-        lane = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "lab-core-" + core.port()));
+        lane = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "restante-lab-" + core.port()));
+        // What the stack still hears while it closes goes nowhere.
+        lane.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         registrar = new Registrar(clock, MAX_USERS);
         registration = new Registration(wire, new RegisterReader(settings.served().domains()), registrar, core, clock,
                 this::changed);
@@ -119,7 +123,8 @@ public final class LabCore implements AutoCloseable {
     }
 
     private void subscribe(ServerTransaction transaction, Request request, boolean trusted) throws RefusedException {
-        boolean ours = notifier.knows(request) || routing.servedUser(request.getRequestURI()).isPresent();
+        boolean ours = notifier.knows(request) || routing.isCore(request.getRequestURI())
+                || routing.servedUser(request.getRequestURI()).isPresent();
         if (!ours) {
             proxy.take(transaction, request, trusted);
             return;
@@ -163,6 +168,13 @@ public final class LabCore implements AutoCloseable {
     @Override
     public void close() {
         lane.shutdownNow();
+        try {
+            if (!lane.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("lab core: its lane did not end within {} s", CLOSING_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         stack.close();
     }
 }

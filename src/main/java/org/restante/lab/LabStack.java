@@ -43,7 +43,9 @@ final class LabStack implements AutoCloseable {
     private LabStack(SipStackImpl stack, SipProvider provider, List<ListenAddress> listen) {
         this.stack = stack;
         this.provider = provider;
-        this.listen = listen;
+        // Listening everywhere is reached on loopback, where the lab core lives.
+        this.listen = listen.stream().map(a -> a.host().equals("0.0.0.0")
+                ? new ListenAddress(a.transport(), "127.0.0.1", a.port()) : a).toList();
     }
 
     /**

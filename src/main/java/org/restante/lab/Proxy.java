@@ -162,8 +162,10 @@ final class Proxy {
     }
 
     private List<Request> toDevices(Request request, ToDevices to) {
-        request.removeHeader("P-Served-User");
-        request.setHeader(wire.header("P-Called-Party-ID", "<" + to.called().uri() + ">"));
+        if (((ToHeader) request.getHeader(ToHeader.NAME)).getTag() == null) {
+            request.removeHeader("P-Served-User");
+            request.setHeader(wire.header("P-Called-Party-ID", "<" + to.called().uri() + ">"));
+        }
         return to.contacts().stream().map(contact -> {
             Request each = (Request) request.clone();
             each.setRequestURI(wire.uri(contact));

@@ -9,8 +9,6 @@ import java.util.ListIterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import javax.sip.address.SipURI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
@@ -101,8 +99,11 @@ final class RegisterReader {
     }
 
     private static boolean supportsGruu(Request request) {
-        Iterable<?> headers = () -> request.getHeaders(SupportedHeader.NAME);
-        Stream<?> all = StreamSupport.stream(headers.spliterator(), false);
-        return all.map(h -> ((SupportedHeader) h).getOptionTag()).anyMatch(tag -> "gruu".equalsIgnoreCase(tag));
+        for (Iterator<?> each = request.getHeaders(SupportedHeader.NAME); each.hasNext();) {
+            if ("gruu".equalsIgnoreCase(((SupportedHeader) each.next()).getOptionTag())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -47,7 +47,7 @@ final class Routing {
         if (!(facts.target() instanceof SipURI target)) {
             return new Refuse(416, "no SIP URI");
         }
-        if (isHere.test(target.getHost(), target.getPort()) || isServed(target) && target.getUser() == null) {
+        if (isCore(target)) {
             return new Here();
         }
         if (facts.moreRoutes()) {
@@ -76,6 +76,12 @@ final class Routing {
     Optional<ServedUser> servedUser(URI uri) {
         return uri instanceof SipURI sip && isServed(sip) && sip.getUser() != null
                 ? Optional.of(ServedUser.of(sip.toString())) : Optional.empty();
+    }
+
+    /** {@return whether a URI names the core itself: where it listens, or a served domain without a user} */
+    boolean isCore(URI uri) {
+        return uri instanceof SipURI sip
+                && (isHere.test(sip.getHost(), sip.getPort()) || isServed(sip) && sip.getUser() == null);
     }
 
     private boolean isServed(SipURI uri) {
