@@ -66,8 +66,8 @@ public final class Rooms {
         room("client", "cpm msrp " + CODECS);
         room("embedded", "config");
         room("command", "embedded client config cpm msrp " + CODECS);
-        // the root wires what is in the WAR; nobody names the lab
-        room("", mayImport.keySet().stream().filter(name -> !Set.of("lab", "client", "embedded", "command")
+        // the root wires what is in the WAR; nobody else names the lab
+        room("", mayImport.keySet().stream().filter(name -> !Set.of("client", "embedded", "command")
                 .contains(name)).collect(Collectors.joining(" ")));
     }
 

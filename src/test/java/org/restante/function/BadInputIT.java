@@ -119,8 +119,8 @@ class BadInputIT {
     @Test
     void aMethodThatNobodyHandlesGets405WithAllow(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
-            WireMessage answer = scene.peer.expectResponseTo(scene.core.originate("PUBLISH", Scene.ALICE, scene.user, "",
-                    new byte[0]), 405);
+            WireMessage answer = scene.peer.expectResponseTo(scene.core.originate("PUBLISH", Scene.ALICE, scene.user,
+                    "Event: presence\n", new byte[0]), 405);
             assertThat(answer.require("Allow")).contains("MESSAGE");
         }
     }
