@@ -19,18 +19,20 @@ public record AddressRange(InetAddress network, int prefixBits) {
     public static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
-        if (!address.matches("[0-9.]+|[0-9a-fA-F:.]+")) {
+        String prefix = slash < 0 ? "" : text.substring(slash + 1);
+        if (!address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]*") // no name gets past this
+                || slash >= 0 && !prefix.matches("[0-9]{1,3}")) {
             throw new IllegalArgumentException("expected address/bits, got '" + text + "'");
         }
         try {
             InetAddress network = InetAddress.getByName(address);
             int width = network.getAddress().length * 8;
-            int bits = slash < 0 ? width : Integer.parseInt(text.substring(slash + 1));
-            if (bits < 0 || bits > width) {
+            int bits = slash < 0 ? width : Integer.parseInt(prefix);
+            if (bits > width) {
                 throw new IllegalArgumentException("prefix out of range in '" + text + "'");
             }
             return new AddressRange(network, bits);
-        } catch (UnknownHostException | NumberFormatException e) {
+        } catch (UnknownHostException e) {
             throw new IllegalArgumentException("expected address/bits, got '" + text + "'", e);
         }
     }

@@ -14,10 +14,10 @@ public record HostPort(String host, int port) {
      * @throws IllegalArgumentException if it is none
      */
     public static HostPort parse(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon <= 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("expected host:port, got '" + text + "'");
+        if (!text.matches("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):[0-9]{1,5}")) {
+            throw new IllegalArgumentException("expected host:port, IPv6 in brackets, got '" + text + "'");
         }
+        int colon = text.lastIndexOf(':');
         int port = Integer.parseInt(text.substring(colon + 1));
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("port out of range in '" + text + "'");

@@ -20,8 +20,7 @@ public record ListenAddress(String transport, String host, int port) {
      */
     public static ListenAddress parse(String text) {
         int first = text.indexOf(':');
-        int last = text.lastIndexOf(':');
-        if (first <= 0 || last <= first + 1 || !TRANSPORTS.contains(text.substring(0, first))) {
+        if (first < 0 || !TRANSPORTS.contains(text.substring(0, first))) {
             throw new IllegalArgumentException("expected udp|tcp|tls:host:port, got '" + text + "'");
         }
         HostPort address = HostPort.parse(text.substring(first + 1));

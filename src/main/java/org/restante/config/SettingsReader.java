@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,11 +45,17 @@ import org.restante.config.Settings.Trusted;
 /**
  * Reads {@link Settings}. Later sources win: the defaults here, then a file of {@code key=value} lines, then the
  * environment ({@code RESTANTE_SIP_LISTEN} for {@code sip.listen}), then system properties
- * ({@code -Drestante.sip.listen=…}). Every wrong or unknown key is reported, all at once.
+ * ({@code -Drestante.sip.listen=…}). Every wrong value, and every key of the file that does not exist, is reported, all
+ * at once.
  */
 public final class SettingsReader {
 
     private static final String PREFIX = "restante.";
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Smallest session interval that RFC 4028 §5 allows. */
+    private static final Duration MIN_SE = Duration.ofSeconds(90);
 
     /** Every key with its default. An empty default means: not set. */
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
@@ -125,33 +133,41 @@ public final class SettingsReader {
     }
 
     /** {@return every key with its default, sorted by key} */
-    public static Map<String, String> defaults() {
-        return Map.copyOf(DEFAULTS);
+    public static SortedMap<String, String> defaults() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(DEFAULTS));
     }
 
     private Settings tree() {
         return new Settings(
                 new Node(required("node.id")),
-                new Sip(list("sip.listen", ListenAddress::parse)),
+                new Sip(some("sip.listen", ListenAddress::parse)),
                 new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
                         value("msrp.chunkSize", text -> range(text, 64, 65536)),
-                        duration("msrp.connectTimeout"), duration("msrp.reportWait"),
-                        duration("msrp.transactionTimeout")),
+                        duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
+                        duration("msrp.transactionTimeout", SECOND)),
                 new Http(value("http.listen", HostPort::parse)),
                 new Database(required("database.url"), text("database.user"), text("database.password")),
                 new Served(Set.copyOf(list("served.domains", text -> text.toLowerCase(Locale.ROOT)))),
                 new Core(optional("core.route", SettingsReader::sipUri)),
                 new Trusted(list("trusted.peers", AddressRange::parse)),
-                new Lab(value("lab.core", SettingsReader::yesOrNo), list("lab.listen", ListenAddress::parse)),
-                new Queue(duration("queue.maxRetention"), duration("queue.lease")),
+                new Lab(value("lab.core", SettingsReader::yesOrNo), some("lab.listen", ListenAddress::parse)),
+                new Queue(duration("queue.maxRetention", SECOND), duration("queue.lease", SECOND)),
                 new Message(value("message.maxBytes", text -> (long) range(text, 1, Integer.MAX_VALUE)),
-                        Set.copyOf(list("message.acceptTypes", text -> text.toLowerCase(Locale.ROOT)))),
-                new Trigger(duration("trigger.settle")),
-                new Session(duration("session.expires"), duration("session.minSE")),
-                new Invite(duration("invite.noAnswer")),
+                        Set.copyOf(some("message.acceptTypes", text -> text.toLowerCase(Locale.ROOT)))),
+                new Trigger(duration("trigger.settle", Duration.ZERO)),
+                session(),
+                new Invite(duration("invite.noAnswer", SECOND)),
                 new Pai(optional("pai.serviceUri", SettingsReader::sipUri)),
                 required("release"),
                 new History(value("history.record", SettingsReader::yesOrNo)));
+    }
+
+    private Session session() {
+        Session session = new Session(duration("session.expires", MIN_SE), duration("session.minSE", MIN_SE));
+        if (session.expires().compareTo(session.minSE()) < 0) {
+            errors.add("session.expires: must not be less than session.minSE");
+        }
+        return session;
     }
 
     private String text(String key) {
@@ -185,8 +201,22 @@ public final class SettingsReader {
                 .map(parse).collect(Collectors.toList()));
     }
 
-    private Duration duration(String key) {
-        return value(key, SettingsReader::parseDuration);
+    private <T> List<T> some(String key, Function<String, T> parse) {
+        List<T> values = list(key, parse);
+        if (values.isEmpty()) {
+            errors.add(key + ": must name at least one");
+        }
+        return values;
+    }
+
+    private Duration duration(String key, Duration least) {
+        return value(key, text -> {
+            Duration duration = parseDuration(text);
+            if (duration.compareTo(least) < 0) {
+                throw new IllegalArgumentException("must be at least " + least.toSeconds() + "s, got '" + text + "'");
+            }
+            return duration;
+        });
     }
 
     private static Duration parseDuration(String text) {

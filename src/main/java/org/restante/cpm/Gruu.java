@@ -11,7 +11,7 @@ import java.io.Serializable;
 public record Gruu(String uri) implements Serializable {
 
     public Gruu {
-        if (!uri.startsWith("sip:") && !uri.startsWith("sips:") || !uri.contains(";gr")
+        if (!uri.startsWith("sip:") && !uri.startsWith("sips:") || !uri.matches(".*;gr(=.+|;.*|)")
                 || uri.length() > 512 || uri.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>' || c == '"')) {
             throw new IllegalArgumentException("not a GRUU");
         }

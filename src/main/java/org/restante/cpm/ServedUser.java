@@ -19,7 +19,7 @@ public record ServedUser(String uri) implements Serializable, Comparable<ServedU
 
     public ServedUser {
         if (!uri.equals(canonical(uri))) {
-            throw new IllegalArgumentException("not a canonical identity: " + uri);
+            throw new IllegalArgumentException("not a canonical identity");
         }
     }
 
@@ -40,38 +40,59 @@ public record ServedUser(String uri) implements Serializable, Comparable<ServedU
     }
 
     private static String canonical(String address) {
-        String text = address.trim();
-        int open = text.indexOf('<');
-        if (open >= 0) {
-            int close = text.indexOf('>', open);
-            if (close < 0) {
-                throw new IllegalArgumentException("unclosed angle bracket: " + address);
-            }
-            text = text.substring(open + 1, close).trim();
-        }
+        String text = bare(address.trim());
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-        String rest = cutAt(cutAt(text.substring(colon + 1), ';'), '?');
+        String rest = text.substring(colon + 1);
         String canonical = switch (scheme) {
-            case "tel" -> "tel:" + rest.replaceAll("[-.()]", "");
-            case "sip", "sips" -> "sip:" + userAtHost(rest, address);
-            default -> throw new IllegalArgumentException("not a sip or tel identity: " + address);
+            case "tel" -> "tel:" + number(rest);
+            case "sip", "sips" -> "sip:" + userAtHost(rest);
+            default -> throw new IllegalArgumentException("not a sip or tel identity");
         };
-        if (canonical.length() > MAX_LENGTH || canonical.chars().anyMatch(c -> c <= ' ' || c == '<' || c == '>')) {
+        if (canonical.length() > MAX_LENGTH || canonical.chars().anyMatch(c -> c <= ' ' || c == 127 || "<>\"".indexOf(c) >= 0)) {
             throw new IllegalArgumentException("identity too long or with illegal characters");
         }
         return canonical;
     }
 
-    private static String userAtHost(String rest, String address) {
-        int at = rest.lastIndexOf('@');
-        if (at <= 0 || at == rest.length() - 1) {
-            throw new IllegalArgumentException("no user part or no host: " + address);
+    /** The URI of a name-addr, or what is none as it is. A sender chooses his display name: what looks like a URI in it is none. */
+    private static String bare(String address) {
+        int from = 0;
+        if (address.startsWith("\"")) {
+            from = 1;
+            while (from < address.length() && address.charAt(from) != '"') {
+                from += address.charAt(from) == '\\' ? 2 : 1;
+            }
         }
-        String host = rest.substring(at + 1).toLowerCase(Locale.ROOT);
+        int open = address.indexOf('<', from);
+        if (open < 0) {
+            return address;
+        }
+        int close = address.indexOf('>', open);
+        if (close < 0) {
+            throw new IllegalArgumentException("unclosed angle bracket");
+        }
+        return address.substring(open + 1, close).trim();
+    }
+
+    private static String number(String rest) {
+        String number = cutAt(rest, ';').replaceAll("[-.()]", "");
+        if (!number.matches("\\+?[0-9A-Fa-f*#]+")) {
+            throw new IllegalArgumentException("not a telephone number");
+        }
+        return number;
+    }
+
+    /** The user part may hold semicolons and question marks, so the host is looked for first (RFC 3261 §25.1). */
+    private static String userAtHost(String rest) {
+        int at = rest.indexOf('@');
+        String host = cutAt(cutAt(rest.substring(at + 1), ';'), '?').toLowerCase(Locale.ROOT);
         int port = host.lastIndexOf(':');
         if (port > host.lastIndexOf(']')) {
             host = host.substring(0, port);
+        }
+        if (at <= 0 || !host.matches("[a-z0-9._-]+|\\[[0-9a-f:.]+]")) {
+            throw new IllegalArgumentException("no user part or no host");
         }
         return rest.substring(0, at) + '@' + host;
     }

@@ -1,5 +1,6 @@
 package org.restante.lane;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,15 +23,17 @@ import org.slf4j.LoggerFactory;
 public final class Lanes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     private final ExecutorService threads;
     private final int maxWaiting;
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final Map<String, Queue<Runnable>> lanes = new HashMap<>();
+    private final Map<String, Queue<Runnable>> lanes = new HashMap<>(); // the lock of what follows, too
+    private int waiting;
+    private boolean closing;
 
     /**
      * @param threads    how many pieces of work run at the same time
-     * @param maxWaiting how many pieces of work may wait over all lanes; more are refused
+     * @param maxWaiting how many pieces of work may wait or run over all lanes before {@link #call} refuses more
      */
     public Lanes(int threads, int maxWaiting) {
         AtomicInteger number = new AtomicInteger();
@@ -47,17 +50,20 @@ public final class Lanes implements AutoCloseable {
      * @param work what to do; may block; what it throws is logged
      */
     public void run(String key, Runnable work) {
-        boolean idle;
         synchronized (lanes) {
-            Queue<Runnable> lane = lanes.get(key);
-            idle = lane == null;
-            if (idle) {
-                lane = new ArrayDeque<>();
-                lanes.put(key, lane);
-            }
-            lane.add(work);
+            add(key, work);
         }
-        waiting.incrementAndGet();
+    }
+
+    private void add(String key, Runnable work) {
+        Queue<Runnable> lane = lanes.get(key);
+        boolean idle = lane == null;
+        if (idle) {
+            lane = new ArrayDeque<>();
+            lanes.put(key, lane);
+        }
+        lane.add(work);
+        waiting++;
         if (idle) {
             proceed(key);
         }
@@ -66,21 +72,24 @@ public final class Lanes implements AutoCloseable {
     /**
      * Runs work in a lane unless too much work waits already: for work that a peer asks for and can ask for again.
      *
-     * @return its result, on a lane thread
-     * @throws RejectedExecutionException if too much work waits
+     * @return its result or what it threw
+     * @throws RejectedExecutionException if too much work waits, or the lanes are being closed
      */
     public <T> CompletionStage<T> call(String key, Callable<T> work) {
-        if (waiting.get() >= maxWaiting) {
-            throw new RejectedExecutionException("more than " + maxWaiting + " pieces of work wait");
-        }
         CompletableFuture<T> result = new CompletableFuture<>();
-        run(key, () -> {
-            try {
-                result.complete(work.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
+        synchronized (lanes) {
+            if (closing || waiting >= maxWaiting) {
+                throw new RejectedExecutionException(
+                        closing ? "the lanes are being closed" : maxWaiting + " pieces of work wait already");
             }
-        });
+            add(key, () -> {
+                try {
+                    result.complete(work.call());
+                } catch (Throwable fault) { // whoever waits for the result must learn of an Error, too
+                    result.completeExceptionally(fault);
+                }
+            });
+        }
         return result;
     }
 
@@ -88,7 +97,8 @@ public final class Lanes implements AutoCloseable {
         try {
             threads.execute(() -> runNext(key));
         } catch (RejectedExecutionException e) {
-            LOG.debug("lane {} is closed with work left in it", key);
+            waiting -= lanes.remove(key).size();
+            LOG.debug("work in the lane of {} is dropped: the lanes are closed", key);
         }
     }
 
@@ -99,36 +109,47 @@ public final class Lanes implements AutoCloseable {
         }
         try {
             work.run();
-        } catch (RuntimeException e) {
-            LOG.error("work in the lane of {} failed", key, e);
-        } finally {
-            waiting.decrementAndGet();
-            boolean more;
-            synchronized (lanes) {
-                Queue<Runnable> lane = lanes.get(key);
-                lane.remove();
-                more = !lane.isEmpty();
-                if (!more) {
-                    lanes.remove(key);
-                }
-            }
-            if (more) {
+        } catch (Throwable fault) { // an Error, too: the lane must go on
+            LOG.error("work in the lane of {} failed", key, fault);
+        }
+        synchronized (lanes) {
+            waiting--;
+            Queue<Runnable> lane = lanes.get(key);
+            lane.remove();
+            if (lane.isEmpty()) {
+                lanes.remove(key);
+                lanes.notifyAll();
+            } else {
                 proceed(key);
             }
         }
     }
 
-    /** Takes no more work and waits up to 10 s for what runs. */
+    /**
+     * Refuses new calls and waits up to 10 s until the lanes are empty; work that running work starts still runs. What is
+     * left then is interrupted or dropped.
+     */
     @Override
     public void close() {
-        threads.shutdown();
         try {
-            if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
-                LOG.warn("{} pieces of work were still under way after 10 s", waiting.get());
-                threads.shutdownNow();
-            }
+            awaitEmpty(System.nanoTime() + LONGEST_CLOSE.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
+    }
+
+    private void awaitEmpty(long deadline) throws InterruptedException {
+        synchronized (lanes) {
+            closing = true;
+            while (!lanes.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    LOG.warn("{} pieces of work were still under way after {}", waiting, LONGEST_CLOSE);
+                    return;
+                }
+                lanes.wait(left);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.restante.policy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +33,9 @@ public final class DeviceSelection {
      */
     public static List<Target> select(ServedUser user, List<Device> devices, Set<InstanceId> resting) {
         List<Target> targets = new ArrayList<>();
+        Set<InstanceId> seen = new HashSet<>(resting);
         for (Device device : devices) {
-            if (device.isCpmCapable() && !resting.contains(device.instance())) { // rows 7 and 9
+            if (device.isCpmCapable() && seen.add(device.instance())) { // rows 7 and 9; two flows are one device
                 address(user, device, devices.size()).ifPresent(uri -> targets.add(new Target(device, uri)));
             }
         }

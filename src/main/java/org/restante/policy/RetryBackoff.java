@@ -18,8 +18,12 @@ public final class RetryBackoff {
      * @param failures   failed campaigns in a row on that device, at least 1
      * @param retryAfter seconds that the device asked for, if it did; counts if longer than the step
      * @return how long to wait; empty: until something happens on its own
+     * @throws IllegalArgumentException if nothing failed
      */
     public static Optional<Duration> after(int failures, OptionalLong retryAfter) {
+        if (failures < 1) {
+            throw new IllegalArgumentException("nothing failed");
+        }
         Optional<Duration> step = failures > STEPS.size() ? Optional.empty() : Optional.of(STEPS.get(failures - 1));
         if (retryAfter.isEmpty()) {
             return step;

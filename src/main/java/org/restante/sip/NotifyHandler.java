@@ -50,13 +50,13 @@ public final class NotifyHandler {
         ServedUser user = new ServedUser(subscribed.get());
         Optional<RegInfo> document = document(request);
         request.createResponse(SipServletResponse.SC_OK).send();
-        boolean missed = document.map(d -> registrations.document(user, d) == Registrations.Answer.SUBSCRIBE)
+        boolean missed = document.map(d -> registrations.document(user, request.getCallId(), d) == Registrations.Answer.SUBSCRIBE)
                 .orElse(false);
         String state = request.getHeader("Subscription-State");
         if (state != null && state.startsWith("terminated")) {
             registrations.subscriptionLost(user);
         } else if (missed) {
-            subscription.subscribe(user);
+            subscription.refresh(userAgentClient.leg(request));
         }
     }
 

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
@@ -38,6 +40,7 @@ public final class RegEventSubscription implements LegListener {
     private final UserAgentClient userAgentClient;
     private final Registrations registrations;
     private final ScheduledExecutorService timer;
+    private final Map<LegId, ScheduledFuture<?>> refreshes = new ConcurrentHashMap<>(); // one a subscription
 
     /** @param settings the settings; the others are what it works with */
     @Inject
@@ -80,9 +83,9 @@ public final class RegEventSubscription implements LegListener {
         if (event instanceof LegEvent.Accepted accepted) {
             refreshLater(leg, user, accepted);
         } else if (event instanceof LegEvent.Refused refused) {
-            lost(user, refused.status() + " " + refused.reason());
+            lost(leg, user, refused.status() + " " + refused.reason());
         } else if (event instanceof LegEvent.Gone) {
-            lost(user, "it expired");
+            lost(leg, user, "it expired");
         }
     }
 
@@ -90,12 +93,31 @@ public final class RegEventSubscription implements LegListener {
         long granted = accepted.header("Expires").filter(value -> value.matches("[0-9]{1,9}")).map(Long::parseLong)
                 .orElse(EXPIRES_SECONDS);
         long seconds = granted > 1200 ? granted - 600 : Math.max(1, granted / 2); // RFC 3680 §4.4
-        timer.schedule(() -> {
+        ScheduledFuture<?> due = timer.schedule(() -> {
+            refreshes.remove(leg);
             if (registrations.isRegistered(user)) {
-                userAgentClient.sendWithin(leg, "SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
-                        new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))));
+                refresh(leg);
             }
         }, seconds, TimeUnit.SECONDS);
+        ScheduledFuture<?> before = refreshes.put(leg, due);
+        if (before != null) {
+            before.cancel(false);
+        }
+    }
+
+    /** Refreshes a subscription now, which brings a full document (RFC 3680 §4.7.2). */
+    void refresh(LegId leg) {
+        userAgentClient.sendWithin(leg, "SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
+                new HeaderField("Accept", "application/reginfo+xml"),
+                new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))));
+    }
+
+    private void lost(LegId leg, ServedUser user, String reason) {
+        ScheduledFuture<?> due = refreshes.remove(leg);
+        if (due != null) {
+            due.cancel(false);
+        }
+        lost(user, reason);
     }
 
     private void lost(ServedUser user, String reason) {

@@ -295,6 +295,11 @@ public final class UserAgentClient {
         LOG.error("no listener named {} for {}", leg.listener(), leg.correlation());
     }
 
+    /** {@return the name of the SIP session that a message belongs to} */
+    public LegId leg(SipServletMessage message) {
+        return id(message);
+    }
+
     private static LegId id(SipServletMessage message) {
         return new LegId(message.getApplicationSession().getId(), message.getSession().getId());
     }

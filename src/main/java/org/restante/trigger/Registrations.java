@@ -32,7 +32,7 @@ public final class Registrations {
     public enum Answer {
         /** Nothing. */
         NONE,
-        /** Subscribe to the user's registration state: there is no subscription, or a document was missed. */
+        /** Ask for the user's whole registration state: by a subscription, or by refreshing the one that missed a document. */
         SUBSCRIBE
     }
 
@@ -45,7 +45,8 @@ public final class Registrations {
     private static final class State {
         private String serving;
         private boolean subscribed;
-        private long version = -1;
+        private String subscription = "";
+        private long version;
         private final Map<String, Device> byContactId = new LinkedHashMap<>();
     }
 
@@ -89,7 +90,6 @@ public final class Registrations {
         if (state != null) {
             synchronized (state) {
                 state.subscribed = false;
-                state.version = -1;
             }
         }
     }
@@ -114,11 +114,14 @@ public final class Registrations {
 
     /**
      * A registration event document arrived (TRG-02). A full document replaces what is known, also with an equal
-     * version, as a refresh repeats it; a partial one must follow the last version.
+     * version, as a refresh repeats it; a partial one must follow the last version. Versions are counted within one
+     * subscription (RFC 3680 §5.1): a new subscription begins with a full document, and the one that spoke last in full is
+     * followed.
      *
+     * @param subscription what tells the user's subscriptions apart, for example the Call-ID
      * @return {@code SUBSCRIBE} if a version was missed
      */
-    public Answer document(ServedUser user, RegInfo document) {
+    public Answer document(ServedUser user, String subscription, RegInfo document) {
         State state = states.get(user);
         if (state == null) {
             LOG.debug("registration document for {} who is not registered", user);
@@ -126,11 +129,15 @@ public final class Registrations {
         }
         Set<InstanceId> fresh;
         synchronized (state) {
-            if (document.full() ? document.version() < state.version : document.version() != state.version + 1) {
-                LOG.info("registration document {} of {} after {}{}", document.version(), user, state.version,
-                        document.full() ? ": late, ignored" : ": one was missed");
-                return document.full() || document.version() <= state.version ? Answer.NONE : Answer.SUBSCRIBE;
+            boolean followed = subscription.equals(state.subscription);
+            if (document.full() ? followed && document.version() < state.version
+                    : !followed || document.version() != state.version + 1) {
+                boolean missed = followed && document.version() > state.version;
+                LOG.info("registration document {} of {} after {}: {}", document.version(), user, state.version,
+                        missed ? "one was missed" : "late, ignored");
+                return missed ? Answer.SUBSCRIBE : Answer.NONE;
             }
+            state.subscription = subscription;
             state.version = document.version();
             fresh = apply(user, state, document);
         }
@@ -160,18 +167,23 @@ public final class Registrations {
             if (!isOf(user, registration)) {
                 continue; // an identity of the same implicit registration set; its contacts are the same
             }
-            for (RegInfo.Contact contact : registration.contacts()) {
-                if (contact.active() && !registration.state().equals("terminated")) {
-                    state.byContactId.put(contact.id(), device(contact));
-                } else {
-                    state.byContactId.remove(contact.id());
-                }
+            if (registration.state().equals("terminated")) {
+                state.byContactId.clear(); // its contacts need not be listed
+            } else {
+                registration.contacts().forEach(contact -> apply(state, contact));
             }
         }
         Set<InstanceId> fresh = new HashSet<>();
         state.byContactId.values().stream().filter(device -> !before.containsValue(device))
                 .forEach(device -> fresh.add(device.instance()));
         return fresh;
+    }
+
+    private static void apply(State state, RegInfo.Contact contact) {
+        state.byContactId.remove(contact.id());
+        if (contact.active() && state.byContactId.size() < RegInfo.MAX_CONTACTS) {
+            device(contact).ifPresent(device -> state.byContactId.put(contact.id(), device));
+        }
     }
 
     private static boolean isOf(ServedUser user, RegInfo.Registration registration) {
@@ -182,11 +194,16 @@ public final class Registrations {
         }
     }
 
-    private static Device device(RegInfo.Contact contact) {
-        String instance = contact.unknownParams().getOrDefault("+sip.instance", "").replaceAll("[<>\"]", "");
+    private static Optional<Device> device(RegInfo.Contact contact) {
+        String instance = contact.unknownParams().getOrDefault("+sip.instance", "").replaceAll("[<>\"]", "").trim();
         Optional<Gruu> gruu = contact.publicGruu().flatMap(Registrations::gruu);
-        return new Device(new InstanceId(instance.isEmpty() ? limited(contact.uri()) : limited(instance)), gruu,
-                contact.uri(), FeatureTag.parse(contact.unknownParams().getOrDefault(FeatureTag.PARAMETER, "")));
+        try {
+            return Optional.of(new Device(new InstanceId(limited(instance.isEmpty() ? contact.uri() : instance)), gruu,
+                    contact.uri(), FeatureTag.parse(contact.unknownParams().getOrDefault(FeatureTag.PARAMETER, ""))));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("contact {} is passed over: {}", contact.id(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static String limited(String text) {
