@@ -25,10 +25,16 @@ public class ApplicationListener implements ServletContextListener {
                 .setClassLoader(ApplicationListener.class.getClassLoader())
                 .property("org.jboss.weld.se.shutdownHook", false)
                 .initialize();
-        event.getServletContext().setAttribute(CONTAINER, container);
-        container.select(ContainerObjects.class).get().bind(event.getServletContext());
-        container.select(DispatcherBoot.class).get().boot(event.getServletContext());
-        container.select(ParticipatingFunction.class).get().start();
+        try {
+            container.select(ContainerObjects.class).get().bind(event.getServletContext());
+            container.select(DispatcherBoot.class).get().boot(event.getServletContext());
+            container.select(ParticipatingFunction.class).get().start();
+            event.getServletContext().setAttribute(CONTAINER, container);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(ApplicationListener.class).error("Restante does not start: {}", e.getMessage());
+            container.shutdown();
+            throw e;
+        }
     }
 
     @Override

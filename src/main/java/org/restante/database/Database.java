@@ -100,6 +100,8 @@ public final class Database implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(settings.url());
+        // named, as the JVM's list of drivers is made once and does not know those of a second deployment
+        settings.driver().ifPresent(config::setDriverClassName);
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setMaximumPoolSize(connections);

@@ -3,6 +3,7 @@ package org.restante.database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Where the database is and how it is reached.
@@ -45,6 +46,12 @@ public record DatabaseSettings(String url, String user, String password, int con
 
     boolean isH2() {
         return isH2(url);
+    }
+
+    /** {@return the driver's class, if it is one of those that come along} */
+    Optional<String> driver() {
+        return isH2() ? Optional.of("org.h2.Driver")
+                : isPostgresql() ? Optional.of("org.postgresql.Driver") : Optional.empty();
     }
 
     boolean isPostgresql() {

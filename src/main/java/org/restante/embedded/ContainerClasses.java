@@ -15,7 +15,8 @@ final class ContainerClasses extends ClassLoader {
 
     private static final List<String> BROUGHT_ALONG = List.of("org.restante.", "jakarta.", "org.hibernate.",
             "org.jboss.weld.", "org.jboss.logging.", "org.flywaydb.", "org.h2.", "org.postgresql.", "com.zaxxer.",
-            "io.netty.", "io.smallrye.", "org.eclipse.microprofile.", "com.fasterxml.jackson.");
+            "io.netty.", "io.smallrye.", "org.eclipse.microprofile.", "com.fasterxml.jackson.",
+            "org.junit.", "org.jboss.arquillian."); // the last two by an archive that is tested from within
     private static final List<String> RESOURCES = List.of("META-INF/beans.xml", "db/migration",
             "META-INF/services/java.sql.Driver");
     private static final String SERVICES = "META-INF/services/";

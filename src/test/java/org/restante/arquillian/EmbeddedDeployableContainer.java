@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.client.container.LifecycleException;
@@ -32,10 +33,18 @@ public final class EmbeddedDeployableContainer implements DeployableContainer<Em
 
     private static final String RUNNER = "ArquillianServletRunner";
 
+    /** Port of SIP, for tests that drive the archive from outside; Arquillian runs one container at a time. */
+    private static final AtomicInteger SIP_PORT = new AtomicInteger();
+
     private int sipPort;
     private int httpPort;
     private Path base;
     private EmbeddedContainer container;
+
+    /** {@return port of SIP of the running container, over UDP and TCP} */
+    public static int sipPort() {
+        return SIP_PORT.get();
+    }
 
     @Override
     public Class<EmbeddedContainerConfiguration> getConfigurationClass() {
@@ -57,6 +66,7 @@ public final class EmbeddedDeployableContainer implements DeployableContainer<Em
         try {
             base = Files.createTempDirectory("restante-arquillian");
             sipPort = FreePorts.udpAndTcp();
+            SIP_PORT.set(sipPort);
             httpPort = FreePorts.tcp();
             container = EmbeddedContainer.start(base, List.of(new ListenAddress("udp", "127.0.0.1", sipPort),
                     new ListenAddress("tcp", "127.0.0.1", sipPort)), new HostPort("127.0.0.1", httpPort),
