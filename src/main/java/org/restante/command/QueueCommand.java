@@ -1,0 +1,108 @@
+package org.restante.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code restante queue}: what a running Participating Function holds, and why. */
+@Command(name = "queue", synopsisSubcommandLabel = "COMMAND", description = "What is held for a user, and why.")
+final class QueueCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = "--http", paramLabel = "URL", scope = ScopeType.INHERIT,
+            defaultValue = "http://127.0.0.1:8080/restante", description = "The running function (default: ${DEFAULT-VALUE}).")
+    private String http;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print the answer as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "one of list, show, why is needed");
+    }
+
+    @Command(name = "list", description = "Lists a user's messages, oldest first.")
+    int list(@Option(names = "--user", required = true, paramLabel = "URI", description = "Whose.") String user,
+            @Option(names = "--after", paramLabel = "ID", defaultValue = "", description = "Begin after this message.")
+            String after,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "Most messages (default: "
+                    + "${DEFAULT-VALUE}).") int limit) {
+        return print(console().queue(user, after, limit), this::showList);
+    }
+
+    @Command(name = "show", description = "Shows one message and how far each device has come with it.")
+    int show(@Parameters(paramLabel = "ID") String id) {
+        return print(console().message(id), this::showMessage);
+    }
+
+    @Command(name = "why", description = "Says in one sentence why a message is not delivered.")
+    int why(@Parameters(paramLabel = "ID") String id) {
+        return print(console().why(id), answer -> out().println(Shown.line(answer.path("why").asText())));
+    }
+
+    private ConsoleClient console() {
+        return new ConsoleClient(http);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private int print(JsonNode answer, Consumer<JsonNode> forPeople) {
+        if (json) {
+            out().println(answer);
+        } else {
+            forPeople.accept(answer);
+        }
+        out().flush();
+        return 0;
+    }
+
+    private void showList(JsonNode page) {
+        if (page.path("messages").isEmpty()) {
+            out().println("nothing is held for " + Shown.line(page.path("user").asText()));
+            return;
+        }
+        listOf(page).lines().forEach(out()::println);
+        if (page.path("next").isTextual()) {
+            out().println("there may be more: --after " + page.path("next").asText());
+        }
+    }
+
+    /** {@return the messages of a page as a table} */
+    static Table listOf(JsonNode page) {
+        Table table = new Table("ID", "STATE", "KIND", "FROM", "RECEIVED", "OCTETS", "ATTEMPTS");
+        page.path("messages").forEach(m -> table.row(text(m, "id"), text(m, "state"), text(m, "kind"), text(m, "sender"),
+                text(m, "receivedAt"), text(m, "contentOctets"), text(m, "attempts")));
+        return table;
+    }
+
+    private void showMessage(JsonNode message) {
+        Table fields = new Table("FIELD", "VALUE");
+        message.properties().stream().filter(field -> field.getValue().isValueNode() && !field.getValue().isNull())
+                .forEach(field -> fields.row(field.getKey(), field.getValue().asText()));
+        fields.lines().forEach(out()::println);
+        Table devices = new Table("DEVICE", "STATUS", "ATTEMPTS", "SINCE", "REASON");
+        message.path("devices").forEach(d -> devices.row(text(d, "device"), text(d, "status"), text(d, "attempts"),
+                text(d, "at"), text(d, "reason")));
+        out().println();
+        devices.lines().forEach(out()::println);
+    }
+
+    private static String text(JsonNode node, String name) {
+        return node.path(name).asText("");
+    }
+}
