@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
@@ -31,8 +32,8 @@ import org.restante.config.ListenAddress;
  */
 public final class EmbeddedContainer implements AutoCloseable {
 
-    private static final String NAME = "restante";
-
+    /** The JVM's registries of names and of SIP stacks are shared, so two containers need two names. */
+    private final String name = "restante-" + UUID.randomUUID().toString().substring(0, 8);
     private final Path base;
     private final StandardServer server = new StandardServer();
     private final SipStandardService service = new SipStandardService();
@@ -152,7 +153,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         // found by a look-up that JDK 9 took away, unless it is named
         System.setProperty("javax.servlet.sip.ar.spi.SipApplicationRouterProvider",
                 DefaultApplicationRouterProvider.class.getName());
-        service.setName(NAME);
+        service.setName(name);
         service.setGatherStatistics(false);
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
         service.setSipStackProperties(stackProperties());
@@ -162,7 +163,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         server.setPort(-1);
 
         SipStandardEngine engine = new SipStandardEngine();
-        engine.setName(NAME);
+        engine.setName(name);
         engine.setBaseDir(base.toString());
         engine.setDefaultHost("localhost");
         engine.setService(service);
@@ -211,9 +212,9 @@ public final class EmbeddedContainer implements AutoCloseable {
         return connector;
     }
 
-    private static Properties stackProperties() {
+    private Properties stackProperties() {
         Properties properties = new Properties();
-        properties.setProperty("javax.sip.STACK_NAME", NAME);
+        properties.setProperty("javax.sip.STACK_NAME", name);
         properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", QuietStackLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", ObservedServerLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
