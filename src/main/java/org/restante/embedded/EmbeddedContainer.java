@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.NamingContextListener;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.core.StandardServer;
@@ -158,6 +160,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
         service.setSipStackProperties(stackProperties());
         service.setCongestionControlCheckingInterval(-1);
+        withoutGlobalNames();
         service.setServer(server);
         server.addService(service);
         server.setPort(-1);
@@ -176,6 +179,15 @@ public final class EmbeddedContainer implements AutoCloseable {
 
         service.addConnector(httpConnector(http));
         sip.forEach(address -> service.addConnector(sipConnector(address)));
+    }
+
+    /** Names that all servers of a JVM share: a second server could not stop. Nobody looks any up. */
+    private void withoutGlobalNames() {
+        for (LifecycleListener listener : server.findLifecycleListeners()) {
+            if (listener instanceof NamingContextListener) {
+                server.removeLifecycleListener(listener);
+            }
+        }
     }
 
     private static Connector connector(Class<?> protocol) {
