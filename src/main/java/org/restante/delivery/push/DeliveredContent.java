@@ -21,7 +21,9 @@ import org.restante.queue.Original;
 record DeliveredContent(ContentOpener content, long octets, boolean isCpim) {
 
     /** Who an anonymous sender is shown as. */
-    static final String ANONYMOUS = "<sip:anonymous@anonymous.invalid>";
+    static final String ANONYMOUS_URI = "sip:anonymous@anonymous.invalid";
+
+    private static final String ANONYMOUS = "<" + ANONYMOUS_URI + ">";
 
     static DeliveredContent of(Original original, ContentOpener stored) {
         boolean cpim = original.contentType().toLowerCase(Locale.ROOT).startsWith("message/cpim");

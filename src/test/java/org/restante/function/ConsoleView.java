@@ -1,0 +1,65 @@
+package org.restante.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the console's HTTP API tells of a running function. */
+final class ConsoleView {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final int httpPort;
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    ConsoleView(int httpPort) {
+        this.httpPort = httpPort;
+    }
+
+    /** {@return the messages of a user, as the console tells them, in order of reception} */
+    List<JsonNode> queue(String user) {
+        List<JsonNode> messages = new ArrayList<>();
+        get("/api/queue?user=" + URLEncoder.encode(user, StandardCharsets.UTF_8)).path("messages").forEach(messages::add);
+        return messages;
+    }
+
+    /** {@return states of a user's messages, in order of reception} */
+    List<String> states(String user) {
+        return queue(user).stream().map(message -> message.path("state").asText()).toList();
+    }
+
+    /** {@return the history of a user, as the console tells it} */
+    List<JsonNode> history(String user) {
+        List<JsonNode> records = new ArrayList<>();
+        get("/api/history?user=" + URLEncoder.encode(user, StandardCharsets.UTF_8)).path("records").forEach(records::add);
+        return records;
+    }
+
+    /** {@return answer of the console to a GET that must succeed} */
+    JsonNode get(String path) {
+        try {
+            HttpResponse<String> response = http.send(HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + httpPort + "/restante" + path)).timeout(Duration.ofSeconds(10)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.restante.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.restante.Requirement;
+import org.restante.wire.DeviceContact;
+import org.restante.wire.MsrpFrame;
+
+/** kill -9 at the two moments that matter: right after an answer, and in the middle of a delivery. */
+class KillIT {
+
+    private static final String BOB = "sip:bob@home.test";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Requirement({"DEF-04", "DEF-16", "PUSH-18"})
+    void def16_nothingAcceptedIsLostAndAnInterruptedDeliveryIsMadeAgainWithTheSameId() {
+        try (ServedFunction function = new ServedFunction(folder, Map.of())) {
+            try (Scene scene = new Scene(function.sipPort(), BOB)) {
+                scene.hold("survivor", "x".repeat(3000));
+                function.kill(); // right after the 202
+            }
+            function.start();
+            assertThat(function.console().states(BOB)).containsExactly("QUEUED");
+
+            try (Scene scene = new Scene(function.sipPort(), BOB)) {
+                DeviceContact phone = scene.device("msg");
+                scene.register(phone);
+                try (Reception session = scene.accept(scene.invited(phone))) {
+                    MsrpFrame half = session.end().expectSend();
+                    assertThat(half.bodyText()).contains("imdn.Message-ID: survivor");
+                    assertThat(function.console().states(BOB)).containsExactly("DELIVERING");
+                    function.kill(); // in the middle of the delivery
+                }
+            }
+            function.start();
+            assertThat(function.console().states(BOB)).containsExactly("QUEUED");
+
+            try (Scene scene = new Scene(function.sipPort(), BOB)) {
+                DeviceContact phone = scene.device("msg");
+                scene.register(phone);
+                try (Reception session = scene.accept(scene.invited(phone))) {
+                    assertThat(session.receive().text()).contains("imdn.Message-ID: survivor").contains("x".repeat(3000));
+                    session.ended();
+                }
+                await().untilAsserted(() -> assertThat(function.console().states(BOB)).containsExactly("DELIVERED"));
+            }
+            assertThat(function.terminate()).isZero();
+        }
+    }
+}

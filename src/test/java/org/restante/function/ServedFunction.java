@@ -1,0 +1,89 @@
+package org.restante.function;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.restante.wire.FreePorts;
+
+/** A Participating Function as a process of its own, started as a person would: it can be killed and started again. */
+final class ServedFunction implements AutoCloseable {
+
+    private final Path folder;
+    private final Path settings;
+    private final int sipPort;
+    private final ConsoleView console;
+    private Process process;
+
+    /** Starts it; returns when it takes traffic. */
+    ServedFunction(Path folder, Map<String, String> overrides) {
+        this.folder = folder;
+        this.sipPort = FreePorts.udpAndTcp();
+        int httpPort = FreePorts.tcp();
+        this.console = new ConsoleView(httpPort);
+        try {
+            this.settings = RunningFunction.settings(folder, sipPort, FreePorts.tcp(), httpPort, overrides);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    int sipPort() {
+        return sipPort;
+    }
+
+    ConsoleView console() {
+        return console;
+    }
+
+    /** As {@code kill -9}: no chance to put anything in order. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Starts it again on the same settings and database. */
+    void start() {
+        try {
+            process = new ProcessBuilder("deploy/restante", "serve", "--config", settings.toString())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile())).start();
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            String line = out.readLine();
+            if (line == null || !line.startsWith("restante ready ")) {
+                throw new AssertionError("not ready but: " + line + "\n" + Files.readString(folder.resolve("log.txt")));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it as {@code kill -TERM} does; {@return its exit code} */
+    int terminate() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    private int awaitEnd() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("did not end in 30 s");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+}
