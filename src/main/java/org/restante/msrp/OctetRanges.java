@@ -38,7 +38,7 @@ final class OctetRanges {
 
     /** {@return whether octets 0 to {@code total}, exclusive, are all there} */
     boolean covers(long total) {
-        return total == 0 || stretches.size() == 1 && stretches.firstKey() == 0 && stretches.firstEntry().getValue() >= total;
+        return total == 0 || !stretches.isEmpty() && stretches.firstKey() == 0 && stretches.firstEntry().getValue() >= total;
     }
 
     /** {@return the end of the last stretch} */
