@@ -31,7 +31,12 @@ public record ServedUser(String uri) implements Serializable, Comparable<ServedU
      * @throws IllegalArgumentException if it is no sip, sips or tel URI, or too long
      */
     public static ServedUser of(String address) {
-        return new ServedUser(canonical(address));
+        try {
+            return new ServedUser(canonical(address));
+        } catch (IllegalArgumentException e) {
+            String shown = address.substring(0, Math.min(address.length(), 80)).replaceAll("\\p{Cntrl}", "?");
+            throw new IllegalArgumentException(e.getMessage() + ": '" + shown + "'", e);
+        }
     }
 
     /** {@return the host part in lower case, empty for a {@code tel} identity} */

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.restante.codec.cpim.CpimException;
 import org.restante.codec.cpim.CpimMessage;
+import org.restante.codec.mime.ContentType;
+import org.restante.codec.mime.HeaderBlock;
+import org.restante.codec.mime.MimeFormatException;
 import org.restante.config.Settings;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.ConversationId;
@@ -59,8 +63,10 @@ final class PagerIntake {
         Optional<ImdnMessageId> imdn = cpim.flatMap(CpimMessage::imdnMessageId)
                 .map(value -> checked("imdn.Message-ID", value, ImdnMessageId::new));
         Optional<ContributionId> contribution = id(message, "Contribution-ID", ContributionId::new);
-        return new Original(MessageKind.PAGER, user, "MESSAGE " + message.requestUri() + " SIP/2.0",
-                kept(message, contentType, anonymous, receivedAt), List.of(), sender, anonymous,
+        String startLine = "MESSAGE " + message.requestUri() + " SIP/2.0";
+        List<HeaderField> kept = kept(message, contentType, anonymous, receivedAt);
+        checked("header fields", startLine, line -> sipfrag(line, kept));
+        return new Original(MessageKind.PAGER, user, startLine, kept, List.of(), sender, anonymous,
                 message.header("P-Asserted-Service"), id(message, "Conversation-ID", ConversationId::new), contribution,
                 id(message, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
                 cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,
@@ -75,30 +81,49 @@ final class PagerIntake {
         }
         String identity = message.header("P-Asserted-Identity")
                 .orElseThrow(() -> new Refusal(403, "no P-Asserted-Identity"));
-        String first = identity.contains(">") ? identity.substring(0, identity.indexOf('>') + 1)
-                : identity.split(",", 2)[0];
-        return checked("P-Asserted-Identity", first, ServedUser::of).uri();
+        return checked("P-Asserted-Identity", first(identity), ServedUser::of).uri();
     }
 
-    /** DEF-01: P-Served-User names the served user, else the Request-URI does. */
+    /** The first of a list of addresses; commas within quotes or angle brackets do not count. */
+    private static String first(String addresses) {
+        boolean quoted = false;
+        boolean bracketed = false;
+        for (int i = 0; i < addresses.length(); i++) {
+            char c = addresses.charAt(i);
+            if (quoted) {
+                quoted = c != '"';
+                i += c == '\\' ? 1 : 0;
+            } else if (c == ',' && !bracketed) {
+                return addresses.substring(0, i);
+            } else {
+                quoted = c == '"';
+                bracketed = c == '<' || bracketed && c != '>';
+            }
+        }
+        return addresses;
+    }
+
+    /** DEF-01: P-Served-User names the served user, else the Request-URI does. A number alone has no domain that is served. */
     private ServedUser servedUser(PagerMessage message) {
         ServedUser user = message.header("P-Served-User").map(value -> checked("P-Served-User", value, ServedUser::of))
                 .orElseGet(() -> checked("Request-URI", message.requestUri(), ServedUser::of));
-        if (!user.uri().startsWith("tel:") && !settings.served().domains().contains(user.domain())) {
+        if (!settings.served().domains().contains(user.domain())) {
             throw new Refusal(480, user + " is not in served.domains"); // DEF-10
         }
         return user;
     }
 
     private String contentType(PagerMessage message) {
-        HeaderField accept = new HeaderField("Accept", String.join(", ", settings.message().acceptTypes().stream().sorted().toList()));
+        HeaderField accept = new HeaderField("Accept",
+                settings.message().acceptTypes().stream().sorted().collect(Collectors.joining(", ")));
         String type = message.header("Content-Type").orElseThrow(() -> new Refusal(415, "no Content-Type", accept));
         if (!settings.message().accepts(type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))) {
             throw new Refusal(415, "content type " + type + " is not in message.acceptTypes", accept);
         }
         if (message.header("Content-Encoding").filter(e -> !e.equalsIgnoreCase("identity")).isPresent()) {
-            throw new Refusal(415, "content encoding", new HeaderField("Accept-Encoding", "identity"));
+            throw new Refusal(415, "a content encoding is not understood", new HeaderField("Accept-Encoding", "identity"));
         }
+        checked("Content-Type", type, ContentType::parse);
         return type;
     }
 
@@ -166,6 +191,12 @@ final class PagerIntake {
         return kept;
     }
 
+    /** What delivery will make of it: what cannot be written then is refused now. */
+    private static HeaderBlock sipfrag(String startLine, List<HeaderField> kept) {
+        return new HeaderBlock(Optional.of(startLine),
+                kept.stream().map(field -> new HeaderBlock.Field(field.name(), field.value())).toList());
+    }
+
     private static <T> Optional<T> id(PagerMessage message, String name, Function<String, T> read) {
         return message.header(name).map(value -> checked(name, value, read));
     }
@@ -173,7 +204,7 @@ final class PagerIntake {
     private static <T> T checked(String what, String value, Function<String, T> read) {
         try {
             return read.apply(value);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | MimeFormatException e) {
             throw new Refusal(400, what + ": " + e.getMessage());
         }
     }

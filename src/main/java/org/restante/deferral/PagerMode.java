@@ -67,6 +67,9 @@ public final class PagerMode {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedStage(new DeferralDecision.Refused(503, "overload: " + e.getMessage(),
                     RETRY_AFTER));
+        } catch (RuntimeException e) {
+            LOG.error("message for {} could not be read", message.requestUri(), e);
+            return CompletableFuture.completedStage(new DeferralDecision.Refused(500, "fault while reading: " + e));
         }
     }
 
@@ -77,17 +80,25 @@ public final class PagerMode {
                 original.anonymous() ? "anonymous" : original.assertedIdentity(),
                 duplicate ? "second copy, held before" : "QUEUED, " + original.contentOctets() + " octets");
         if (!duplicate) {
-            triggers.fire(new Trigger.MessageHeld(original.user()));
+            wake(original);
         }
         return new DeferralDecision.Held(deferral.id(), duplicate);
     }
 
+    /** The message is durable: whatever goes wrong now must not tell the sender otherwise. */
+    private void wake(Original original) {
+        try {
+            triggers.fire(new Trigger.MessageHeld(original.user()));
+        } catch (RuntimeException e) {
+            LOG.error("the queue of {} could not be woken", original.user(), e);
+        }
+    }
+
     private static DeferralDecision unavailable(Original original, Throwable fault) {
-        Throwable cause = fault.getCause() == null ? fault : fault.getCause();
-        if (fault instanceof QueueUnavailableException || cause instanceof QueueUnavailableException) {
-            return new DeferralDecision.Refused(503, "the store cannot take it: " + cause.getMessage(), RETRY_AFTER);
+        if (fault instanceof QueueUnavailableException) {
+            return new DeferralDecision.Refused(503, "the store cannot take it: " + fault.getMessage(), RETRY_AFTER);
         }
         LOG.error("message for {} could not be held", original.user(), fault);
-        return new DeferralDecision.Refused(500, "fault while holding: " + cause, RETRY_AFTER);
+        return new DeferralDecision.Refused(500, "fault while holding: " + fault, RETRY_AFTER);
     }
 }

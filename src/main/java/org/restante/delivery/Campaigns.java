@@ -32,7 +32,7 @@ import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.LegListener;
-import org.restante.sipservlet.UserAgentClient;
+import org.restante.sipservlet.UserAgent;
 import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.Registrations;
 import org.restante.trigger.Trigger;
@@ -67,9 +67,10 @@ public final class Campaigns implements LegListener {
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, History history, HistoryRecording recording,
-            UserAgentClient userAgentClient, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
+            UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Registrations registrations, DeliveryProcedure procedure) {
-        this.tools = new DeliveryTools(settings, queue, history, recording, userAgentClient, msrp, lanes, clock, timer);
+        this.tools = new DeliveryTools(settings, queue, history, recording, userAgent, msrp::passive, lanes, clock,
+                timer);
         this.registrations = registrations;
         this.procedure = procedure;
     }

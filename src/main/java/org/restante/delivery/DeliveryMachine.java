@@ -48,8 +48,10 @@ final class DeliveryMachine {
         BOUND,
         /** Every octet of the message under way is out and answered. */
         TRANSMITTED,
-        /** The device refused the message under way. */
+        /** The device refused the message under way, for now. */
         MESSAGE_REFUSED,
+        /** The device will never take the message under way (E.3: 413, 415; E.2: max-size). */
+        MESSAGE_IMPOSSIBLE,
         /** A message is confirmed. */
         CONFIRMED,
         /** A message was sent but no confirmation came. */
@@ -70,6 +72,8 @@ final class DeliveryMachine {
         LEG_GONE,
         /** The lease was taken back, or the store cannot be reached. */
         LEASE_LOST,
+        /** The longest time for a delivery is over. */
+        OVERDUE,
         /** The node stops. */
         STOPPED
     }
@@ -86,6 +90,8 @@ final class DeliveryMachine {
         FINISH_DELIVERED,
         /** Write down that the message stays deferred. */
         FINISH_RETRY,
+        /** Write down that this device is not to be given the message again. */
+        FINISH_FAILED,
         /** Look for newer messages. */
         CLAIM_MORE,
         /** CANCEL or BYE. */
@@ -114,6 +120,7 @@ final class DeliveryMachine {
 
         on(State.SENDING, Event.TRANSMITTED, State.SENDING, Effect.AWAIT_REPORT, Effect.SEND_NEXT);
         on(State.SENDING, Event.MESSAGE_REFUSED, State.SENDING, Effect.FINISH_RETRY, Effect.SEND_NEXT);
+        on(State.SENDING, Event.MESSAGE_IMPOSSIBLE, State.SENDING, Effect.FINISH_FAILED, Effect.SEND_NEXT);
         on(State.SENDING, Event.CONFIRMED, State.SENDING, Effect.FINISH_DELIVERED);
         on(State.SENDING, Event.UNCONFIRMED, State.SENDING, Effect.FINISH_RETRY);
         on(State.SENDING, Event.EXHAUSTED, State.CONFIRMING);
@@ -131,6 +138,7 @@ final class DeliveryMachine {
             on(state, Event.PEER_ENDED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
             on(state, Event.LEG_GONE, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
             on(state, Event.LEASE_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(state, Event.OVERDUE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
             on(state, Event.STOPPED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
         }
         for (Event event : Event.values()) { // whatever was on its way when it ended changes nothing

@@ -2,8 +2,7 @@ package org.restante.delivery;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ import org.restante.msrp.MsrpUri;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Lease;
-import org.restante.queue.MessageId;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.CallLeg;
@@ -48,7 +46,6 @@ import org.slf4j.LoggerFactory;
 final class DeliverySession implements MsrpSessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliverySession.class);
-    private static final int PAGE = 20;
     private static final Duration LONGEST = Duration.ofMinutes(60);
 
     private final UUID id = UUID.randomUUID();
@@ -64,31 +61,16 @@ final class DeliverySession implements MsrpSessionListener {
     private LegId leg;
     private MsrpSession media;
     private MsrpMedia answer;
-    private final Deque<DeferredMessage> page = new ArrayDeque<>();
-    private Optional<MessageId> lastTaken = Optional.empty();
-    private Sent underWay;
-    private final Map<String, Sent> unconfirmed = new HashMap<>();
-    private Sent subject; // the message that the event at hand is about
+    private final ClaimedMessages claimed;
+    private SentMessage underWay;
+    private final Map<String, SentMessage> unconfirmed = new HashMap<>();
+    private SentMessage subject; // the message that the event at hand is about
     private OptionalLong retryAfter = OptionalLong.empty();
     private String reason = "";
     private int causeOfBye;
     private int delivered;
-    private int refused;
-    private ScheduledFuture<?> renewal;
-
-    /** A message that was handed to MSRP. */
-    private static final class Sent {
-        private final DeferredMessage message;
-        private final String messageId;
-        private final long octets;
-        private boolean reported;
-
-        Sent(DeferredMessage message, String messageId, long octets) {
-            this.message = message;
-            this.messageId = messageId;
-            this.octets = octets;
-        }
-    }
+    private int unfinished; // messages that were given back one by one
+    private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
     DeliverySession(ServedUser user, Device device, String requestUri, DeliveryProcedure procedure,
             DeliveryTools tools, BiConsumer<DeliverySession, Ending> whenEnded) {
@@ -98,6 +80,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.procedure = procedure;
         this.tools = tools;
         this.whenEnded = whenEnded;
+        this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
     }
 
     UUID id() {
@@ -118,27 +101,27 @@ final class DeliverySession implements MsrpSessionListener {
      * @return whether there is anything to deliver
      */
     boolean claim() {
-        Optional<Lease> claimed = tools.queue().claim(user, device.instance(), id, tools.settings().node().id(),
+        Optional<Lease> mine = tools.queue().claim(user, device.instance(), id, tools.settings().node().id(),
                 tools.clock().instant(), tools.settings().queue().lease());
-        claimed.ifPresent(l -> lease = l);
-        return claimed.isPresent();
+        mine.ifPresent(l -> lease = l);
+        return mine.isPresent();
     }
 
     /** Invites the device. On the lane, after {@link #claim}. */
     void invite(List<String> routes) {
-        media = tools.msrp().passive(this);
-        MsrpUri local = media.localUri();
         try {
-            leg = tools.userAgentClient().send(
+            media = tools.media().apply(this);
+            MsrpUri local = media.localUri();
+            leg = tools.userAgent().send(
                     procedure.invite(new Invitation(user, requestUri, routes, local.host(), local.port(), local.toString())),
                     new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
             LOG.info("delivery {} to {} at {}: INVITE sent", id, user, device.instance());
-            later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE"));
-            later(LONGEST, () -> step(Event.LEG_GONE, "the longest time for a delivery is over"));
             long half = tools.settings().queue().lease().toMillis() / 2;
-            renewal = tools.timer().scheduleWithFixedDelay(() -> onLane(this::renew), half, half, TimeUnit.MILLISECONDS);
-        } catch (UncheckedIOException | IllegalArgumentException e) {
-            step(Event.REFUSED, e.getMessage());
+            timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
+            timers.add(later(LONGEST, () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
+            timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(this::renew), half, half, TimeUnit.MILLISECONDS));
+        } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+            step(Event.REFUSED, "the INVITE was not sent: " + e.getMessage());
         }
     }
 
@@ -197,7 +180,7 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onTransmitted(MsrpSession session, String messageId) {
         onLane(() -> {
-            if (underWay != null && underWay.messageId.equals(messageId)) {
+            if (underWay != null && underWay.messageId().equals(messageId)) {
                 step(Event.TRANSMITTED, "");
             }
         });
@@ -206,17 +189,18 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onReport(MsrpSession session, DeliveryReport report) {
         onLane(() -> {
-            Sent sent = underWay != null && underWay.messageId.equals(report.messageId()) ? underWay
+            SentMessage sent = underWay != null && underWay.messageId().equals(report.messageId()) ? underWay
                     : unconfirmed.get(report.messageId());
             if (sent == null) {
                 return;
             }
             if (report.status() != 200) {
+                sent.reportFailure(report.status());
                 if (unconfirmed.remove(report.messageId()) != null) {
-                    about(sent, Event.UNCONFIRMED, "the device reported " + report.status());
+                    about(sent, Event.UNCONFIRMED, sent.failure());
                 }
-            } else if (report.range().first() == 1 && report.range().last() >= sent.octets) {
-                sent.reported = true;
+            } else if (report.range().first() == 1 && report.range().last() >= sent.octets()) {
+                sent.reportSuccess();
                 if (unconfirmed.remove(report.messageId()) != null) {
                     about(sent, Event.CONFIRMED, "reported by the device");
                 }
@@ -227,10 +211,20 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onRefused(MsrpSession session, String messageId, int status) {
         onLane(() -> {
-            if (underWay != null && underWay.messageId.equals(messageId)) {
-                about(underWay, Event.MESSAGE_REFUSED, "the device refused it with " + status);
+            if (underWay != null && underWay.messageId().equals(messageId)) {
+                refused(status);
             }
         });
+    }
+
+    /** Table E.3: some codes are about the message, some about the session. */
+    private void refused(int status) {
+        String why = "the device refused it with " + status;
+        switch (status) {
+            case 413, 415 -> about(underWay, Event.MESSAGE_IMPOSSIBLE, why);
+            case 403, 408, 481, 501, 506 -> about(underWay, Event.MEDIA_LOST, why);
+            default -> about(underWay, Event.MESSAGE_REFUSED, why);
+        }
     }
 
     @Override
@@ -243,7 +237,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     // ---- the machine
 
-    private void about(Sent sent, Event event, String why) {
+    private void about(SentMessage sent, Event event, String why) {
         subject = sent;
         step(event, why);
         subject = null;
@@ -285,67 +279,77 @@ final class DeliverySession implements MsrpSessionListener {
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();
                 case FINISH_RETRY -> {
-                    refused++;
+                    unfinished++;
                     finish(subject, new Outcome.Retry(reason));
                 }
+                case FINISH_FAILED -> finish(subject, new Outcome.Failed(reason));
                 case CLAIM_MORE -> {
                     boolean more = claim();
                     step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
                 }
                 case END_LEG -> endLeg();
-                case CLOSE_MEDIA -> media.close();
-                case RELEASE -> release(cause == Event.DONE && refused == 0);
+                case CLOSE_MEDIA -> {
+                    if (media != null) {
+                        media.close();
+                    }
+                }
+                case RELEASE -> release(cause == Event.DONE && unfinished == 0);
             }
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: {}", id, e.getMessage());
             if (state != State.ENDED) {
                 step(Event.LEASE_LOST, "the store cannot be reached");
             }
+        } catch (RuntimeException e) { // a fault must not leave a delivery that never ends
+            LOG.error("delivery {}: {} failed", id, effect, e);
+            if (state != State.ENDED) {
+                step(Event.LEASE_LOST, "fault: " + e);
+            }
         }
     }
 
     private void sendNext() {
         underWay = null;
-        DeferredMessage message = next();
-        if (message == null) {
+        Optional<DeferredMessage> next = claimed.next(lease);
+        if (next.isEmpty()) {
             step(Event.EXHAUSTED, "");
             return;
         }
-        Payload payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), answer);
-        if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
-            finish(new Sent(message, "", 0), new Outcome.Failed(payload.octets() + " octets are more than the device takes"));
-            sendNext();
+        DeferredMessage message = next.get();
+        Payload payload;
+        try {
+            payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), answer);
+        } catch (QueueUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
+            LOG.error("message {} for {} cannot be put into form", message.id(), user, e);
+            underWay = SentMessage.of(message, 0);
+            about(underWay, Event.MESSAGE_IMPOSSIBLE, "it cannot be put into form: " + e.getMessage());
             return;
         }
-        underWay = new Sent(message, UUID.randomUUID().toString().replace("-", "").substring(0, 16), payload.octets());
+        underWay = SentMessage.of(message, payload.octets());
+        if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
+            about(underWay, Event.MESSAGE_IMPOSSIBLE, payload.octets() + " octets are more than the device takes");
+            return;
+        }
         LOG.info("message {} for {} to {}: sending {} octets", message.id(), user, device.instance(), payload.octets());
-        media.send(new OutgoingMessage(underWay.messageId, payload.contentType(), true,
+        media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
                 new PayloadSource(payload, this::onLane)));
     }
 
-    private DeferredMessage next() {
-        if (page.isEmpty()) {
-            page.addAll(tools.queue().claimed(lease, lastTaken, PAGE, tools.clock().instant()));
-        }
-        DeferredMessage message = page.poll();
-        if (message != null) {
-            lastTaken = Optional.of(message.id());
-            if (!message.original().expiresAt().isAfter(tools.clock().instant())) {
-                return next(); // it expired between the page and now (DEF-13)
-            }
-        }
-        return message;
-    }
-
     private void awaitReport() {
-        Sent sent = underWay;
-        if (sent.reported) {
+        SentMessage sent = underWay;
+        if (!sent.failure().isEmpty()) {
+            about(sent, Event.UNCONFIRMED, sent.failure());
+            return;
+        }
+        if (sent.isReported()) {
             about(sent, Event.CONFIRMED, "reported by the device");
             return;
         }
-        unconfirmed.put(sent.messageId, sent);
+        unconfirmed.put(sent.messageId(), sent);
         later(tools.settings().msrp().reportWait(), () -> {
-            if (unconfirmed.remove(sent.messageId) != null) {
+            if (unconfirmed.remove(sent.messageId()) != null) {
                 boolean direct = answer.path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
                 about(sent, direct ? Event.CONFIRMED : Event.UNCONFIRMED,
                         direct ? "no report; every chunk was answered 200" : "no report of it came");
@@ -355,7 +359,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void finishDelivered() {
         boolean record = tools.history().isRecordingOn(user);
-        DeferredMessage message = subject.message;
+        DeferredMessage message = subject.message();
         if (finish(subject, new Outcome.Delivered(reason, record))) {
             delivered++;
             if (record) {
@@ -364,16 +368,16 @@ final class DeliverySession implements MsrpSessionListener {
         }
     }
 
-    private boolean finish(Sent sent, Outcome outcome) {
-        boolean counted = tools.queue().done(lease, sent.message.id(), outcome, tools.clock().instant());
-        LOG.info("message {} for {} to {}: {}, {}{}", sent.message.id(), user, device.instance(),
+    private boolean finish(SentMessage sent, Outcome outcome) {
+        boolean counted = tools.queue().done(lease, sent.message().id(), outcome, tools.clock().instant());
+        LOG.info("message {} for {} to {}: {}, {}{}", sent.message().id(), user, device.instance(),
                 outcome.getClass().getSimpleName(), outcome.reason(), counted ? "" : " (but the lease was taken back)");
         return counted;
     }
 
     private void endLeg() {
         if (leg != null) {
-            tools.userAgentClient().end(leg, causeOfBye == 0 ? List.of()
+            tools.userAgent().end(leg, causeOfBye == 0 ? List.of()
                     : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye)));
         }
     }
@@ -397,9 +401,7 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void release(boolean complete) {
-        if (renewal != null) {
-            renewal.cancel(false);
-        }
+        timers.forEach(timer -> timer.cancel(false));
         int returned = 0;
         try {
             returned = tools.queue().release(lease, reason, tools.clock().instant());
@@ -407,15 +409,15 @@ final class DeliverySession implements MsrpSessionListener {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, lease.deadline(), e.getMessage());
         }
         LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred", id, user, device.instance(), delivered, returned);
-        whenEnded.accept(this, new Ending(complete, delivered, returned + refused, retryAfter, reason));
+        whenEnded.accept(this, new Ending(complete, delivered, returned + unfinished, retryAfter, reason));
     }
 
     private void onLane(Runnable work) {
         tools.lanes().run(user.uri(), work);
     }
 
-    private void later(Duration delay, Runnable work) {
-        tools.timer().schedule(() -> onLane(() -> {
+    private ScheduledFuture<?> later(Duration delay, Runnable work) {
+        return tools.timer().schedule(() -> onLane(() -> {
             if (state != State.ENDED) {
                 work.run();
             }

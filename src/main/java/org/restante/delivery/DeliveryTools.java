@@ -2,14 +2,21 @@ package org.restante.delivery;
 
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.restante.config.Settings;
 import org.restante.history.History;
 import org.restante.lane.Lanes;
-import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpSession;
+import org.restante.msrp.MsrpSessionListener;
 import org.restante.queue.DeferredMessageQueue;
-import org.restante.sipservlet.UserAgentClient;
+import org.restante.sipservlet.UserAgent;
 
-/** What every delivery session works with. */
+/**
+ * What every delivery session works with.
+ *
+ * @param media opens a passive MSRP session for its listener
+ */
 record DeliveryTools(Settings settings, DeferredMessageQueue queue, History history, HistoryRecording recording,
-        UserAgentClient userAgentClient, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer) {
+        UserAgent userAgent, Function<MsrpSessionListener, MsrpSession> media, Lanes lanes, Clock clock,
+        ScheduledExecutorService timer) {
 }

@@ -19,7 +19,7 @@ import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.LegListener;
 import org.restante.sipservlet.OutgoingRequest;
-import org.restante.sipservlet.UserAgentClient;
+import org.restante.sipservlet.UserAgent;
 import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.Registrations;
 import org.slf4j.Logger;
@@ -37,17 +37,17 @@ public final class RegEventSubscription implements LegListener {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
 
     private final Settings settings;
-    private final UserAgentClient userAgentClient;
+    private final UserAgent userAgent;
     private final Registrations registrations;
     private final ScheduledExecutorService timer;
     private final Map<LegId, ScheduledFuture<?>> refreshes = new ConcurrentHashMap<>(); // one a subscription
 
     /** @param settings the settings; the others are what it works with */
     @Inject
-    public RegEventSubscription(Settings settings, UserAgentClient userAgentClient, Registrations registrations,
+    public RegEventSubscription(Settings settings, UserAgent userAgent, Registrations registrations,
             ScheduledExecutorService timer) {
         this.settings = settings;
-        this.userAgentClient = userAgentClient;
+        this.userAgent = userAgent;
         this.registrations = registrations;
         this.timer = timer;
     }
@@ -65,7 +65,7 @@ public final class RegEventSubscription implements LegListener {
                         new HeaderField("User-Agent", settings.release())),
                 Map.of(), Optional.empty(), new byte[0]);
         try {
-            userAgentClient.send(subscribe, new CallLeg(NAME, user.uri()),
+            userAgent.send(subscribe, new CallLeg(NAME, user.uri()),
                     Duration.ofSeconds(EXPIRES_SECONDS).plusMinutes(10));
         } catch (UncheckedIOException | IllegalArgumentException e) {
             lost(user, e.getMessage());
@@ -107,7 +107,7 @@ public final class RegEventSubscription implements LegListener {
 
     /** Refreshes a subscription now, which brings a full document (RFC 3680 §4.7.2). */
     void refresh(LegId leg) {
-        userAgentClient.sendWithin(leg, "SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
+        userAgent.sendWithin(leg, "SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
                 new HeaderField("Accept", "application/reginfo+xml"),
                 new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))));
     }

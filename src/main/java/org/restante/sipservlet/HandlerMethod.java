@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,11 +31,11 @@ import org.restante.sipservlet.annotation.SipResponseRange;
  * @param sipMethods SIP methods it names; none means any
  * @param codes      response statuses it names
  * @param ranges     response ranges it names
- * @param predicates predicates it names, with the rank of the first
- * @param order      rank among equals
+ * @param predicates predicates it names, alternatives
+ * @param order      rank among equals: the smallest of its predicates
  */
-record HandlerMethod(Method method, MethodHandle handle, boolean response, Set<String> sipMethods, List<Integer> codes,
-        List<Range> ranges, List<Predicate<SipServletMessage>> predicates, int order) {
+record HandlerMethod(Method method, MethodHandle handle, boolean response, Set<String> sipMethods, Set<Integer> codes,
+        Set<Range> ranges, List<Predicate<SipServletMessage>> predicates, int order) {
 
     /** A range of statuses, both ends inclusive. */
     record Range(int begin, int end) {
@@ -74,8 +75,8 @@ record HandlerMethod(Method method, MethodHandle handle, boolean response, Set<S
             Function<Class<? extends Predicate<SipServletMessage>>, Predicate<SipServletMessage>> predicate) {
         boolean response = checkSignature(method);
         Set<String> methods = new TreeSet<>();
-        List<Integer> codes = new ArrayList<>();
-        List<Range> ranges = new ArrayList<>();
+        Set<Integer> codes = new HashSet<>();
+        Set<Range> ranges = new HashSet<>();
         List<Predicate<SipServletMessage>> predicates = new ArrayList<>();
         int order = 0;
         for (Annotation annotation : constraints(method)) {
@@ -87,7 +88,7 @@ record HandlerMethod(Method method, MethodHandle handle, boolean response, Set<S
                 ranges.add(new Range(r.begin(), r.end()));
             } else if (annotation instanceof SipPredicate p) {
                 predicates.add(predicate.apply(p.value()));
-                order = p.order();
+                order = predicates.size() == 1 ? p.order() : Math.min(order, p.order());
             }
         }
         if (!response && !(codes.isEmpty() && ranges.isEmpty())) {
@@ -95,7 +96,7 @@ record HandlerMethod(Method method, MethodHandle handle, boolean response, Set<S
         }
         try {
             return new HandlerMethod(method, MethodHandles.publicLookup().unreflect(method).bindTo(bean), response,
-                    Set.copyOf(methods), List.copyOf(codes), List.copyOf(ranges), List.copyOf(predicates), order);
+                    Set.copyOf(methods), Set.copyOf(codes), Set.copyOf(ranges), List.copyOf(predicates), order);
         } catch (IllegalAccessException e) {
             throw illegal(method, "the class must be public as well");
         }

@@ -1,5 +1,7 @@
 package org.restante.sipservlet;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import org.restante.cpm.HeaderField;
  * @param to                To address
  * @param routes            Route URIs, the next hop first; a {@code transport} parameter of the first selects TCP
  * @param headers           further header fields in their order
- * @param contactParameters parameters of the Contact header; an empty value makes a flag such as {@code automata};
+ * @param contactParameters parameters of the Contact header in their order; an empty value makes a flag such as {@code automata};
  *                          quotes are part of the value
  * @param contentType       type of the body, if there is one
  * @param body              the body, possibly empty
@@ -25,6 +27,6 @@ public record OutgoingRequest(String method, String requestUri, String from, Str
     public OutgoingRequest {
         routes = List.copyOf(routes);
         headers = List.copyOf(headers);
-        contactParameters = Map.copyOf(contactParameters);
+        contactParameters = Collections.unmodifiableMap(new LinkedHashMap<>(contactParameters)); // copyOf loses the order
     }
 }

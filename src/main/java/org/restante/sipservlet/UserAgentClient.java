@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>Safe to call from any thread.
  */
 @Singleton
-public final class UserAgentClient {
+public final class UserAgentClient implements UserAgent {
 
     /** Name of the SIP servlet, as sip.xml gives it: every session we open is handled by it. */
     public static final String SERVLET = "restante";
@@ -73,16 +73,7 @@ public final class UserAgentClient {
         this.listeners = listeners;
     }
 
-    /**
-     * Sends a request that opens a leg.
-     *
-     * @param request what to send
-     * @param leg     who is told of the leg's events
-     * @param lasting how long the leg may live; MSRP traffic does not prolong it, so it must cover all of it
-     * @return the leg's name
-     * @throws IllegalArgumentException if a part of the request is no legal SIP
-     * @throws UncheckedIOException     if it cannot be sent at all
-     */
+    @Override
     public LegId send(OutgoingRequest request, CallLeg leg, Duration lasting) {
         SipFactory factory = container.sipFactory();
         SipApplicationSession applicationSession = factory.createApplicationSession();
@@ -98,14 +89,18 @@ public final class UserAgentClient {
             }
             message.send();
             return id;
-        } catch (ServletException e) {
-            applicationSession.invalidate();
-            throw new IllegalArgumentException(request.method() + " cannot be built: " + e.getMessage(), e);
         } catch (IOException e) {
-            pending.keySet().removeIf(id -> id.applicationSession().equals(applicationSession.getId()));
-            applicationSession.invalidate();
+            abandon(applicationSession);
             throw new UncheckedIOException(request.method() + " cannot be sent", e);
+        } catch (ServletException | RuntimeException e) {
+            abandon(applicationSession);
+            throw new IllegalArgumentException(request.method() + " cannot be built: " + e.getMessage(), e);
         }
+    }
+
+    private void abandon(SipApplicationSession applicationSession) {
+        pending.keySet().removeIf(id -> id.applicationSession().equals(applicationSession.getId()));
+        applicationSession.invalidate();
     }
 
     private SipServletRequest build(SipFactory factory, SipApplicationSession applicationSession,
@@ -142,13 +137,7 @@ public final class UserAgentClient {
         return new InetSocketAddress(address.host(), address.port());
     }
 
-    /**
-     * Ends a leg whatever its state: CANCEL for an INVITE without final answer, BYE for a dialog, nothing for one that
-     * has ended.
-     *
-     * @param leg     the leg
-     * @param headers further header fields of the BYE or CANCEL, for example Reason
-     */
+    @Override
     public void end(LegId leg, List<HeaderField> headers) {
         executor.submit(leg.applicationSession(), applicationSession -> {
             SipSession session = applicationSession.getSipSession(leg.session());
@@ -164,13 +153,7 @@ public final class UserAgentClient {
         });
     }
 
-    /**
-     * Sends a request within the dialog of a leg. Its final response is told as an event of the leg.
-     *
-     * @param leg     the leg
-     * @param method  SIP method, for example SUBSCRIBE for a refresh
-     * @param headers further header fields
-     */
+    @Override
     public void sendWithin(LegId leg, String method, List<HeaderField> headers) {
         executor.submit(leg.applicationSession(), applicationSession -> {
             SipSession session = applicationSession.getSipSession(leg.session());

@@ -51,7 +51,7 @@ public final class Rooms {
         room("console", "queue history trigger config cpm lane");
         // where the code has grown beyond the first plan, as the package-info of each says
         alsoMay("sip", "config codec.reginfo");
-        alsoMay("deferral", "config trigger");
+        alsoMay("deferral", "config trigger codec.mime");
         alsoMay("delivery", "codec.sdp config");
         for (String procedure : PROCEDURES) {
             alsoMay("delivery." + procedure, "queue codec.mime config");

@@ -41,7 +41,8 @@ class ServedUserTest {
         "<sip:bob@home.test", "tel:", "tel:+", "tel:bob", "tel:;x=y", "\"<sip:a@b>", "sip:bob\"@home.test",
         "sip:bob\r\n@home.test", "sip:bob@[::1", "sip:bob@home/test"})
     void whatIsNoIdentityIsRefused(String address) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ServedUser.of(address));
+        assertThatIllegalArgumentException().isThrownBy(() -> ServedUser.of(address))
+                .withMessageContaining("'" + address.replaceAll("[\\r\\n]", "?") + "'");
     }
 
     @Test

@@ -21,9 +21,7 @@ import org.restante.queue.Original;
 record DeliveredContent(ContentOpener content, long octets, boolean isCpim) {
 
     /** Who an anonymous sender is shown as. */
-    static final String ANONYMOUS_URI = "sip:anonymous@anonymous.invalid";
-
-    private static final String ANONYMOUS = "<" + ANONYMOUS_URI + ">";
+    static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
 
     static DeliveredContent of(Original original, ContentOpener stored) {
         boolean cpim = original.contentType().toLowerCase(Locale.ROOT).startsWith("message/cpim");
@@ -39,7 +37,7 @@ record DeliveredContent(ContentOpener content, long octets, boolean isCpim) {
 
     private static CpimMessage anonymous(CpimMessage head) {
         return new CpimMessage(head.headers().stream()
-                .map(field -> field.name().equalsIgnoreCase("From") ? new CpimMessage.Field("From", ANONYMOUS) : field)
+                .map(field -> field.name().equalsIgnoreCase("From") ? new CpimMessage.Field("From", '<' + ANONYMOUS + '>') : field)
                 .toList(), head.contentHeaders(), head.contentOffset());
     }
 

@@ -65,7 +65,7 @@ final class PushPayload {
         if (delivered.isCpim()) {
             return new Payload("message/cpim", new byte[0], delivered.content(), delivered.octets(), new byte[0]);
         }
-        String from = original.anonymous() ? DeliveredContent.ANONYMOUS_URI : original.assertedIdentity();
+        String from = original.anonymous() ? DeliveredContent.ANONYMOUS : original.assertedIdentity();
         byte[] head = CpimWriter.message(from, original.user().uri(), original.receivedAt())
                 .head(original.contentType(), delivered.octets());
         return new Payload("message/cpim", head, delivered.content(), delivered.octets(), new byte[0]);

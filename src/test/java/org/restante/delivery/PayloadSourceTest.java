@@ -1,0 +1,111 @@
+package org.restante.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PayloadSourceTest {
+
+    private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger largestRead = new AtomicInteger();
+
+    @Test
+    void piecesAreBoundedAndMakeTheWhole() {
+        PayloadSource source = source("head-", "0123456789", "-tail", Runnable::run);
+        List<Integer> sizes = new ArrayList<>();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] piece = next(source, 4);
+        while (piece.length > 0) {
+            sizes.add(piece.length);
+            all.writeBytes(piece);
+            piece = next(source, 4);
+        }
+
+        assertThat(all).hasToString("head-0123456789-tail");
+        assertThat(source.octets()).isEqualTo(20);
+        assertThat(sizes).containsExactly(4, 4, 4, 4, 4);
+        assertThat(largestRead.get()).as("content is streamed").isBetween(1, 4);
+        assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void nothingIsOpenedBeforeItIsAskedFor() {
+        PayloadSource source = source("", "x", "", Runnable::run);
+        source.close();
+
+        assertThat(opened).hasValue(0);
+        assertThat(closed).hasValue(0);
+    }
+
+    @Test
+    void contentIsClosedWhenTheMessageIsGivenUp() {
+        PayloadSource source = source("head", "content", "tail", Runnable::run);
+        next(source, 2);
+        source.close();
+
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void everythingHappensOnTheLane() {
+        List<Runnable> lane = new ArrayList<>();
+        PayloadSource source = source("a", "b", "c", lane::add);
+        var piece = source.next(10).toCompletableFuture();
+        source.close();
+
+        assertThat(piece).isNotDone();
+        assertThat(opened).hasValue(0);
+        lane.forEach(Runnable::run);
+        assertThat(piece.join()).isEqualTo(ByteBuffer.wrap("abc".getBytes()));
+        assertThat(closed.get()).isPositive();
+    }
+
+    @Test
+    void contentThatCannotBeOpenedFailsThePiece() {
+        PayloadSource source = new PayloadSource(new Payload("text/plain", new byte[0], () -> {
+            throw new UncheckedIOException(new java.io.IOException("gone"));
+        }, 1, new byte[0]), Runnable::run);
+
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> source.next(1).toCompletableFuture().join()).withMessageContaining("gone");
+    }
+
+    private PayloadSource source(String prefix, String content, String suffix, java.util.function.Consumer<Runnable> lane) {
+        return new PayloadSource(new Payload("text/plain", prefix.getBytes(), () -> observed(content), content.length(),
+                suffix.getBytes()), lane);
+    }
+
+    private InputStream observed(String content) {
+        opened.incrementAndGet();
+        return new ByteArrayInputStream(content.getBytes()) {
+            @Override
+            public synchronized int read(byte[] into, int from, int length) {
+                largestRead.accumulateAndGet(length, Math::max);
+                return super.read(into, from, length);
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+    }
+
+    private static byte[] next(PayloadSource source, int most) {
+        ByteBuffer piece = source.next(most).toCompletableFuture().join();
+        byte[] octets = new byte[piece.remaining()];
+        piece.get(octets);
+        return octets;
+    }
+}

@@ -1,0 +1,232 @@
+package org.restante.delivery;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.restante.codec.mime.Fixture;
+import org.restante.config.SettingsReader;
+import org.restante.cpm.Device;
+import org.restante.cpm.HeaderField;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.MessageKind;
+import org.restante.cpm.ServedUser;
+import org.restante.delivery.push.PushProcedure;
+import org.restante.history.History;
+import org.restante.history.HistoryRecorder;
+import org.restante.lane.Lanes;
+import org.restante.msrp.ByteRange;
+import org.restante.msrp.DeliveryReport;
+import org.restante.msrp.MsrpSession;
+import org.restante.msrp.MsrpUri;
+import org.restante.msrp.OutgoingMessage;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.Lease;
+import org.restante.queue.MessageId;
+import org.restante.queue.MessageState;
+import org.restante.queue.Original;
+import org.restante.queue.Outcome;
+import org.restante.sipservlet.LegEvent;
+import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.UserAgent;
+
+/** A delivery session whose queue, user agent, MSRP session and timer are fakes; the lane is real. */
+final class SessionRig implements AutoCloseable {
+
+    static final ServedUser BOB = new ServedUser("sip:bob@home2.example");
+    static final String ANSWER = new String(Fixture.read("cpm-deferred/d1-answer.sdp"), US_ASCII);
+    private static final Instant NOW = Instant.parse("2026-03-02T08:15:31.204Z");
+
+    final Recorded media = new Recorded();
+    final Recorded agent = new Recorded();
+    final Deque<DeferredMessage> waiting = new ArrayDeque<>();
+    final Map<MessageId, Outcome> outcomes = new LinkedHashMap<>();
+    final List<OutgoingMessage> sent = new ArrayList<>();
+    final List<HeaderField> byeHeaders = new ArrayList<>();
+    final Map<Long, Runnable> timers = new LinkedHashMap<>(); // by delay in milliseconds
+    final List<Long> cancelled = new ArrayList<>();
+    final List<Ending> endings = new ArrayList<>();
+    RuntimeException storeFault;
+
+    private final List<DeferredMessage> leased = new ArrayList<>();
+    private final Lanes lanes = new Lanes(1, 100);
+    final DeliverySession session;
+
+    SessionRig(int messages) {
+        for (int i = 1; i <= messages; i++) {
+            waiting.add(message(i));
+        }
+        DeferredMessageQueue queue = queue();
+        HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
+                Map.of("record", a -> null)), queue, lanes, clock());
+        DeliveryTools tools = new DeliveryTools(SettingsReader.read(Map.of("queue.lease", "90s"), Map.of()), queue,
+                new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), recording, agent(),
+                listener -> mediaSession(), lanes, clock(), timer());
+        session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
+                "sip:bob@home2.example;gr=phone", new PushProcedure(tools.settings()), tools, (s, ending) -> endings.add(ending));
+    }
+
+    static DeferredMessage message(int number) {
+        return message(number, NOW.plusSeconds(60));
+    }
+
+    static DeferredMessage expiredMessage(int number) {
+        return message(number, NOW);
+    }
+
+    private static DeferredMessage message(int number, Instant expiresAt) {
+        List<HeaderField> headers = List.of(new HeaderField("From", "<sip:alice@home1.example>"));
+        return new DeferredMessage(new MessageId(new UUID(0, number)), new Original(MessageKind.PAGER, BOB,
+                "MESSAGE sip:bob@home2.example SIP/2.0", headers, List.of(), "sip:alice@home1.example", false, Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "", "text/plain", 5,
+                NOW.minusSeconds(60), expiresAt, Optional.empty()), MessageState.DELIVERING, 0);
+    }
+
+    private static Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    private DeferredMessageQueue queue() {
+        Lease lease = new Lease(BOB, new InstanceId("phone"), new UUID(9, 9), "n", 1, NOW.plusSeconds(120));
+        return new Recorded().fake(DeferredMessageQueue.class, Map.of(
+                "claim", a -> {
+                    boolean any = leased.addAll(waiting);
+                    waiting.clear();
+                    return any ? Optional.of(lease) : Optional.empty();
+                },
+                "claimed", a -> {
+                    Optional<?> after = (Optional<?>) a[1];
+                    return leased.stream().filter(m -> after.isEmpty()
+                            || m.id().compareTo((MessageId) after.get()) > 0).toList();
+                },
+                "content", a -> new ByteArrayInputStream("hello".getBytes(US_ASCII)),
+                "done", a -> {
+                    if (storeFault != null) {
+                        throw storeFault;
+                    }
+                    outcomes.put((MessageId) a[1], (Outcome) a[2]);
+                    leased.removeIf(m -> m.id().equals(a[1]));
+                    return true;
+                },
+                "release", a -> leased.size(),
+                "renew", a -> Optional.empty(),
+                "historyRecorded", a -> null));
+    }
+
+    private UserAgent agent() {
+        return agent.fake(UserAgent.class, Map.of("send", a -> new LegId("app", "sip"), "end", a -> {
+            ((List<?>) a[1]).forEach(h -> byeHeaders.add((HeaderField) h));
+            return null;
+        }));
+    }
+
+    private MsrpSession mediaSession() {
+        return media.fake(MsrpSession.class, Map.of("localUri", a -> MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp"),
+                "remotePath", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "close", a -> null));
+    }
+
+    private ScheduledExecutorService timer() {
+        return new Recorded().fake(ScheduledExecutorService.class, Map.of(
+                "schedule", a -> remember((Runnable) a[0], (Long) a[1]),
+                "scheduleWithFixedDelay", a -> remember((Runnable) a[0], (Long) a[2])));
+    }
+
+    private ScheduledFuture<?> remember(Runnable work, long delayMillis) {
+        timers.put(delayMillis, work);
+        return (ScheduledFuture<?>) Proxy.newProxyInstance(Delayed.class.getClassLoader(),
+                new Class<?>[] {ScheduledFuture.class}, (proxy, method, arguments) -> cancelled.add(delayMillis));
+    }
+
+    /** Claims, invites, and if wanted lets the device accept and connect. */
+    SessionRig start(boolean connected) {
+        onLane(() -> {
+            session.claim();
+            session.invite(List.of());
+        });
+        return connected ? accept(ANSWER).bound() : this;
+    }
+
+    SessionRig accept(String sdp) {
+        return tell(new LegEvent.Accepted(200, List.of(), "application/sdp", sdp.getBytes(US_ASCII)));
+    }
+
+    SessionRig refuse(int status) {
+        return tell(new LegEvent.Refused(status, "", OptionalLong.of(7)));
+    }
+
+    SessionRig tell(LegEvent event) {
+        session.on(event);
+        return settle();
+    }
+
+    SessionRig bound() {
+        session.onBound(null);
+        return settle();
+    }
+
+    SessionRig transmitted() {
+        session.onTransmitted(null, last().messageId());
+        return settle();
+    }
+
+    SessionRig reported(OutgoingMessage message, int status) {
+        long octets = message.content().octets();
+        session.onReport(null, new DeliveryReport(message.messageId(), ByteRange.whole(octets), status));
+        return settle();
+    }
+
+    SessionRig mediaRefused(int status) {
+        session.onRefused(null, last().messageId(), status);
+        return settle();
+    }
+
+    SessionRig timeOut(long millis) {
+        timers.get(millis).run();
+        return settle();
+    }
+
+    OutgoingMessage last() {
+        return sent.get(sent.size() - 1);
+    }
+
+    Outcome outcome(int number) {
+        return outcomes.get(new MessageId(new UUID(0, number)));
+    }
+
+    SessionRig settle() {
+        for (int i = 0; i < 3; i++) { // work may hand on work
+            onLane(() -> { });
+        }
+        return this;
+    }
+
+    private void onLane(Runnable work) {
+        lanes.call(BOB.uri(), () -> {
+            work.run();
+            return null;
+        }).toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        lanes.close();
+    }
+}

@@ -1,0 +1,75 @@
+package org.restante.sipservlet;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import javax.servlet.sip.SipSession;
+
+/** Requests and responses of which a test says what they are; what is sent is written down, any other call fails. */
+final class FakeSip {
+
+    /** What was sent, for example {@code "405 Allow=INVITE"}, {@code "ACK"}, {@code "BYE"}. */
+    final List<String> sent = new ArrayList<>();
+    private boolean committed;
+
+    /** {@return a request} */
+    SipServletRequest request(String method, boolean initial) {
+        return fake(SipServletRequest.class, known(method, Map.of(
+                "isInitial", a -> initial, "getProxy", a -> null, "isCommitted", a -> committed,
+                "getRequestURI", a -> null, "createResponse", a -> answer((Integer) a[0]))));
+    }
+
+    /** {@return a response to a request of ours, in a confirmed dialog} */
+    SipServletResponse response(String method, int status) {
+        return fake(SipServletResponse.class, known(method, Map.of("getStatus", a -> status, "getProxy", a -> null,
+                "createAck", a -> outgoing("ACK"))));
+    }
+
+    /** Lets the request at hand count as answered. */
+    void commit() {
+        committed = true;
+    }
+
+    private Map<String, Function<Object[], Object>> known(String method, Map<String, Function<Object[], Object>> more) {
+        SipSession session = fake(SipSession.class, Map.of("getAttribute", a -> null, "isValid", a -> true,
+                "getState", a -> SipSession.State.CONFIRMED, "createRequest", a -> outgoing((String) a[0])));
+        Map<String, Function<Object[], Object>> all = new HashMap<>(more);
+        all.put("getMethod", a -> method);
+        all.put("getSession", a -> session);
+        all.put("getCallId", a -> "call-1");
+        all.put("getFrom", a -> null);
+        all.put("getRemoteAddr", a -> "192.0.2.9");
+        all.put("getRemotePort", a -> 5060);
+        return all;
+    }
+
+    private SipServletRequest outgoing(String method) {
+        return fake(SipServletRequest.class, Map.of("send", a -> sent.add(method) ? null : null));
+    }
+
+    private SipServletResponse answer(int status) {
+        StringBuilder text = new StringBuilder(String.valueOf(status));
+        return fake(SipServletResponse.class, Map.of(
+                "setHeader", a -> text.append(' ').append(a[0]).append('=').append(a[1]) == null ? null : null,
+                "send", a -> sent.add(text.toString()) ? null : null));
+    }
+
+    static <T> T fake(Class<T> type, Map<String, Function<Object[], Object>> answers) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (proxy, method, arguments) -> call(answers, method, arguments)));
+    }
+
+    private static Object call(Map<String, Function<Object[], Object>> answers, Method method, Object[] arguments) {
+        Function<Object[], Object> answer = answers.get(method.getName());
+        if (answer == null) {
+            throw new AssertionError("unexpected call of " + method);
+        }
+        return answer.apply(arguments == null ? new Object[0] : arguments);
+    }
+}
