@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The ladder tells more than the log; whoever wants both sets these properties. Nothing has logged yet. */
     private static void quietLog() {
-        System.setProperty("restante.log", System.getProperty("restante.log", "WARN"));
+        System.setProperty("restante.log", System.getProperty("restante.log", "ERROR"));
         System.setProperty("restante.log.root", System.getProperty("restante.log.root", "OFF"));
     }
 

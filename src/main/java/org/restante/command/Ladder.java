@@ -20,7 +20,7 @@ final class Ladder {
 
     private static final int FIRST = 13;
     private static final int GAP = 22;
-    private static final int WIDTH = 118;
+    private static final int WIDTH = 120;
 
     private final List<String> columns;
 
@@ -29,16 +29,16 @@ final class Ladder {
         this.columns = List.copyOf(columns);
     }
 
-    /** {@return the lines of the drawing; none is wider than 118 characters} */
+    /** {@return the lines of the drawing; none is wider than 120 characters} */
     List<String> draw(List<LadderEntry> entries) {
         List<String> lines = new ArrayList<>();
         lines.add(heads());
-        lines.add(lifelines().toString());
+        lines.add(lifelines().toString().stripTrailing());
         for (LadderEntry entry : entries) {
             lines.add(arrow(entry));
             entry.notes().forEach(note -> lines.add(note(entry, note)));
         }
-        lines.add(lifelines().toString());
+        lines.add(lifelines().toString().stripTrailing());
         return lines;
     }
 
@@ -84,7 +84,6 @@ final class Ladder {
         for (int i = 0; i < columns.size(); i++) {
             line.setCharAt(at(i), '|');
         }
-        line.setLength(WIDTH);
         return line;
     }
 

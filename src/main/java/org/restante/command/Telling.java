@@ -10,6 +10,9 @@ final class Telling {
     /** What the core says of its own accord; everything else that it sends it only passes on. */
     private static final Set<String> OF_THE_CORE = Set.of("REGISTER", "NOTIFY");
 
+    /** What all service identifiers begin with; it would hide how they go on. */
+    private static final String SERVICE = "urn%3Aurn-7%3A3gpp-service.ims.icsi.";
+
     private Telling() {
     }
 
@@ -22,7 +25,7 @@ final class Telling {
 
     private static String sipLabel(SipText message) {
         return message.isRequest() ? message.method()
-                : message.startLine().substring("SIP/2.0 ".length()) + " (" + message.method() + ")";
+                : message.status() + " (" + message.method() + ")";
     }
 
     private static List<String> sipNotes(WireEvent event) {
@@ -53,7 +56,8 @@ final class Telling {
             case "SUBSCRIBE", "NOTIFY" -> header(message, "Event", notes);
             case "INVITE" -> {
                 notes.add("Request-URI " + message.requestUri());
-                header(message, "Accept-Contact", notes);
+                message.header("Accept-Contact").map(value -> value.replace(SERVICE, "…"))
+                        .ifPresent(value -> notes.add("Accept-Contact: " + value));
                 header(message, "Call-ID", notes);
             }
             case "BYE" -> header(message, "Reason", notes);

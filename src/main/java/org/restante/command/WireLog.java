@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +30,7 @@ final class WireLog {
 
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final long start = System.nanoTime();
+    private final AtomicLong start = new AtomicLong();
     private final Map<Integer, String> names = new HashMap<>();
     private final Set<String> seen = new HashSet<>();
     private final List<WireEvent> events = new ArrayList<>();
@@ -100,9 +101,14 @@ final class WireLog {
     }
 
     private void add(String from, String to, boolean sip, String text, long octets, char flag) {
-        Duration at = Duration.ofNanos(System.nanoTime() - start);
+        long now = System.nanoTime();
+        start.compareAndSet(0, now);
+        Duration at = Duration.ofNanos(Math.max(0, now - start.get()));
         locked(() -> {
             boolean again = sip && !seen.add(from + '>' + to + '>' + text);
+            if (again && to.equals(FUNCTION) && !new SipText(text).isRequest()) {
+                return; // the container tells twice of every response that it takes
+            }
             events.add(new WireEvent(at, from, to, sip, text, octets, flag, again));
         });
     }
