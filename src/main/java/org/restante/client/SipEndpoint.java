@@ -1,5 +1,7 @@
 package org.restante.client;
 
+import gov.nist.core.CommonLogger;
+import gov.nist.core.StackLogger;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.header.HeaderFactoryImpl;
@@ -94,7 +96,7 @@ final class SipEndpoint implements AutoCloseable {
     private static FreePort.Bound openAt(String name, String host, int port) throws SipException {
         StackThreads threads = new StackThreads(name);
         try {
-            return threads.start(() -> listen(new SipStackImpl(properties(name)), host, port, threads));
+            return threads.start(() -> listen(stack(name), host, port, threads));
         } catch (ExecutionException e) {
             threads.end();
             throw new SipException("cannot listen on " + host + ':' + port + ": " + Failures.reason(e), e);
@@ -102,6 +104,21 @@ final class SipEndpoint implements AutoCloseable {
             threads.end();
             Thread.currentThread().interrupt();
             throw new ClientException("interrupted while the SIP stack started", e);
+        }
+    }
+
+    /**
+     * Making a stack replaces the log of every JAIN-SIP stack of this JVM, and a container in it watches its messages
+     * through that log. So a log that was there before is put back.
+     */
+    private static SipStackImpl stack(String name) throws SipException {
+        StackLogger before = CommonLogger.legacyLogger;
+        try {
+            return new SipStackImpl(properties(name));
+        } finally {
+            if (before != null) {
+                CommonLogger.legacyLogger = before;
+            }
         }
     }
 

@@ -1,5 +1,9 @@
 package org.restante.command;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.restante.client.ClientCommand;
 import picocli.CommandLine;
@@ -41,6 +45,8 @@ public final class RestanteCommand implements Callable<Integer> {
         // before anything logs; deploy/restante sets them as well, for what the JVM does before this
         System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
         System.setProperty("org.jboss.logging.provider", "slf4j");
-        System.exit(commandLine().execute(args));
+        // what is said to people is UTF-8, whatever the locale
+        PrintWriter out = new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        System.exit(commandLine().setOut(out).execute(args));
     }
 }

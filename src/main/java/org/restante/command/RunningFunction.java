@@ -41,6 +41,7 @@ final class RunningFunction implements AutoCloseable {
      * @throws org.restante.embedded.ContainerException if it does not start
      */
     static RunningFunction start(Settings settings, Optional<Path> file, Path war, SipMessageObserver observer) {
+        PortCheck.requireFree(settings);
         Path base = folder();
         try {
             Map<String, String> parameters = file.map(f -> Map.of(CONFIG, f.toAbsolutePath().toString()))
