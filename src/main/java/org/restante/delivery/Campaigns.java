@@ -56,6 +56,7 @@ public final class Campaigns implements LegListener {
     private final DeliveryProcedure procedure;
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
+    private final Map<ServedUser, Set<InstanceId>> busy = new ConcurrentHashMap<>();
     private final Map<ServedUser, Map<InstanceId, Rest>> resting = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -119,6 +120,7 @@ public final class Campaigns implements LegListener {
                 .stream().toList();
         for (DeliverySession session : ready) { // every claim stands before the first device can confirm
             sessions.put(session.id(), session);
+            busy.computeIfAbsent(user, key -> ConcurrentHashMap.newKeySet()).add(session.device().instance());
             session.invite(routes);
         }
     }
@@ -131,12 +133,16 @@ public final class Campaigns implements LegListener {
                 devices.add(device);
             }
         });
-        sessions.values().stream().filter(s -> s.user().equals(user)).forEach(s -> devices.add(s.device().instance()));
+        devices.addAll(busy.getOrDefault(user, Set.of()));
         return devices;
     }
 
     private void ended(DeliverySession session, Ending ending) {
         sessions.remove(session.id());
+        busy.computeIfPresent(session.user(), (key, devices) -> {
+            devices.remove(session.device().instance());
+            return devices.isEmpty() ? null : devices;
+        });
         if (stopping && sessions.isEmpty()) {
             stopped.complete(null);
         }

@@ -3,9 +3,6 @@ package org.restante.delivery;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Optional;
-import org.restante.cpm.ContributionId;
-import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.ServedUser;
 import org.restante.history.HistoryEvent;
 import org.restante.history.HistoryRecorder;
@@ -57,21 +54,23 @@ public final class HistoryRecording {
     private void recordNow(DeferredMessage message) {
         Original original = message.original();
         try {
+            DeliveredContent delivered = DeliveredContent.of(original, () -> queue.content(original.user(), message.id()));
             recorder.record(new HistoryEvent.Received(original.user(), key(message), original.kind(),
-                    original.anonymous() ? "sip:anonymous@anonymous.invalid" : original.assertedIdentity(),
+                    original.anonymous() ? DeliveredContent.ANONYMOUS : original.assertedIdentity(),
                     original.headers(), original.conversation(), original.contribution(), original.imdnMessageId(),
-                    original.contentType(), original.contentOctets(), original.receivedAt(), clock.instant(),
-                    () -> queue.content(original.user(), message.id())));
+                    original.contentType(), delivered.octets(), original.receivedAt(), clock.instant(),
+                    delivered.content()::open));
             queue.historyRecorded(original.user(), message.id());
         } catch (RuntimeException e) {
             LOG.warn("history of message {} is recorded later: {}", message.id(), e.getMessage());
         }
     }
 
-    /** HIST-06. */
+    /**
+     * What makes a second recording recognisable (HIST-06). The sender is part of it: nobody can keep somebody else's
+     * message out of the history by using its id first.
+     */
     private static String key(DeferredMessage message) {
-        Optional<String> imdn = message.original().imdnMessageId().map(ImdnMessageId::value);
-        return imdn.or(() -> message.original().contribution().map(ContributionId::value))
-                .orElseGet(() -> message.id().toString());
+        return message.original().duplicateKey().orElseGet(() -> message.id().toString());
     }
 }

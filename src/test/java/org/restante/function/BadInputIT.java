@@ -51,7 +51,6 @@ class BadInputIT {
     }
 
     @Test
-    @Requirement("DEF-11")
     void aBodyAboveTheLimitIsRefusedWithRetryAfter(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             scene.send("Content-Type: text/plain\n", "y".repeat(5000), 202); // at message.maxBytes

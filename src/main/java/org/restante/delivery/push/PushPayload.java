@@ -14,6 +14,7 @@ import org.restante.codec.mime.MultipartFrame;
 import org.restante.codec.mime.MultipartWriter;
 import org.restante.cpm.HeaderField;
 import org.restante.delivery.ContentOpener;
+import org.restante.delivery.DeliveredContent;
 import org.restante.delivery.Payload;
 import org.restante.msrp.ByteRange;
 import org.restante.queue.DeferredMessage;

@@ -1,4 +1,4 @@
-package org.restante.delivery.push;
+package org.restante.delivery;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -7,7 +7,6 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.restante.codec.cpim.CpimMessage;
-import org.restante.delivery.ContentOpener;
 import org.restante.queue.Original;
 
 /**
@@ -18,12 +17,17 @@ import org.restante.queue.Original;
  * @param octets  its exact size
  * @param isCpim  whether it is a CPIM message
  */
-record DeliveredContent(ContentOpener content, long octets, boolean isCpim) {
+public record DeliveredContent(ContentOpener content, long octets, boolean isCpim) {
 
     /** Who an anonymous sender is shown as. */
-    static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
+    public static final String ANONYMOUS = "sip:anonymous@anonymous.invalid";
 
-    static DeliveredContent of(Original original, ContentOpener stored) {
+    /**
+     * @param original what is kept of the message
+     * @param stored   opens its stored content
+     * @return the content as its recipient may see it, on a device and in the history
+     */
+    public static DeliveredContent of(Original original, ContentOpener stored) {
         boolean cpim = original.contentType().toLowerCase(Locale.ROOT).startsWith("message/cpim");
         if (!cpim || !original.anonymous()) {
             return new DeliveredContent(stored, original.contentOctets(), cpim);
