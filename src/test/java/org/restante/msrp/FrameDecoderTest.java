@@ -1,6 +1,7 @@
 package org.restante.msrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -112,7 +113,7 @@ class FrameDecoderTest {
     void emptyContentMayStandWithOrWithoutALineOfItsOwn() {
         assertThat(decode(frame("") + HEAD + "\r\nContent-Type: a/b\r\n\r\n-------a1b2c3d4+\r\n"))
                 .extracting(Wire.Seen::content, Wire.Seen::end)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("", "$"), org.assertj.core.groups.Tuple.tuple("", "+"));
+                .containsExactly(tuple("", "$"), tuple("", "+"));
     }
 
     @Test
