@@ -3,6 +3,7 @@ package org.restante.msrp;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +46,19 @@ final class Inbox {
         return new Chunk(transfer, head.range(), reply);
     }
 
-    /** A SEND without content: it binds, keeps alive, gives up or ends a message, or is an empty message itself. */
+    /** A SEND of no octets: it binds, keeps alive, gives up or ends a message, or is an empty message itself. */
     IncomingFrame openEmpty(SendHead head, Reply reply) {
         Transfer known = transfers.get(head.messageId());
         if (known != null) {
             return new Chunk(known, head.range(), reply);
         }
         return new IncomingFrame() {
+            @Override
+            public CompletionStage<?> content(ByteBuffer octets) {
+                reply.with(400);
+                return CompletableFuture.completedFuture(null);
+            }
+
             @Override
             public void end(char flag) {
                 reply.with(200);

@@ -218,7 +218,7 @@ final class LiveSession implements MsrpSession {
             bound.connection().offended("SEND refused: " + illegal.getMessage());
             return IncomingFrame.IGNORED;
         }
-        if (request.content()) {
+        if (request.content() && !head.empty()) {
             announce();
             return bound.inbox().openChunk(head, reply);
         }

@@ -156,7 +156,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private ChannelFuture write(FramePart.Head head, ByteBuffer content, char flag) {
-        if (closing) {
+        if (closing || !channel.isActive()) {
             return channel.newFailedFuture(new ClosedChannelException());
         }
         channel.write(head);
@@ -164,9 +164,9 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
             channel.write(new FramePart.Content(content));
         }
         ChannelFuture written = channel.writeAndFlush(new FramePart.End(flag));
-        if (channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS + 2L * limits.chunkOctets()) {
+        if (channel.isActive() && channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS + 2L * limits.chunkOctets()) {
             note("does not read what we send");
-            channel.close();
+            drop();
         }
         return written;
     }
@@ -303,6 +303,12 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** Closes at once; what was decoded already and still comes in is of no interest any more. */
+    private void drop() {
+        closing = true;
+        channel.close();
+    }
+
     private void loseSessions(String reason) {
         List<LiveSession> lost = List.copyOf(sessions);
         sessions.clear();
@@ -344,7 +350,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         } else {
             LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);
         }
-        channel.close();
+        drop();
     }
 
     /** {@return a URI for our end where none was named in a request that could be read} */

@@ -23,4 +23,9 @@ record SendHead(String messageId, ByteRange range, String contentType, boolean s
         boolean successReport = headers.first(Headers.SUCCESS_REPORT).filter("yes"::equalsIgnoreCase).isPresent();
         return new SendHead(messageId, range, contentType, successReport);
     }
+
+    /** {@return whether the whole message has no octets: some peers bind with such a SEND and give it a Content-Type} */
+    boolean empty() {
+        return range.total() == 0;
+    }
 }

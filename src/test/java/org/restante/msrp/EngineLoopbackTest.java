@@ -61,6 +61,10 @@ class EngineLoopbackTest {
         awaitTold(sender, "transmitted pm000001", "report pm000001 1-14/14 200");
         assertThat(sink.octets()).asString().isEqualTo("Lunch at noon?");
         assertThat(receiver.told()).containsExactly("bound", "message pm000001 text/plain 14");
+        assertThat(frames.sent("SEND")).singleElement()
+                .extracting(FrameLog.Frame::contentOctets, FrameLog.Frame::flag).containsExactly(14L, '$');
+        assertThat(frames.received("REPORT")).singleElement()
+                .satisfies(report -> assertThat(report.header("Status")).isEqualTo("000 200 OK"));
     }
 
     @Test

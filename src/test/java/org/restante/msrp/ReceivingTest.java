@@ -41,6 +41,22 @@ class ReceivingTest {
     }
 
     @Test
+    void emptySendBindsEvenIfItTellsAContentType() {
+        end.pathed();
+        end.receive(end.send("bind0001", "1-0/0", "", '$', "Content-Type: text/plain", "", ""));
+        assertThat(end.writtenStarts()).containsExactly("200 OK");
+        assertThat(end.listener.told()).containsExactly("bound");
+    }
+
+    @Test
+    void octetsInAnEmptySendAreAnswered400() {
+        end.bound();
+        end.receive(end.send("m001", "1-0/0", "abc", '$'));
+        assertThat(end.writtenStarts()).containsExactly("400 Bad Request");
+        assertThat(end.listener.told()).containsExactly("bound");
+    }
+
+    @Test
     void connectionThatComesBeforeThePathWaitsForIt() {
         end.listener.receivingInto(sink);
         end.receive(end.send("bind0001", "1-0/0", "", '$') + end.send("m001", "1-5/5", "hello", '$'));

@@ -1,10 +1,13 @@
 package org.restante.msrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -317,6 +320,23 @@ class ScriptedPeerTest {
             hostile.expectClosed();
         }
         bind();
+    }
+
+    @Test
+    void peerThatSendsAndNeverReadsIsGivenUp() throws IOException {
+        byte[] request = ("MSRP aaaa1111 SEND\r\nTo-Path: " + session.localUri() + "\r\nFrom-Path: " + peer.localPath()
+                + "\r\nMessage-ID: m001\r\nByte-Range: 1-0/0\r\n-------aaaa1111$\r\n").repeat(100)
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Socket deaf = new Socket()) {
+            deaf.setReceiveBufferSize(4096);
+            deaf.connect(new InetSocketAddress(session.localUri().host(), session.localUri().port()));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+                for (long octets = 0; octets < 200L << 20; octets += request.length) {
+                    deaf.getOutputStream().write(request);
+                }
+            });
+        }
+        awaitTold("lost: connection lost");
     }
 
     @Test
