@@ -285,8 +285,8 @@ final class LiveSession implements MsrpSession {
         Stage now = stage.get();
         if (now instanceof Pathed && stage.compareAndSet(now, OVER)) {
             over(now, "no connection in time");
-        } else if (now instanceof Bound && dialer.isPresent() && !announced) {
-            lose("no answer to the binding request in time");
+        } else if (now instanceof Bound && !announced) {
+            lose(dialer.isPresent() ? "no answer to the binding request in time" : "the first request did not end in time");
         }
     }
 

@@ -224,9 +224,12 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Reads the request again, and on from there, once the stage is complete. */
+    /**
+     * Reads the request again, and on from there, once the stage is complete. Never before this returns, even if the
+     * stage completes meanwhile: the caller still has to say that the request goes nowhere for now.
+     */
     void holdUntil(CompletionStage<?> stage, FramePart.Request request) {
-        await(stage, failure -> frame = router.open(request));
+        pauseUntil(stage, failure -> frame = router.open(request));
     }
 
     private void await(CompletionStage<?> stage, Consumer<Throwable> then) {
@@ -234,6 +237,10 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
             stage.whenComplete((done, failure) -> then.accept(failure));
             return;
         }
+        pauseUntil(stage, then);
+    }
+
+    private void pauseUntil(CompletionStage<?> stage, Consumer<Throwable> then) {
         paused = true;
         channel.config().setAutoRead(false);
         stage.whenComplete((done, failure) -> execute(() -> {
