@@ -44,9 +44,10 @@ public final class Database implements AutoCloseable {
         HikariDataSource pool = pool(settings, "restante", settings.connections());
         try {
             migrate(pool);
+            SessionFactory sessions = map(pool, entities);
             CommitBarrier barrier = settings.isH2()
                     ? new GroupedCheckpoint(pool(settings, "restante-checkpoint", 1)) : CommitBarrier.none();
-            return new Database(pool, map(pool, entities), barrier);
+            return new Database(pool, sessions, barrier);
         } catch (RuntimeException e) {
             pool.close();
             throw new DatabaseUnavailableException(settings, e);

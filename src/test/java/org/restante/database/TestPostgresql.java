@@ -3,6 +3,7 @@ package org.restante.database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -31,6 +32,12 @@ public final class TestPostgresql implements ParameterResolver {
             return new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + name, "postgres", "");
         }
 
+        /** {@return settings of the same database as on an earlier server of the same folder} */
+        public DatabaseSettings settings(DatabaseSettings earlier) {
+            return new DatabaseSettings(earlier.url().replaceFirst(":\\d+/", ":" + postgres.getPort() + "/"),
+                    earlier.user(), earlier.password());
+        }
+
         @Override
         public void close() throws IOException {
             postgres.close();
@@ -39,9 +46,17 @@ public final class TestPostgresql implements ParameterResolver {
 
     /** Starts a server. */
     public static Server start() {
+        return start(EmbeddedPostgres.builder());
+    }
+
+    /** Starts a server on a folder, which keeps its data when the server stops. */
+    public static Server start(Path folder) {
+        return start(EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false));
+    }
+
+    private static Server start(EmbeddedPostgres.Builder server) {
         try {
-            return new Server(EmbeddedPostgres.builder().setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on").start());
+            return new Server(server.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -86,6 +86,28 @@ public interface DeferredMessageQueueContract {
     }
 
     @Test
+    default void aLargeContentIsTakenAndGivenInBoundedPieces() throws IOException {
+        long size = 20L << 20;
+        GeneratedContent sent = new GeneratedContent(size);
+        MessageId id = queue().defer(Samples.pager(BOB, "large", size), sent).id();
+        assertThat(sent.largestRead()).isLessThanOrEqualTo(65_536);
+
+        long position = 0;
+        byte[] piece = new byte[1 << 20];
+        try (InputStream content = queue().content(BOB, id)) {
+            for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
+                assertThat(count).isBetween(1, 65_536);
+                for (int i = 0; i < count; i++) {
+                    if (piece[i] != GeneratedContent.at(position++)) {
+                        throw new AssertionError("octet " + (position - 1) + " differs");
+                    }
+                }
+            }
+        }
+        assertThat(position).isEqualTo(size);
+    }
+
+    @Test
     default void shortOrLongContentIsRefusedAndNothingStays() {
         for (int actual : new int[] {0, 4, 6, 70_000}) {
             assertThatThrownBy(() -> queue().defer(Samples.pager(BOB, "x", 5), new GeneratedContent(actual)))

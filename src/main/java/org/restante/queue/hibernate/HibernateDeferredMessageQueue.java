@@ -158,7 +158,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
             } else {
                 row.attempts++;
                 session.update(row);
-                MessageRows.returnToQueue(session, lease.user().uri());
+                MessageRows.returnToQueue(session, row.servedUser, row.messageId);
             }
             contents.delete(session, Set.of(row.servedUser),
                     MessageRows.unlinkContentOf(session, row.servedUser, row.messageId));

@@ -49,7 +49,8 @@ final class LeaseRows {
         return claiming(lease, now, session.createMutationQuery("""
                 insert into DeviceDeliveryRow (servedUser, messageId, device, status, delivery, fencing, node,
                   deadline, attempts, reason, changedAt)
-                select m.servedUser, m.messageId, :device, org.restante.queue.DeviceDelivery.Status.LEASED, :delivery, :fencing, :node, :deadline, 0, '', :now
+                select m.servedUser, m.messageId, :device, org.restante.queue.DeviceDelivery.Status.LEASED,
+                  :delivery, :fencing, :node, :deadline, 0, '', :now
                 from DeferredMessageRow m
                 where m.servedUser = :user and m.state in :waiting and m.expiresAt > :now and not exists (
                   select 1 from DeviceDeliveryRow d where d.servedUser = m.servedUser

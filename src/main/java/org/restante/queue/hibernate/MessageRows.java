@@ -24,6 +24,9 @@ final class MessageRows {
     static final String NOT_LEASED = " not exists (select 1 from DeviceDeliveryRow l"
             + " where l.servedUser = m.servedUser and l.messageId = m.messageId and l.status = LEASED)";
 
+    private static final String RETURN_TO_QUEUE = "update DeferredMessageRow m set m.state = QUEUED"
+            + " where m.servedUser = :user and m.state = DELIVERING and" + NOT_LEASED;
+
     private static final String CONTENT_NOT_NEEDED = " m.servedUser = :user and m.state in :ended"
             + " and m.contentId is not null and m.historyDueAt is null and" + NOT_LEASED;
 
@@ -54,12 +57,15 @@ final class MessageRows {
                 .map(MessageId::new);
     }
 
-    /** Messages that nobody delivers any more wait unattended again. */
+    /** Messages of a user that nobody delivers any more wait unattended again. */
     static void returnToQueue(StatelessSession session, String user) {
-        session.createMutationQuery("""
-                update DeferredMessageRow m set m.state = QUEUED
-                where m.servedUser = :user and m.state = DELIVERING and""" + NOT_LEASED)
-                .setParameter("user", user).executeUpdate();
+        session.createMutationQuery(RETURN_TO_QUEUE).setParameter("user", user).executeUpdate();
+    }
+
+    /** As {@link #returnToQueue(StatelessSession, String)}, for one message. */
+    static void returnToQueue(StatelessSession session, String user, UUID message) {
+        session.createMutationQuery(RETURN_TO_QUEUE + " and m.messageId = :message")
+                .setParameter("user", user).setParameter("message", message).executeUpdate();
     }
 
     /** {@return ids of contents of one message (or none) that nobody needs any longer, after unlinking them} */

@@ -5,9 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +29,7 @@ import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Deferral;
+import org.restante.queue.GeneratedContent;
 import org.restante.queue.MessageIds;
 import org.restante.queue.Samples;
 
@@ -50,7 +61,7 @@ class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
     void def16_everyAnswerIsOnDiskAtOnce() throws Exception {
         Deferral one = queue.defer(Samples.largeMessage(Samples.BOB, "one", 5), Samples.stream("hello"));
         Deferral two = queue.defer(Samples.pager(Samples.BOB, "two", 5), Samples.stream("world"));
-        queue.claim(Samples.BOB, Samples.PHONE, java.util.UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
+        queue.claim(Samples.BOB, Samples.PHONE, UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
         List<DeferredMessage> before = queue.list(Samples.BOB, Optional.empty(), 10);
 
         // the file as it is at this instant: what a killed process leaves behind
@@ -63,6 +74,41 @@ class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
             assertThat(again.content(Samples.BOB, one.id())).hasBinaryContent("hello".getBytes());
             assertThat(again.releaseLeasesOf("node1", Samples.NOW)).containsExactly(Samples.BOB);
             assertThat(again.backlog(Samples.BOB)).isEqualTo(queue.backlog(Samples.BOB));
+        }
+    }
+
+    @Test
+    @Requirement("DEF-16")
+    void def16_whatWasAnsweredIsOnDiskWhileOthersKeepTheStoreBusy() throws Exception {
+        int rounds = 40;
+        AtomicBoolean enough = new AtomicBoolean();
+        ExecutorService others = Executors.newSingleThreadExecutor();
+        Future<?> busy = others.submit(() -> {
+            while (!enough.get()) {
+                queue.defer(Samples.pager(Samples.CAROL, UUID.randomUUID().toString(), 300_000), new GeneratedContent(300_000));
+            }
+        });
+        for (int i = 0; i < rounds; i++) {
+            queue.defer(Samples.pager(Samples.BOB, "m" + i, 1), Samples.stream("a"));
+            Files.copy(folder.resolve("queue.mv.db"), folder.resolve("killed" + i + ".mv.db"));
+        }
+        enough.set(true);
+        busy.get();
+        others.shutdown();
+        for (int i = 0; i < rounds; i++) {
+            assertThat(messagesOfBob("killed" + i)).isEqualTo(i + 1);
+        }
+    }
+
+    private int messagesOfBob(String name) throws SQLException {
+        String url = new DatabaseSettings("jdbc:h2:file:" + folder.resolve(name), "restante", "").url();
+        try (Connection connection = DriverManager.getConnection(url, "restante", "");
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("select count(*) from deferred_message m"
+                        + " join content_chunk c on c.content_id = m.content_id where m.served_user = '"
+                        + Samples.BOB + "'")) {
+            count.next();
+            return count.getInt(1);
         }
     }
 

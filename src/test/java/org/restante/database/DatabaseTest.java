@@ -1,0 +1,108 @@
+package org.restante.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.PersistenceException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.restante.queue.GeneratedContent;
+
+class DatabaseTest {
+
+    private static final UUID CONTENT = new UUID(1, 2);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://db.example/restante?user=a&password=secret&ssl=true, jdbc:postgresql://db.example/restante?user=a&password=***&ssl=true",
+        "jdbc:postgresql://a:secret@db.example/restante, jdbc:postgresql://***@db.example/restante",
+        "jdbc:h2:tcp://db.example/x;PASSWORD=secret, jdbc:h2:tcp://db.example/x;PASSWORD=***",
+    })
+    void aPasswordIsNeverShown(String url, String shown) {
+        DatabaseSettings settings = new DatabaseSettings(url, "restante", "secret");
+
+        assertThat(settings.shownUrl()).startsWith(shown);
+        assertThat(settings.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void whatH2NeedsIsAddedUnlessItIsThere() {
+        assertThat(new DatabaseSettings("jdbc:h2:mem:a;lock_timeout=5", "a", "").url())
+                .contains(";MODE=PostgreSQL", ";lock_timeout=5").doesNotContain("LOCK_TIMEOUT=10000");
+        assertThat(new DatabaseSettings("jdbc:postgresql://localhost/a", "a", "").url())
+                .isEqualTo("jdbc:postgresql://localhost/a");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamedWithoutThePassword() throws IOException {
+        int port;
+        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = unused.getLocalPort();
+        }
+        DatabaseSettings settings = new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + port + "/restante",
+                "restante", "secret", 2, Duration.ofMillis(300));
+
+        assertThatThrownBy(() -> Database.open(settings, List.of()))
+                .isInstanceOf(DatabaseUnavailableException.class)
+                .hasMessageStartingWith("cannot open the database jdbc:postgresql://127.0.0.1:" + port + "/restante as restante: ")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aDatabaseThatCannotBeMappedIsLeftClosed() {
+        DatabaseSettings settings = h2();
+        assertThatThrownBy(() -> Database.open(settings, List.of(WithoutKey.class)))
+                .isInstanceOf(DatabaseUnavailableException.class);
+        Database.open(settings, List.of()).close();
+    }
+
+    @Test
+    void aClosedDatabaseRefusesWork() {
+        Database database = Database.open(h2(), List.of());
+        database.close();
+
+        assertThatThrownBy(() -> database.read(session -> 1)).isInstanceOf(PersistenceException.class);
+        assertThatThrownBy(() -> database.write(session -> 1)).isInstanceOf(PersistenceException.class);
+    }
+
+    @Test
+    void aContentIsStoredInPiecesOfOneSizeAndCanGoAwayWhileItIsRead() throws IOException {
+        try (Database database = Database.open(h2(), List.of())) {
+            StoredContents contents = new StoredContents(database);
+            database.change(session -> contents.write(session, "bob", CONTENT, new GeneratedContent(150_000), 150_000));
+
+            List<Integer> sizes = database.read(session -> session.createNativeQuery(
+                    "select cast(octet_length(octets) as integer) from content_chunk order by chunk_no", Integer.class)
+                    .getResultList());
+            assertThat(sizes).containsExactly(65_536, 65_536, 18_928);
+            try (var content = contents.open("bob", CONTENT, 150_000, e -> new IllegalStateException(e))) {
+                assertThat(content.readNBytes(65_536)).hasSize(65_536);
+                database.change(session -> contents.delete(session, Set.of("bob"), Set.of(CONTENT)));
+                assertThatThrownBy(content::read).isInstanceOf(IOException.class).hasMessageContaining("gone");
+            }
+        }
+    }
+
+    /** Cannot be mapped. */
+    @Entity
+    static class WithoutKey {
+    }
+
+    private DatabaseSettings h2() {
+        return new DatabaseSettings("jdbc:h2:file:" + folder.resolve("database"), "restante", "");
+    }
+}

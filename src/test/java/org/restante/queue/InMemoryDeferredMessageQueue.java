@@ -1,0 +1,326 @@
+package org.restante.queue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.MessageKind;
+import org.restante.cpm.ServedUser;
+import org.restante.queue.DeviceDelivery.Status;
+
+/**
+ * A queue for tests of what stands on it: fast, forgetful, every content whole in memory. It stands among the tests
+ * because it keeps no promise that a deployment could live with.
+ */
+public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue {
+
+    private static final Duration MEMORY = Duration.ofHours(24);
+
+    private final MessageIds ids;
+    private final TreeMap<MessageId, Item> items = new TreeMap<>();
+    private long fencing;
+
+    public InMemoryDeferredMessageQueue(MessageIds ids) {
+        this.ids = ids;
+    }
+
+    @Override
+    public synchronized Deferral defer(Original original, InputStream content) {
+        Optional<Item> known = items.values().stream().filter(i -> i.original.user().equals(original.user())
+                && original.duplicateKey().isPresent()
+                && i.original.duplicateKey().equals(original.duplicateKey())).findFirst();
+        if (known.isPresent()) {
+            return new Deferral.Duplicate(known.get().id);
+        }
+        Item item = new Item(new MessageId(ids.next()), original, read(content, original.contentOctets()));
+        items.put(item.id, item);
+        return new Deferral.Held(item.id);
+    }
+
+    private static byte[] read(InputStream content, long octets) {
+        try {
+            byte[] read = new byte[(int) octets];
+            int count = 0;
+            for (int n = 0; count < read.length && n >= 0; count += Math.max(n, 0)) {
+                n = content.read(read, count, Math.min(8_192, read.length - count));
+            }
+            if (count < octets || content.read() >= 0) {
+                throw new IllegalArgumentException("content has another size where " + octets + " were announced");
+            }
+            return read;
+        } catch (IOException e) {
+            throw new UncheckedIOException("content could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized Backlog backlog(ServedUser user) {
+        List<Original> waiting = of(user).filter(i -> i.state.isWaiting()).map(i -> i.original).toList();
+        List<Original> messages = waiting.stream().filter(o -> o.kind() != MessageKind.IMDN).toList();
+        return new Backlog(messages.size(), messages.stream().mapToLong(Original::contentOctets).sum(),
+                waiting.size() - messages.size());
+    }
+
+    @Override
+    public synchronized boolean hasWaiting(ServedUser user, Instant now) {
+        return of(user).anyMatch(i -> i.waitsAt(now));
+    }
+
+    @Override
+    public synchronized Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node,
+            Instant now, Duration lasting) {
+        List<Line> held = lines(l -> l.status == Status.LEASED && l.lease.delivery().equals(delivery)
+                && l.lease.user().equals(user) && l.lease.device().equals(device));
+        List<Item> eligible = of(user).filter(i -> i.waitsAt(now) && i.isOpenTo(device, delivery)).toList();
+        if (eligible.isEmpty()) {
+            return Optional.empty();
+        }
+        Lease lease = new Lease(user, device, delivery, node,
+                held.isEmpty() ? ++fencing : held.get(0).lease.fencing(), now.plus(lasting));
+        held.forEach(l -> l.lease = lease);
+        for (Item item : eligible) {
+            item.state = MessageState.DELIVERING;
+            item.lines.computeIfAbsent(device.value(), d -> new Line()).lease(lease, now);
+        }
+        return Optional.of(lease);
+    }
+
+    @Override
+    public synchronized List<DeferredMessage> claimed(Lease lease, Optional<MessageId> after, int limit, Instant now) {
+        return records(of(lease.user()).filter(i -> i.isAfter(after) && i.heldUnder(lease).isPresent()
+                && i.original.expiresAt().isAfter(now)).limit(limit));
+    }
+
+    @Override
+    public synchronized InputStream content(ServedUser user, MessageId message) {
+        byte[] content = item(user, message).map(i -> i.content)
+                .orElseThrow(() -> new IllegalStateException("message " + message + " has no content any more"));
+        return new ByteArrayInputStream(content) {
+            @Override
+            public synchronized int read(byte[] into, int offset, int length) {
+                return super.read(into, offset, Math.min(length, 65_536));
+            }
+        };
+    }
+
+    @Override
+    public synchronized boolean done(Lease lease, MessageId message, Outcome outcome, Instant now) {
+        Optional<Item> found = item(lease.user(), message).filter(i -> i.heldUnder(lease).isPresent());
+        found.ifPresent(item -> {
+            Line line = item.heldUnder(lease).orElseThrow();
+            if (outcome instanceof Outcome.Delivered delivered) {
+                line.end(Status.CONFIRMED, outcome.reason(), now);
+                if (item.state.isWaiting()) {
+                    item.state = MessageState.DELIVERED;
+                    item.historyDueAt = delivered.recordHistory() ? now : null;
+                }
+            } else {
+                item.attempts++;
+                line.end(outcome instanceof Outcome.Retry ? Status.RETRY : Status.FAILED, outcome.reason(), now);
+            }
+            item.settle();
+        });
+        return found.isPresent();
+    }
+
+    @Override
+    public synchronized int release(Lease lease, String reason, Instant now) {
+        List<Item> held = of(lease.user()).filter(i -> i.heldUnder(lease).isPresent()).toList();
+        held.forEach(item -> {
+            item.attempts += item.state.isWaiting() ? 1 : 0;
+            item.heldUnder(lease).orElseThrow().end(Status.RETRY, reason, now);
+            item.settle();
+        });
+        return held.size();
+    }
+
+    @Override
+    public synchronized Optional<Lease> renew(Lease lease, Instant now, Duration lasting) {
+        Lease renewed = new Lease(lease.user(), lease.device(), lease.delivery(), lease.node(), lease.fencing(),
+                now.plus(lasting));
+        List<Line> held = lines(l -> l.isUnder(lease));
+        held.forEach(l -> l.lease = renewed);
+        return held.isEmpty() ? Optional.empty() : Optional.of(renewed);
+    }
+
+    @Override
+    public synchronized List<ServedUser> releaseLeasesOf(String node, Instant now) {
+        return takeBack(l -> l.lease.node().equals(node), Integer.MAX_VALUE, now);
+    }
+
+    @Override
+    public synchronized List<ServedUser> releaseExpiredLeases(Instant now, int limit) {
+        return takeBack(l -> !l.lease.deadline().isAfter(now), limit, now);
+    }
+
+    private List<ServedUser> takeBack(Predicate<Line> which, int users, Instant now) {
+        List<Lease> leases = lines(l -> l.status == Status.LEASED && which.test(l)).stream().map(l -> l.lease)
+                .distinct().toList();
+        List<ServedUser> first = leases.stream().map(Lease::user).distinct().sorted().limit(users).toList();
+        TreeSet<ServedUser> waiting = new TreeSet<>();
+        for (Lease lease : leases) {
+            if (first.contains(lease.user())) {
+                boolean waits = of(lease.user()).anyMatch(i -> i.heldUnder(lease).isPresent() && i.state.isWaiting());
+                release(lease, "taken back", now);
+                if (waits) {
+                    waiting.add(lease.user());
+                }
+            }
+        }
+        return new ArrayList<>(waiting);
+    }
+
+    @Override
+    public synchronized int sweep(Instant now, int limit) {
+        items.values().removeIf(i -> !i.state.isWaiting() && !i.isLeased() && i.historyDueAt == null
+                && !i.original.expiresAt().plus(MEMORY).isAfter(now));
+        List<Item> due = items.values().stream().filter(i -> i.state.isWaiting() && !i.isLeased()
+                && !i.original.expiresAt().isAfter(now)).limit(limit).toList();
+        due.forEach(i -> {
+            i.state = MessageState.EXPIRED;
+            i.settle();
+        });
+        return due.size();
+    }
+
+    @Override
+    public synchronized List<DeferredMessage> list(ServedUser user, Optional<MessageId> after, int limit) {
+        return records(of(user).filter(i -> i.isAfter(after)).limit(limit));
+    }
+
+    @Override
+    public synchronized Optional<DeferredMessage> find(MessageId id) {
+        return Optional.ofNullable(items.get(id)).map(Item::toRecord);
+    }
+
+    @Override
+    public synchronized List<DeviceDelivery> devices(ServedUser user, MessageId message) {
+        return item(user, message).stream().flatMap(i -> i.lines.values().stream()).map(Line::toRecord).toList();
+    }
+
+    @Override
+    public synchronized List<DeferredMessage> historyDue(int limit) {
+        return records(items.values().stream().filter(i -> i.historyDueAt != null)
+                .sorted(Comparator.comparing(i -> i.historyDueAt)).limit(limit));
+    }
+
+    @Override
+    public synchronized void historyRecorded(ServedUser user, MessageId message) {
+        item(user, message).ifPresent(i -> {
+            i.historyDueAt = null;
+            i.settle();
+        });
+    }
+
+    private Stream<Item> of(ServedUser user) {
+        return items.values().stream().filter(i -> i.original.user().equals(user));
+    }
+
+    private Optional<Item> item(ServedUser user, MessageId message) {
+        return Optional.ofNullable(items.get(message)).filter(i -> i.original.user().equals(user));
+    }
+
+    private List<Line> lines(Predicate<Line> which) {
+        return items.values().stream().flatMap(i -> i.lines.values().stream()).filter(which).toList();
+    }
+
+    private static List<DeferredMessage> records(Stream<Item> items) {
+        return items.map(Item::toRecord).toList();
+    }
+
+    private static final class Item {
+
+        private final MessageId id;
+        private final Original original;
+        private final Map<String, Line> lines = new TreeMap<>();
+        private MessageState state = MessageState.QUEUED;
+        private byte[] content;
+        private int attempts;
+        private Instant historyDueAt;
+
+        Item(MessageId id, Original original, byte[] content) {
+            this.id = id;
+            this.original = original;
+            this.content = content;
+        }
+
+        boolean waitsAt(Instant now) {
+            return state.isWaiting() && original.expiresAt().isAfter(now);
+        }
+
+        boolean isOpenTo(InstanceId device, UUID delivery) {
+            Line line = lines.get(device.value());
+            return line == null || line.status == Status.RETRY && !line.lease.delivery().equals(delivery);
+        }
+
+        boolean isAfter(Optional<MessageId> other) {
+            return other.isEmpty() || id.compareTo(other.get()) > 0;
+        }
+
+        boolean isLeased() {
+            return lines.values().stream().anyMatch(l -> l.status == Status.LEASED);
+        }
+
+        Optional<Line> heldUnder(Lease lease) {
+            return lines.values().stream().filter(l -> l.isUnder(lease)).findFirst();
+        }
+
+        void settle() {
+            if (state == MessageState.DELIVERING && !isLeased()) {
+                state = MessageState.QUEUED;
+            }
+            if (!state.isWaiting() && !isLeased() && historyDueAt == null) {
+                content = null;
+            }
+        }
+
+        DeferredMessage toRecord() {
+            return new DeferredMessage(id, original, state, attempts);
+        }
+    }
+
+    private static final class Line {
+
+        private Status status;
+        private Lease lease;
+        private int attempts;
+        private String reason;
+        private Instant at;
+
+        void lease(Lease by, Instant now) {
+            status = Status.LEASED;
+            lease = by;
+            reason = "";
+            at = now;
+        }
+
+        void end(Status how, String why, Instant now) {
+            status = how;
+            reason = why;
+            at = now;
+            attempts += how == Status.CONFIRMED ? 0 : 1;
+        }
+
+        boolean isUnder(Lease other) {
+            return status == Status.LEASED && lease.fencing() == other.fencing() && lease.user().equals(other.user())
+                    && lease.delivery().equals(other.delivery());
+        }
+
+        DeviceDelivery toRecord() {
+            return new DeviceDelivery(lease.device(), status, lease.delivery(), attempts, reason, at);
+        }
+    }
+}
