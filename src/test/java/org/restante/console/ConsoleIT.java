@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +97,7 @@ class ConsoleIT {
             ScriptedCore core = new ScriptedCore(peer);
             for (String text : texts) {
                 peer.expectResponseTo(core.originate("MESSAGE", "sip:alice@home1.example", user,
-                        "Content-Type: text/plain\nConversation-ID: conv-1\nContribution-ID: contr-1\n" + more,
+                        "Content-Type: text/plain\nConversation-ID: conv-1\nContribution-ID: " + UUID.randomUUID() + "\n" + more,
                         text.getBytes(StandardCharsets.UTF_8)), 202);
             }
         }
