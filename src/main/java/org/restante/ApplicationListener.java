@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 public class ApplicationListener implements ServletContextListener {
 
+    /** Tells the embedded container, which knows this name, why the application did not start. */
+    private static final String FAILURE = "org.restante.failure";
+
     private static final String CONTAINER = WeldContainer.class.getName();
 
     @Override
@@ -32,6 +35,7 @@ public class ApplicationListener implements ServletContextListener {
             event.getServletContext().setAttribute(CONTAINER, container);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(ApplicationListener.class).error("Restante does not start: {}", e.getMessage());
+            event.getServletContext().setAttribute(FAILURE, String.valueOf(e.getMessage()));
             container.shutdown();
             throw e;
         }

@@ -81,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
     private static Table history(DemoRecord seen) {
         Table table = new Table("FROM", "KIND", "RECEIVED", "DELIVERED", "IMDN.MESSAGE-ID");
         seen.history().path("records").forEach(r -> table.row(r.path("sender").asText(), r.path("kind").asText(),
-                r.path("receivedAt").asText(), r.path("deliveredAt").asText(), r.path("imdnMessageId").asText()));
+                QueueCommand.second(r.path("receivedAt").asText()), QueueCommand.second(r.path("deliveredAt").asText()),
+                r.path("imdnMessageId").asText()));
         return table;
     }
 

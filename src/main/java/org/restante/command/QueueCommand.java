@@ -86,7 +86,7 @@ final class QueueCommand implements Callable<Integer> {
     static Table listOf(JsonNode page) {
         Table table = new Table("ID", "STATE", "KIND", "FROM", "RECEIVED", "OCTETS", "ATTEMPTS");
         page.path("messages").forEach(m -> table.row(text(m, "id"), text(m, "state"), text(m, "kind"), text(m, "sender"),
-                text(m, "receivedAt"), text(m, "contentOctets"), text(m, "attempts")));
+                second(text(m, "receivedAt")), text(m, "contentOctets"), text(m, "attempts")));
         return table;
     }
 
@@ -97,9 +97,14 @@ final class QueueCommand implements Callable<Integer> {
         fields.lines().forEach(out()::println);
         Table devices = new Table("DEVICE", "STATUS", "ATTEMPTS", "SINCE", "REASON");
         message.path("devices").forEach(d -> devices.row(text(d, "device"), text(d, "status"), text(d, "attempts"),
-                text(d, "at"), text(d, "reason")));
+                second(text(d, "at")), text(d, "reason")));
         out().println();
         devices.lines().forEach(out()::println);
+    }
+
+    /** {@return an instant in ISO 8601 without its fraction: tables are narrow} */
+    static String second(String instant) {
+        return instant.replaceFirst("\\.[0-9]+Z$", "Z");
     }
 
     private static String text(JsonNode node, String name) {

@@ -120,7 +120,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         if (context == null || !context.getAvailable()) {
             undeploy(application.contextPath());
             throw new ContainerException("the application " + application.contextPath()
-                    + " did not start; the log tells why", null);
+                    + " did not start: " + (context == null ? "it is not there" : context.failure()), null);
         }
     }
 

@@ -11,7 +11,11 @@ final class SipWebApplication extends SipStandardContext {
 
     private static final String NOTHING_TO_SCAN = "/var/empty/restante-has-no-annotated-sip-servlets";
 
+    /** Name of the context attribute in which an application leaves the reason why it does not start. */
+    private static final String FAILURE = "org.restante.failure";
+
     private boolean scanning;
+    private String failure = "the log tells why";
 
     SipWebApplication() {
         setManager(new SessionStore());
@@ -26,6 +30,21 @@ final class SipWebApplication extends SipStandardContext {
     @Override
     public String getBasePath() {
         return scanning ? NOTHING_TO_SCAN : super.getBasePath();
+    }
+
+    /** Attributes are gone once a start has failed, so the reason is taken as soon as it is known. */
+    @Override
+    public boolean listenerStart() {
+        boolean started = super.listenerStart();
+        if (!started && getServletContext().getAttribute(FAILURE) instanceof String reason) {
+            failure = reason;
+        }
+        return started;
+    }
+
+    /** {@return why it did not start, in words} */
+    String failure() {
+        return failure;
     }
 
     private final class Configuration extends SipContextConfig {
