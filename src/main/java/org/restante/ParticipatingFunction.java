@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.restante.config.Settings;
 import org.restante.database.Database;
 import org.restante.deferral.ExpirySweep;
@@ -18,6 +19,7 @@ import org.restante.delivery.LeaseSweep;
 import org.restante.lab.LabCore;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
+import org.restante.sip.RegEventSubscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +43,18 @@ public final class ParticipatingFunction {
     private final LeaseSweep leases;
     private final ExpirySweep expiry;
     private final HistoryRecording history;
+    private final RegEventSubscription subscription;
     private final Lanes lanes;
     private final ScheduledExecutorService timer;
     private final Instance<MsrpEngine> msrp;
     private final Database database;
+    private final AtomicBoolean sweeping = new AtomicBoolean();
     private LabCore lab;
 
     /** @param settings the settings; the others are its parts */
     @Inject
     public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, LeaseSweep leases,
-            ExpirySweep expiry, HistoryRecording history, Lanes lanes, ScheduledExecutorService timer,
+            ExpirySweep expiry, HistoryRecording history, RegEventSubscription subscription, Lanes lanes, ScheduledExecutorService timer,
             Instance<MsrpEngine> msrp, Database database) {
         this.settings = settings;
         this.clock = clock;
@@ -58,6 +62,7 @@ public final class ParticipatingFunction {
         this.leases = leases;
         this.expiry = expiry;
         this.history = history;
+        this.subscription = subscription;
         this.lanes = lanes;
         this.timer = timer;
         this.msrp = msrp;
@@ -66,11 +71,14 @@ public final class ParticipatingFunction {
 
     /** Takes up work. */
     public void start() {
-        leases.recover();
+        subscription.resume(leases.recover());
         msrp.get();
         long interval = SWEEP_INTERVAL.toMillis();
-        timer.scheduleWithFixedDelay(() -> lanes.run(HOUSEKEEPING, this::sweep), interval, interval,
-                TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> {
+            if (sweeping.compareAndSet(false, true)) { // one at a time: with a slow store a sweep outlasts the interval
+                lanes.run(HOUSEKEEPING, this::sweep);
+            }
+        }, interval, interval, TimeUnit.MILLISECONDS);
         if (settings.lab().core()) {
             lab = LabCore.start(settings, clock);
             LOG.info("lab core on {}: for trying out and tests, not for service", settings.lab().listen());
@@ -80,9 +88,13 @@ public final class ParticipatingFunction {
     }
 
     private void sweep() {
-        leases.sweep();
-        expiry.sweep();
-        history.recordDue();
+        try {
+            leases.sweep();
+            expiry.sweep();
+            history.recordDue();
+        } finally {
+            sweeping.set(false);
+        }
     }
 
     /** Puts work down: ends deliveries, which leaves what is not confirmed deferred, then closes what they needed. */

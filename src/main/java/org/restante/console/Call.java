@@ -11,12 +11,13 @@ import java.util.Optional;
  * @param method GET, PUT and so on; HEAD comes as GET
  * @param path   decoded path segments below the context path
  * @param query  decoded query parameters; of one that is repeated, the last
+ * @param local  whether it came from this machine
  * @param host   Host header, empty if there is none
  * @param origin Origin header, if a browser sent one
  * @param type   Content-Type, empty if there is none
  * @param body   the body; read only as far as it is bounded
  */
-record Call(String method, List<String> path, Map<String, String> query, String host, Optional<String> origin, String type,
+record Call(String method, List<String> path, Map<String, String> query, boolean local, String host, Optional<String> origin, String type,
         InputStream body) {
 
     Call {

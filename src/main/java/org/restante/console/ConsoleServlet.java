@@ -3,6 +3,7 @@ package org.restante.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ public class ConsoleServlet extends HttpServlet {
             }
         }
         return new Call(request.getMethod().equals("HEAD") ? "GET" : request.getMethod(), segments,
-                query(request.getQueryString()), header(request, "Host").orElse(""), header(request, "Origin"),
+                query(request.getQueryString()), InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress(),
+                header(request, "Host").orElse(""), header(request, "Origin"),
                 Optional.ofNullable(request.getContentType()).orElse(""), request.getInputStream());
     }
 

@@ -7,7 +7,8 @@ import java.util.Locale;
 import org.restante.config.Settings;
 
 /**
- * Keeps web pages of strangers out. A browser on the operator's machine reaches the loopback address, and a page can make
+ * Keeps strangers out: there is no password, so only calls from this machine are answered, wherever the container listens.
+ * And keeps their web pages out. A browser on the operator's machine reaches the loopback address, and a page can make
  * its own host name point there (DNS rebinding); so the Host of a call must be an address, {@code localhost} or the host
  * of {@code http.listen}, and a call that changes something must come from a page of that same Host, or from no page.
  */
@@ -23,6 +24,9 @@ final class Gate {
 
     /** @throws RefusedException 403 if the call is to be kept out */
     void check(Call call) {
+        if (!call.local()) {
+            throw new RefusedException(403, "only calls from this machine are answered; put a proxy with a password in front");
+        }
         String host = hostOf(call.host());
         if (!isAddress(host) && !host.equals("localhost") && !host.equals(ownHost)) {
             throw new RefusedException(403, "the Host is not this node's (setting http.listen)");

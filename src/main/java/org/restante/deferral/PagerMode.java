@@ -5,10 +5,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.lane.Lanes;
@@ -35,6 +38,17 @@ public final class PagerMode {
     /** How long a sender is asked to wait when the store or this node cannot take a message. */
     private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "10");
 
+    /** Octets of messages that may wait for the store at one time. */
+    private static final long MOST_OCTETS_WAITING = 64L * 1024 * 1024;
+
+    /** For so long after the store failed nobody waits for it: each would wait for a connection, and hold up the lanes. */
+    private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
+
+    private static final DeferralDecision STORE_AWAY =
+            new DeferralDecision.Refused(503, "the store did not answer just now", RETRY_AFTER);
+
+    private final AtomicLong octetsWaiting = new AtomicLong();
+    private volatile Instant storeBackAt = Instant.EPOCH;
     private final Settings settings;
     private final DeferredMessageQueue queue;
     private final Lanes lanes;
@@ -58,6 +72,19 @@ public final class PagerMode {
      * @return the decision; never fails. {@code Held} only once the message is durable
      */
     public CompletionStage<DeferralDecision> receive(PagerMessage message) {
+        if (clock.instant().isBefore(storeBackAt)) {
+            return CompletableFuture.completedStage(STORE_AWAY);
+        }
+        long octets = message.body().length;
+        if (octetsWaiting.addAndGet(octets) > MOST_OCTETS_WAITING) {
+            octetsWaiting.addAndGet(-octets);
+            return CompletableFuture.completedStage(new DeferralDecision.Refused(503, "overload: too many octets wait",
+                    RETRY_AFTER));
+        }
+        return decide(message).whenComplete((decision, fault) -> octetsWaiting.addAndGet(-octets));
+    }
+
+    private CompletionStage<DeferralDecision> decide(PagerMessage message) {
         try {
             Original original = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             return lanes.call(original.user().uri(), () -> hold(original, message.body()))
@@ -74,6 +101,9 @@ public final class PagerMode {
     }
 
     private DeferralDecision hold(Original original, byte[] body) {
+        if (clock.instant().isBefore(storeBackAt)) {
+            return STORE_AWAY; // it failed while this message waited for its turn
+        }
         Deferral deferral = queue.defer(original, new ByteArrayInputStream(body));
         boolean duplicate = deferral instanceof Deferral.Duplicate;
         LOG.info("message {} for {} from {}: {}", deferral.id(), original.user(),
@@ -94,8 +124,9 @@ public final class PagerMode {
         }
     }
 
-    private static DeferralDecision unavailable(Original original, Throwable fault) {
+    private DeferralDecision unavailable(Original original, Throwable fault) {
         if (fault instanceof QueueUnavailableException) {
+            storeBackAt = clock.instant().plus(STORE_PAUSE);
             return new DeferralDecision.Refused(503, "the store cannot take it: " + fault.getMessage(), RETRY_AFTER);
         }
         LOG.error("message for {} could not be held", original.user(), fault);

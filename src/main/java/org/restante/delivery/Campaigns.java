@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.restante.config.Settings;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
-import org.restante.history.History;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.policy.DeviceSelection;
@@ -67,10 +66,10 @@ public final class Campaigns implements LegListener {
 
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
-    public Campaigns(Settings settings, DeferredMessageQueue queue, History history, HistoryRecording recording,
+    public Campaigns(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
             UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Registrations registrations, DeliveryProcedure procedure) {
-        this.tools = new DeliveryTools(settings, queue, history, recording, userAgent, msrp::passive, lanes, clock,
+        this.tools = new DeliveryTools(settings, queue, recording, userAgent, msrp::passive, lanes, clock,
                 timer);
         this.registrations = registrations;
         this.procedure = procedure;
@@ -118,6 +117,10 @@ public final class Campaigns implements LegListener {
         }
         List<String> routes = known.serving().or(() -> tools.settings().core().route()).map(Settings::looseRoute)
                 .stream().toList();
+        if (stopping) {
+            ready.forEach(DeliverySession::giveBack);
+            return;
+        }
         for (DeliverySession session : ready) { // every claim stands before the first device can confirm
             sessions.put(session.id(), session);
             busy.computeIfAbsent(user, key -> ConcurrentHashMap.newKeySet()).add(session.device().instance());

@@ -1,10 +1,10 @@
 package org.restante.delivery;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -120,9 +120,15 @@ final class DeliverySession implements MsrpSessionListener {
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
             timers.add(later(LONGEST, () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
             timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(this::renew), half, half, TimeUnit.MILLISECONDS));
-        } catch (UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) { // whatever it is, the lease must go back
+            LOG.warn("delivery {} to {}: the INVITE was not sent: {}", id, user, e.toString());
             step(Event.REFUSED, "the INVITE was not sent: " + e.getMessage());
         }
+    }
+
+    /** Gives the claim back before anything was sent. On the lane. */
+    void giveBack() {
+        tools.queue().release(lease, "the node stops", tools.clock().instant());
     }
 
     /** Ends the delivery because the node stops (ERR-09). From any thread. */
@@ -140,6 +146,8 @@ final class DeliverySession implements MsrpSessionListener {
                 }
             } else if (event instanceof LegEvent.Accepted accepted) {
                 accepted(accepted);
+            } else if (event instanceof LegEvent.Refused refused && state != State.INVITING) {
+                refreshRefused(refused.status());
             } else if (event instanceof LegEvent.Refused refused) {
                 retryAfter = refused.retryAfter();
                 step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
@@ -162,11 +170,39 @@ final class DeliverySession implements MsrpSessionListener {
                 causeOfBye = unusable.get().cause();
                 step(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
             } else {
+                refreshAt(accepted.header("Session-Expires").orElse(""));
                 step(Event.ACCEPTED, "");
             }
         } catch (SdpException | IllegalArgumentException e) {
             causeOfBye = 488;
             step(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Starts the session timer with the value of the response (PUSH-09, RFC 4028 §7.2): we refresh at half of it, unless
+     * the device took that on itself. Without the header there is no session timer, only the longest time.
+     */
+    private void refreshAt(String sessionExpires) {
+        String[] parts = sessionExpires.toLowerCase(Locale.ROOT).split(";");
+        if (!parts[0].trim().matches("[0-9]{1,9}") || sessionExpires.toLowerCase(Locale.ROOT).contains("refresher=uas")) {
+            return;
+        }
+        long half = Math.max(1, Long.parseLong(parts[0].trim()) / 2);
+        HeaderField interval = new HeaderField("Session-Expires", parts[0].trim() + ";refresher=uac");
+        timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(() -> {
+            if (state != State.ENDED) {
+                tools.userAgent().sendWithin(leg, "UPDATE", List.of(new HeaderField("Supported", "timer"), interval));
+            }
+        }), half, half, TimeUnit.SECONDS));
+    }
+
+    /** RFC 4028 §10: the dialog is gone if the device does not know it or does not answer; else it goes on till its end. */
+    private void refreshRefused(int status) {
+        if (status == 408 || status == 481) {
+            step(Event.PEER_ENDED, "the device answered the session refresh with " + status);
+        } else {
+            LOG.info("delivery {}: the device answered the session refresh with {}", id, status);
         }
     }
 
@@ -323,18 +359,27 @@ final class DeliverySession implements MsrpSessionListener {
             throw e;
         } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
             LOG.error("message {} for {} cannot be put into form", message.id(), user, e);
-            underWay = SentMessage.of(message, 0);
-            about(underWay, Event.MESSAGE_IMPOSSIBLE, "it cannot be put into form: " + e.getMessage());
+            impossible(SentMessage.of(message, 0), "it cannot be put into form: " + e.getMessage());
             return;
         }
         underWay = SentMessage.of(message, payload.octets());
         if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
-            about(underWay, Event.MESSAGE_IMPOSSIBLE, payload.octets() + " octets are more than the device takes");
+            impossible(underWay, payload.octets() + " octets are more than the device takes");
             return;
         }
         LOG.info("message {} for {} to {}: sending {} octets", message.id(), user, device.instance(), payload.octets());
         media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
                 new PayloadSource(payload, this::onLane)));
+    }
+
+    /** As the next thing on the lane, not at once: thousands of them in a row must not pile up on the stack. */
+    private void impossible(SentMessage message, String why) {
+        underWay = message;
+        onLane(() -> {
+            if (underWay == message) {
+                about(message, Event.MESSAGE_IMPOSSIBLE, why);
+            }
+        });
     }
 
     private void awaitReport() {
@@ -358,7 +403,7 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void finishDelivered() {
-        boolean record = tools.history().isRecordingOn(user);
+        boolean record = tools.recording().isWantedBy(user);
         DeferredMessage message = subject.message();
         if (finish(subject, new Outcome.Delivered(reason, record))) {
             delivered++;

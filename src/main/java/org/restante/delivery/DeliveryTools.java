@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.restante.config.Settings;
-import org.restante.history.History;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
@@ -16,7 +15,7 @@ import org.restante.sipservlet.UserAgent;
  *
  * @param media opens a passive MSRP session for its listener
  */
-record DeliveryTools(Settings settings, DeferredMessageQueue queue, History history, HistoryRecording recording,
+record DeliveryTools(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
         UserAgent userAgent, Function<MsrpSessionListener, MsrpSession> media, Lanes lanes, Clock clock,
         ScheduledExecutorService timer) {
 }

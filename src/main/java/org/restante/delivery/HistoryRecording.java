@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.restante.cpm.ServedUser;
+import org.restante.history.History;
 import org.restante.history.HistoryEvent;
 import org.restante.history.HistoryRecorder;
 import org.restante.lane.Lanes;
@@ -24,17 +25,32 @@ public final class HistoryRecording {
     private static final int AT_A_TIME = 100;
 
     private final HistoryRecorder recorder;
+    private final History history;
     private final DeferredMessageQueue queue;
     private final Lanes lanes;
     private final Clock clock;
 
     /** @param recorder where history goes; the others are what it works with */
     @Inject
-    public HistoryRecording(HistoryRecorder recorder, DeferredMessageQueue queue, Lanes lanes, Clock clock) {
+    public HistoryRecording(HistoryRecorder recorder, History history, DeferredMessageQueue queue, Lanes lanes, Clock clock) {
         this.recorder = recorder;
+        this.history = history;
         this.queue = queue;
         this.lanes = lanes;
         this.clock = clock;
+    }
+
+    /**
+     * Whether what is delivered to this user is to be recorded. If that cannot be found out now it is: a recording that
+     * was not wanted is a smaller harm than a confirmation that is forgotten.
+     */
+    boolean isWantedBy(ServedUser user) {
+        try {
+            return history.isRecordingOn(user);
+        } catch (RuntimeException e) {
+            LOG.warn("the history setting of {} cannot be read, its history is recorded: {}", user, e.getMessage());
+            return true;
+        }
     }
 
     /** Records a delivered message, on the user's lane, some time after this returns. */

@@ -34,12 +34,17 @@ public final class LeaseSweep {
         this.triggers = triggers;
     }
 
-    /** Takes back what this node held when it was last stopped or killed. Once, before deliveries start. */
-    public void recover() {
+    /**
+     * Takes back what this node held when it was last stopped or killed. Once, before deliveries start.
+     *
+     * @return the users whose messages wait again
+     */
+    public List<ServedUser> recover() {
         List<ServedUser> users = queue.releaseLeasesOf(settings.node().id(), clock.instant());
         if (!users.isEmpty()) {
             LOG.info("deliveries to {} users were interrupted; their messages wait again", users.size());
         }
+        return users;
     }
 
     /** Takes back leases that ran out. Called at intervals; blocks on storage. */

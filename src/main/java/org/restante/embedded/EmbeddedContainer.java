@@ -24,7 +24,6 @@ import org.mobicents.servlet.sip.catalina.SipProtocolHandler;
 import org.mobicents.servlet.sip.catalina.SipStandardEngine;
 import org.mobicents.servlet.sip.catalina.SipStandardService;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
-import org.mobicents.servlet.sip.router.DefaultApplicationRouterProvider;
 import org.restante.config.HostPort;
 import org.restante.config.ListenAddress;
 
@@ -151,10 +150,9 @@ public final class EmbeddedContainer implements AutoCloseable {
         createFolders();
         System.setProperty("catalina.home", base.toString());
         System.setProperty("catalina.base", base.toString());
-        System.setProperty("javax.servlet.sip.dar", applicationRouterFile().toUri().toString());
         // found by a look-up that JDK 9 took away, unless it is named
         System.setProperty("javax.servlet.sip.ar.spi.SipApplicationRouterProvider",
-                DefaultApplicationRouterProvider.class.getName());
+                OneApplicationRouter.Provider.class.getName());
         service.setName(name);
         service.setGatherStatistics(false);
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
@@ -246,17 +244,6 @@ public final class EmbeddedContainer implements AutoCloseable {
     private void observe(SipMessageObserver observer) {
         SipStackImpl stack = (SipStackImpl) service.getSipStack();
         ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
-    }
-
-    /** One application takes every request; the container asks for this file even so (JSR 289, appendix C). */
-    private Path applicationRouterFile() {
-        Path file = base.resolve("application-router.properties");
-        try {
-            Files.writeString(file, "ALL: (\"restante\", \"DAR:To\", \"NEUTRAL\", \"\", \"NO_ROUTE\", \"0\")\n");
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
-        }
     }
 
     private void createFolders() {

@@ -11,6 +11,9 @@ public final class RetryBackoff {
     private static final List<Duration> STEPS = List.of(Duration.ofMinutes(1), Duration.ofMinutes(5),
             Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(6));
 
+    /** What a device may ask for at the most. */
+    private static final Duration LONGEST_ASKED = Duration.ofHours(24);
+
     private RetryBackoff() {
     }
 
@@ -28,7 +31,7 @@ public final class RetryBackoff {
         if (retryAfter.isEmpty()) {
             return step;
         }
-        Duration asked = Duration.ofSeconds(retryAfter.getAsLong());
+        Duration asked = Duration.ofSeconds(Math.min(retryAfter.getAsLong(), LONGEST_ASKED.toSeconds()));
         return Optional.of(step.filter(s -> s.compareTo(asked) > 0).orElse(asked));
     }
 }

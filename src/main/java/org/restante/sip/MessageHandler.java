@@ -41,8 +41,14 @@ public final class MessageHandler {
         PagerMessage message = new PagerMessage(request.getRequestURI().toString(), SipHeaders.of(request),
                 body == null ? new byte[0] : body, InetAddress.getByName(request.getRemoteAddr()));
         String applicationSession = request.getApplicationSession().getId();
-        pagerMode.receive(message).thenAccept(decision ->
-                executor.submit(applicationSession, session -> answer(request, decision)));
+        pagerMode.receive(message)
+                .thenCompose(decision -> executor.submit(applicationSession, session -> answer(request, decision)))
+                .whenComplete((outcome, fault) -> {
+                    if (fault != null || outcome != SipExecutor.Outcome.DONE) {
+                        LOG.warn("MESSAGE (Call-ID {}) was decided but not answered: {}", request.getCallId(),
+                                fault == null ? outcome : fault.toString());
+                    }
+                });
     }
 
     private static void answer(SipServletRequest request, DeferralDecision decision) throws IOException {

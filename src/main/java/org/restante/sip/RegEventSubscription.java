@@ -36,10 +36,14 @@ public final class RegEventSubscription implements LegListener {
     private static final long EXPIRES_SECONDS = 600_000;
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
 
+    /** By then the container listens: the application starts before it does. */
+    private static final Duration RESUME_AFTER = Duration.ofSeconds(1);
+
     private final Settings settings;
     private final UserAgent userAgent;
     private final Registrations registrations;
     private final ScheduledExecutorService timer;
+    private final Map<ServedUser, LegId> current = new ConcurrentHashMap<>();
     private final Map<LegId, ScheduledFuture<?>> refreshes = new ConcurrentHashMap<>(); // one a subscription
 
     /** @param settings the settings; the others are what it works with */
@@ -52,8 +56,29 @@ public final class RegEventSubscription implements LegListener {
         this.timer = timer;
     }
 
-    /** Subscribes to a user's registration state, through the S-CSCF that reported the user. */
+    /**
+     * Asks the core for the devices of users whose deliveries were cut off when this node was last stopped: they may be
+     * there still and have no reason to register again. Needs {@code core.route}; the S-CSCF is known from registrations
+     * only, and those are forgotten.
+     */
+    public void resume(List<ServedUser> users) {
+        settings.core().route().ifPresent(route -> timer.schedule(() -> users.forEach(user -> {
+            if (registrations.registered(user, route, true) == Registrations.Answer.SUBSCRIBE) {
+                subscribe(user);
+            }
+        }), RESUME_AFTER.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /**
+     * Subscribes to a user's registration state, through the S-CSCF that reported the user. A subscription that is there
+     * from an earlier registration is refreshed instead, which brings a full document as well.
+     */
     void subscribe(ServedUser user) {
+        LegId there = current.get(user);
+        if (there != null) {
+            refresh(there);
+            return;
+        }
         RegisteredDevices known = registrations.devices(user);
         String identity = "<" + settings.serviceIdentity(user.domain()) + ">";
         OutgoingRequest subscribe = new OutgoingRequest("SUBSCRIBE", user.uri(), identity, "<" + user + ">",
@@ -81,9 +106,13 @@ public final class RegEventSubscription implements LegListener {
     public void on(LegId leg, String correlation, LegEvent event) {
         ServedUser user = new ServedUser(correlation);
         if (event instanceof LegEvent.Accepted accepted) {
+            current.put(user, leg);
             refreshLater(leg, user, accepted);
         } else if (event instanceof LegEvent.Refused refused) {
             lost(leg, user, refused.status() + " " + refused.reason());
+            if (refused.status() == 481 && registrations.claimSubscription(user)) { // the core forgot it: a new one
+                subscribe(user);
+            }
         } else if (event instanceof LegEvent.Gone) {
             lost(leg, user, "it expired");
         }
@@ -113,6 +142,7 @@ public final class RegEventSubscription implements LegListener {
     }
 
     private void lost(LegId leg, ServedUser user, String reason) {
+        current.remove(user, leg);
         ScheduledFuture<?> due = refreshes.remove(leg);
         if (due != null) {
             due.cancel(false);

@@ -201,6 +201,10 @@ public final class UserAgentClient implements UserAgent {
                 response.send();
                 return true;
             }
+            case "INVITE" -> { // we change no session; one that is refreshed this way goes on until its end
+                request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE).send();
+                return true;
+            }
             default -> {
                 return false;
             }

@@ -17,7 +17,7 @@ class GateTest {
     private final Gate gate = new Gate(SettingsReader.read(Map.of("http.listen", "console.home.test:8080"), Map.of()));
 
     private static Call call(String method, String host, String origin) {
-        return new Call(method, List.of("api"), Map.of(), host, Optional.ofNullable(origin), "", InputStream.nullInputStream());
+        return new Call(method, List.of("api"), Map.of(), true, host, Optional.ofNullable(origin), "", InputStream.nullInputStream());
     }
 
     @ParameterizedTest

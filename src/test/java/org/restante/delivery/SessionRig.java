@@ -76,9 +76,10 @@ final class SessionRig implements AutoCloseable {
         }
         DeferredMessageQueue queue = queue();
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
-                Map.of("record", a -> null)), queue, lanes, clock());
+                Map.of("record", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
+                lanes, clock());
         DeliveryTools tools = new DeliveryTools(SettingsReader.read(Map.of("queue.lease", "90s"), Map.of()), queue,
-                new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), recording, agent(),
+                recording, agent(),
                 listener -> mediaSession(), lanes, clock(), timer());
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", new PushProcedure(tools.settings()), tools, (s, ending) -> endings.add(ending));

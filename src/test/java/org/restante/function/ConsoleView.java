@@ -45,14 +45,27 @@ final class ConsoleView {
         return records;
     }
 
+    /** Sends a PUT that must succeed. */
+    void put(String path, String json) {
+        exchange(request(path).header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json)).build());
+    }
+
     /** {@return answer of the console to a GET that must succeed} */
     JsonNode get(String path) {
+        return exchange(request(path).build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/restante" + path))
+                .timeout(Duration.ofSeconds(10));
+    }
+
+    private JsonNode exchange(HttpRequest request) {
         try {
-            HttpResponse<String> response = http.send(HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + httpPort + "/restante" + path)).timeout(Duration.ofSeconds(10)).build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
+                throw new AssertionError(request.uri() + ": " + response.statusCode() + " " + response.body());
             }
             return JSON.readTree(response.body());
         } catch (IOException e) {

@@ -239,6 +239,32 @@ class PushIT {
     }
 
     @Test
+    @Requirement({"PUSH-19", "HIST-01"})
+    void push19_nothingIsRecordedForAUserWhoseHistoryIsOff(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            function.setHistory(scene.user, false);
+            scene.hold("off", "not for the history");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                session.receive();
+                session.ended();
+            }
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+
+            function.setHistory(scene.user, true); // what comes later is recorded, and alone
+            scene.hold("on", "for the history");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                session.receive();
+                session.ended();
+            }
+            await().untilAsserted(() -> assertThat(function.history(scene.user)).hasSize(1));
+            assertThat(function.history(scene.user).get(0).path("imdnMessageId").asText()).isEqualTo("on");
+        }
+    }
+
+    @Test
     @Requirement("TRG-04")
     void trg04_twoDevicesThatRegisterTogetherStartOneCampaign(RunningFunction function) {
         try (Scene scene = new Scene(function)) {

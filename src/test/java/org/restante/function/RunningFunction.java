@@ -101,6 +101,11 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
         return console.history(user);
     }
 
+    /** Sets whether what is delivered to a user is recorded, as the user's preferences do. */
+    public void setHistory(String user, boolean on) {
+        console.put("/api/users/" + user + "/preferences", "{\"history\":" + on + "}");
+    }
+
     @Override
     public void close() {
         container.close();

@@ -33,8 +33,12 @@ final class Scene implements AutoCloseable {
     }
 
     Scene(int sipPort, String user) {
+        this(sipPort, user, ScriptedSipPeer.open());
+    }
+
+    Scene(int sipPort, String user, ScriptedSipPeer corePeer) {
         this.user = user;
-        this.peer = ScriptedSipPeer.open().towards(Transport.TCP, sipPort);
+        this.peer = corePeer.towards(Transport.TCP, sipPort);
         this.core = new ScriptedCore(peer);
     }
 
@@ -50,6 +54,11 @@ final class Scene implements AutoCloseable {
     /** Registers devices for the first time, or anew: third-party REGISTER, and the state of all of them. */
     void register(DeviceContact... devices) {
         peer.expectResponseTo(core.register(user, 600, devices[0]), 200);
+        subscribed(devices);
+    }
+
+    /** Takes the function's subscription, if it has none yet, and tells it the state of all devices. */
+    void subscribed(DeviceContact... devices) {
         if (subscription == null) {
             subscription = core.acceptSubscription(peer.expectRequest("SUBSCRIBE"));
         }

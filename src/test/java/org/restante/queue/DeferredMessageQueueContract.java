@@ -223,8 +223,7 @@ public interface DeferredMessageQueueContract {
     }
 
     @Test
-    @Requirement("DEF-18")
-    default void def18_notificationsAreCountedApart() {
+    default void notificationsAreCountedApart() {
         queue().defer(Samples.notification(BOB), stream("imdn"));
         defer(Samples.pager(BOB, "m", 2), "ab");
 
