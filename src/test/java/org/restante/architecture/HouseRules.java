@@ -54,7 +54,7 @@ public final class HouseRules {
     private void libraries() {
         add("Netty only in msrp", "UsesNetty", onlyIn(packages("msrp"), "io.netty.."));
         add("javax.servlet.sip only in sip, sipservlet and lab", "UsesSipServlet",
-                onlyIn(packages("sip", "sipservlet", "sipservlet.annotation", "lab"), "javax.servlet.sip.."));
+                onlyIn(packages("sip", "sipservlet", "sipservlet.annotation", "lab", "embedded"), "javax.servlet.sip.."));
         add("javax.servlet.http only in console and the root", "UsesHttpServlet",
                 onlyIn(packages("", "console"), "javax.servlet.http.."));
         add("Jakarta Persistence, Hibernate and Flyway only in ..hibernate and database", "UsesPersistence",
