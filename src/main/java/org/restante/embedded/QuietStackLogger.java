@@ -60,7 +60,11 @@ public final class QuietStackLogger implements StackLogger {
 
     @Override
     public void logError(String message, Exception exception) {
-        LOG.warn("{}: {}", message, exception.toString());
+        if (exception instanceof InterruptedException) {
+            LOG.debug("{}: {}", message, exception.toString()); // a stack that is being closed
+        } else {
+            LOG.warn("{}: {}", message, exception.toString());
+        }
     }
 
     @Override
