@@ -2,6 +2,7 @@ package org.restante;
 
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import javax.servlet.ServletContext;
 import javax.servlet.ServletContextEvent;
 import javax.servlet.ServletContextListener;
 import org.jboss.weld.environment.se.Weld;
@@ -23,12 +24,11 @@ public class ApplicationListener implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        String id = "restante-" + System.identityHashCode(event.getServletContext());
-        WeldContainer container = new Weld(id)
-                .setClassLoader(ApplicationListener.class.getClassLoader())
-                .property("org.jboss.weld.se.shutdownHook", false)
-                .initialize();
+        Groundwork groundwork = null;
+        WeldContainer container = null;
         try {
+            groundwork = Groundwork.begin(event.getServletContext());
+            container = weld(event.getServletContext());
             container.select(ContainerObjects.class).get().bind(event.getServletContext());
             container.select(DispatcherBoot.class).get().boot(event.getServletContext());
             container.select(ParticipatingFunction.class).get().start();
@@ -36,9 +36,21 @@ public class ApplicationListener implements ServletContextListener {
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(ApplicationListener.class).error("Restante does not start: {}", e.getMessage());
             event.getServletContext().setAttribute(FAILURE, String.valueOf(e.getMessage()));
-            container.shutdown();
+            if (container != null) {
+                container.shutdown();
+            }
+            if (groundwork != null) {
+                groundwork.abandon();
+            }
             throw e;
         }
+    }
+
+    private static WeldContainer weld(ServletContext context) {
+        return new Weld("restante-" + System.identityHashCode(context))
+                .setClassLoader(ApplicationListener.class.getClassLoader())
+                .property("org.jboss.weld.se.shutdownHook", false)
+                .initialize();
     }
 
     @Override

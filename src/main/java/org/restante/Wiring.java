@@ -6,14 +6,12 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.servlet.ServletContext;
 import org.restante.config.HostPort;
 import org.restante.config.Settings;
 import org.restante.database.Database;
-import org.restante.database.DatabaseSettings;
 import org.restante.history.hibernate.HibernateHistory;
 import org.restante.lane.Lanes;
 import org.restante.msrp.FrameObserver;
@@ -28,22 +26,18 @@ import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 public final class Wiring {
 
     /** Threads that may wait for the database; the connection pool has as many connections. */
-    private static final int LANE_THREADS = 8;
+    static final int LANE_THREADS = 8;
 
     /** Requests of peers that may wait for a lane before more are answered 503. */
     private static final int MAX_WAITING = 10_000;
 
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+    static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
     /** {@return the database, migrated to the schema of this version} */
     @Produces
     @Singleton
-    Database database(Settings settings) {
-        List<Class<?>> entities = new ArrayList<>(HibernateDeferredMessageQueue.entities());
-        entities.addAll(HibernateHistory.entities());
-        Settings.Database database = settings.database();
-        return Database.open(new DatabaseSettings(database.url(), database.user(), database.password(), LANE_THREADS,
-                CONNECTION_TIMEOUT), entities);
+    Database database(ServletContext context) {
+        return Groundwork.of(context).database();
     }
 
     /** {@return the queue} */

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code restante}. Exit code 0 on success only, 1 after a failure, 2 for a command line that is none. */
 @Command(name = "restante", synopsisSubcommandLabel = "COMMAND",
         description = "OMA CPM terminating Participating Function for deferred messages.",
-        subcommands = {ServeCommand.class, DemoCommand.class, QueueCommand.class, ClientCommand.class})
+        subcommands = {ServeCommand.class, DemoCommand.class, QueueCommand.class, ClientCommand.class,
+                RehearseCommand.class})
 public final class RestanteCommand implements Callable<Integer> {
 
     @Spec

@@ -3,16 +3,22 @@ package org.restante.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.PersistenceException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl;
+import org.hibernate.boot.registry.BootstrapServiceRegistryBuilder;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.bytecode.internal.none.BytecodeProviderImpl;
+import org.hibernate.bytecode.spi.BytecodeProvider;
 import org.hibernate.cfg.AvailableSettings;
-import org.hibernate.jpa.HibernatePersistenceConfiguration;
 
 /**
  * The open database: a connection pool, a schema migrated to the newest version, and transactions on it. Sessions are
@@ -42,16 +48,31 @@ public final class Database implements AutoCloseable {
      */
     public static Database open(DatabaseSettings settings, List<Class<?>> entities) {
         HikariDataSource pool = pool(settings, "restante", settings.connections());
+        // mapping reads no table, so it need not wait for the migration; each takes about a second
+        CompletableFuture<SessionFactory> mapping = CompletableFuture.supplyAsync(() -> map(pool, entities), Database::beside);
         try {
             migrate(pool);
-            SessionFactory sessions = map(pool, entities);
+            SessionFactory sessions = mapping.join();
             CommitBarrier barrier = settings.isH2()
                     ? new GroupedCheckpoint(pool(settings, "restante-checkpoint", 1)) : CommitBarrier.none();
             return new Database(pool, sessions, barrier);
         } catch (RuntimeException e) {
+            mapping.handle((sessions, failure) -> {
+                if (sessions != null) {
+                    sessions.close();
+                }
+                return null;
+            }).join();
             pool.close();
-            throw new DatabaseUnavailableException(settings, e);
+            throw new DatabaseUnavailableException(settings, e instanceof CompletionException c
+                    && c.getCause() instanceof RuntimeException cause ? cause : e);
         }
+    }
+
+    private static void beside(Runnable work) {
+        Thread thread = new Thread(work, "restante-mapping");
+        thread.setContextClassLoader(Database.class.getClassLoader());
+        thread.start();
     }
 
     /**
@@ -125,17 +146,23 @@ public final class Database implements AutoCloseable {
                 .load().migrate();
     }
 
+    /** Nothing is lazy here, so no proxies are made: Hibernate need not generate classes, which halves its start. */
     private static SessionFactory map(HikariDataSource pool, List<Class<?>> entities) {
-        List<Class<?>> all = new ArrayList<>(entities);
-        all.add(ContentChunk.class);
-        return new HibernatePersistenceConfiguration("restante")
-                .managedClasses(all.toArray(Class<?>[]::new))
-                .property(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, pool)
-                .property(AvailableSettings.CONNECTION_PROVIDER_DISABLES_AUTOCOMMIT, true)
-                .property(AvailableSettings.CLASSLOADERS, List.of(Database.class.getClassLoader()))
-                .property(AvailableSettings.PHYSICAL_NAMING_STRATEGY, new PhysicalNamingStrategySnakeCaseImpl())
-                .property(AvailableSettings.JDBC_TIME_ZONE, "UTC")
-                .property(AvailableSettings.JAKARTA_VALIDATION_MODE, "none")
-                .createEntityManagerFactory();
+        StandardServiceRegistry services = new StandardServiceRegistryBuilder(new BootstrapServiceRegistryBuilder()
+                .applyClassLoader(Database.class.getClassLoader()).build())
+                .addService(BytecodeProvider.class, new BytecodeProviderImpl())
+                .applySetting(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, pool)
+                .applySetting(AvailableSettings.CONNECTION_PROVIDER_DISABLES_AUTOCOMMIT, true)
+                .applySetting(AvailableSettings.PHYSICAL_NAMING_STRATEGY, new PhysicalNamingStrategySnakeCaseImpl())
+                .applySetting(AvailableSettings.JDBC_TIME_ZONE, "UTC")
+                .applySetting(AvailableSettings.JAKARTA_VALIDATION_MODE, "none")
+                .build();
+        try {
+            return new MetadataSources(services).addAnnotatedClasses(entities.toArray(Class<?>[]::new))
+                    .addAnnotatedClass(ContentChunk.class).buildMetadata().buildSessionFactory();
+        } catch (RuntimeException e) {
+            StandardServiceRegistryBuilder.destroy(services);
+            throw e;
+        }
     }
 }
