@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite,
-        Pai pai, String release, History history) {
+        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, String release, History history) {
 
     /**
      * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
@@ -131,8 +131,63 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Invite(Duration noAnswer) {
     }
 
-    /** {@code pai.*} @param serviceUri asserted identity of sessions with several senders; empty derives it from the user's domain (I-07) */
-    public record Pai(Optional<String> serviceUri) {
+    /** Whose identity an INVITE for messages of one sender asserts (I-07). */
+    public enum AssertedBy { ORIGINATOR, SERVICE }
+
+    /**
+     * {@code pai.*}
+     *
+     * @param mode       whose identity is asserted where one sender's messages are delivered
+     * @param serviceUri our own identity, and that of sessions with several senders; empty derives it from the user's
+     *                   domain
+     */
+    public record Pai(AssertedBy mode, Optional<String> serviceUri) {
+    }
+
+    /** What a Request-URI names (I-01): the device, the user, or what the change request of the procedure says. */
+    public enum TargetMode { GRUU, AOR, PER_PROCEDURE }
+
+    /** {@code target.*} @param mode what Request-URIs name */
+    public record Target(TargetMode mode) {
+    }
+
+    /** Whether messages are merged (I-13): never, always, or where it pays. */
+    public enum Strategy { SEPARATE, MERGED, AUTO }
+
+    /** The form of a message that is pushed by itself (I-04): with its SIP headers where the device takes it, or bare. */
+    public enum PushForm { MULTIPART_001, CPIM }
+
+    /** {@code payload.*} @param strategy whether messages are merged @param push form of a message by itself */
+    public record Payload(Strategy strategy, PushForm push) {
+    }
+
+    /** Which messages share a push session (I-27): all, one sender's, one conversation's, or as the device needs it. */
+    public enum GroupBy { NONE, SENDER, CONVERSATION, AUTO }
+
+    /** {@code push.*} @param groupBy which messages share a session */
+    public record Push(GroupBy groupBy) {
+    }
+
+    /** How messages stand in a merged container (I-06). */
+    public enum MergeFormat { SIPFRAG_PARTS, CPIM_PARTS, NESTED_001 }
+
+    /**
+     * {@code merge.*}
+     *
+     * @param format       form of a container
+     * @param minMessages  fewest waiting pager-size messages that strategy AUTO merges
+     * @param maxMessages  most messages in a container
+     * @param maxBytes     largest container, in octets
+     * @param maxItemBytes largest message that is merged, in octets
+     */
+    public record Merge(MergeFormat format, int minMessages, int maxMessages, long maxBytes, long maxItemBytes) {
+    }
+
+    /** How a message of Large Message Mode is delivered: pushed with others, in a session of its own, or as fits. */
+    public enum LargeMessages { PUSH, OWN_SESSION, AUTO }
+
+    /** {@code lmm.*} @param delivery how large messages are delivered @param fileSelector whether their size is offered */
+    public record Lmm(LargeMessages delivery, boolean fileSelector) {
     }
 
     /** {@code history.*} @param record whether history is recorded for users without a setting of their own */

@@ -25,20 +25,32 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.restante.config.Settings.AssertedBy;
 import org.restante.config.Settings.Core;
 import org.restante.config.Settings.Database;
+import org.restante.config.Settings.GroupBy;
 import org.restante.config.Settings.History;
 import org.restante.config.Settings.Http;
 import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
+import org.restante.config.Settings.LargeMessages;
+import org.restante.config.Settings.Lmm;
+import org.restante.config.Settings.Merge;
+import org.restante.config.Settings.MergeFormat;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
+import org.restante.config.Settings.Payload;
+import org.restante.config.Settings.Push;
+import org.restante.config.Settings.PushForm;
 import org.restante.config.Settings.Queue;
 import org.restante.config.Settings.Served;
 import org.restante.config.Settings.Session;
 import org.restante.config.Settings.Sip;
+import org.restante.config.Settings.Strategy;
+import org.restante.config.Settings.Target;
+import org.restante.config.Settings.TargetMode;
 import org.restante.config.Settings.Trigger;
 import org.restante.config.Settings.Trusted;
 
@@ -84,7 +96,19 @@ public final class SettingsReader {
             Map.entry("session.expires", "30m"),
             Map.entry("session.minSE", "90s"),
             Map.entry("invite.noAnswer", "60s"),
+            Map.entry("pai.mode", "ORIGINATOR"),
             Map.entry("pai.serviceUri", ""),
+            Map.entry("target.mode", "PER_PROCEDURE"),
+            Map.entry("payload.strategy", "SEPARATE"),
+            Map.entry("payload.push", "MULTIPART_001"),
+            Map.entry("push.groupBy", "AUTO"),
+            Map.entry("merge.format", "SIPFRAG_PARTS"),
+            Map.entry("merge.minMessages", "5"),
+            Map.entry("merge.maxMessages", "50"),
+            Map.entry("merge.maxBytes", "1048576"),
+            Map.entry("merge.maxItemBytes", "262144"),
+            Map.entry("lmm.delivery", "AUTO"),
+            Map.entry("lmm.fileSelector", "true"),
             Map.entry("release", "CPM-serv/OMA2.2"),
             Map.entry("history.record", "true")));
 
@@ -157,7 +181,12 @@ public final class SettingsReader {
                 new Trigger(duration("trigger.settle", Duration.ZERO)),
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
-                new Pai(optional("pai.serviceUri", SettingsReader::sipUri)),
+                new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingsReader::sipUri)),
+                new Target(choice("target.mode", TargetMode.class)),
+                new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class)),
+                new Push(choice("push.groupBy", GroupBy.class)),
+                merge(),
+                new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingsReader::yesOrNo)),
                 required("release"),
                 new History(value("history.record", SettingsReader::yesOrNo)));
     }
@@ -168,6 +197,20 @@ public final class SettingsReader {
             errors.add("session.expires: must not be less than session.minSE");
         }
         return session;
+    }
+
+    private Merge merge() {
+        return new Merge(choice("merge.format", MergeFormat.class),
+                value("merge.minMessages", text -> range(text, 2, 50)),
+                value("merge.maxMessages", text -> range(text, 2, 200)),
+                value("merge.maxBytes", text -> (long) range(text, 2048, Integer.MAX_VALUE)),
+                value("merge.maxItemBytes", text -> (long) range(text, 1, Integer.MAX_VALUE)));
+    }
+
+    private <E extends Enum<E>> E choice(String key, Class<E> values) {
+        return value(key, text -> Arrays.stream(values.getEnumConstants()).filter(one -> one.name().equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected one of "
+                        + Arrays.toString(values.getEnumConstants()) + ", got '" + text + "'")));
     }
 
     private String text(String key) {
