@@ -1,0 +1,103 @@
+package org.restante.policy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.restante.config.Settings;
+import org.restante.config.Settings.GroupBy;
+import org.restante.config.Settings.LargeMessages;
+import org.restante.config.Settings.Strategy;
+import org.restante.config.Settings.TargetMode;
+import org.restante.cpm.Device;
+import org.restante.cpm.FeatureTag;
+import org.restante.cpm.MessageKind;
+import org.restante.cpm.ServedUser;
+import org.restante.queue.Original;
+
+/**
+ * Chooses how what waits for a device goes there: which procedure (TRG-05, I-04, I-13), which messages share a session
+ * (I-27), and what the INVITE is addressed to (I-01). Pure.
+ */
+public final class DeliveryStrategy {
+
+    /** Largest message that Pager Mode is used for, in octets. */
+    static final long PAGER_OCTETS = 1300;
+
+    private final Settings settings;
+
+    /** @param settings lmm, merge, payload, push, target */
+    public DeliveryStrategy(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** {@return how many messages ahead {@link #plan} looks at the most} */
+    public int lookAhead() {
+        return settings.merge().minMessages();
+    }
+
+    /**
+     * Plans the next session to a device.
+     *
+     * @param device     the device
+     * @param capability what it is known to take
+     * @param ahead      what waits for it, in the order of reception; not empty
+     */
+    public DeliveryPlan plan(Device device, Capability capability, List<Original> ahead) {
+        Original first = ahead.get(0);
+        if (isApart(first, device, capability)) {
+            return new DeliveryPlan(Procedure.LARGE_MESSAGE, Optional.of(first), message -> false);
+        }
+        GroupBy groupBy = groupBy(device, capability);
+        Predicate<Original> together = switch (groupBy) {
+            case SENDER -> message -> isSameSender(first, message);
+            case CONVERSATION -> message -> message.conversation().equals(first.conversation()) && isSameSender(first, message);
+            case NONE, AUTO -> message -> true;
+        };
+        Optional<Original> sender = groupBy == GroupBy.NONE ? Optional.empty() : Optional.of(first);
+        return new DeliveryPlan(isMerging(capability, ahead) ? Procedure.MERGED : Procedure.PUSH, sender,
+                message -> together.test(message) && !isApart(message, device, capability));
+    }
+
+    private boolean isApart(Original message, Device device, Capability capability) {
+        LargeMessages mode = settings.lmm().delivery();
+        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH) {
+            return false;
+        }
+        boolean largeOnly = device.services().contains(FeatureTag.LARGEMSG) && capability != Capability.MULTIPART
+                && !device.services().contains(FeatureTag.DEFERRED);
+        return mode == LargeMessages.OWN_SESSION || largeOnly || message.contentOctets() > settings.merge().maxItemBytes();
+    }
+
+    /** I-27: a device that cannot be told the headers of each message is told one sender in the INVITE. */
+    private GroupBy groupBy(Device device, Capability capability) {
+        GroupBy wish = settings.push().groupBy();
+        boolean cpimOnly = capability == Capability.CPIM_ONLY && !device.services().contains(FeatureTag.DEFERRED);
+        return wish != GroupBy.AUTO ? wish : cpimOnly ? GroupBy.SENDER : GroupBy.NONE;
+    }
+
+    private static boolean isSameSender(Original one, Original other) {
+        return one.anonymous() == other.anonymous() && one.assertedIdentity().equals(other.assertedIdentity());
+    }
+
+    private boolean isMerging(Capability capability, List<Original> ahead) {
+        Strategy strategy = settings.payload().strategy();
+        boolean enough = ahead.stream().filter(message -> message.contentOctets() <= PAGER_OCTETS).count()
+                >= settings.merge().minMessages();
+        return capability != Capability.CPIM_ONLY && (strategy == Strategy.MERGED || strategy == Strategy.AUTO && enough);
+    }
+
+    /**
+     * What the INVITE is addressed to.
+     *
+     * @param deviceUri  how the device is addressed: its public GRUU, or the address of record if it has none
+     * @param onlyDevice whether the campaign goes to no other device
+     */
+    public String requestUri(Procedure procedure, ServedUser user, String deviceUri, boolean onlyDevice) {
+        boolean toUser = switch (settings.target().mode()) {
+            case AOR -> true;
+            case GRUU -> false;
+            case PER_PROCEDURE -> procedure == Procedure.LARGE_MESSAGE && onlyDevice;
+        };
+        return toUser ? user.uri() : deviceUri;
+    }
+}
