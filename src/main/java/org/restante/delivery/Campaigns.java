@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.restante.config.Settings;
+import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.lane.Lanes;
@@ -52,7 +53,6 @@ public final class Campaigns implements LegListener {
 
     private final DeliveryTools tools;
     private final Registrations registrations;
-    private final DeliveryProcedure procedure;
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
     private final Map<ServedUser, Set<InstanceId>> busy = new ConcurrentHashMap<>();
@@ -68,11 +68,10 @@ public final class Campaigns implements LegListener {
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
             UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Registrations registrations, DeliveryProcedure procedure) {
-        this.tools = new DeliveryTools(settings, queue, recording, userAgent, msrp::passive, lanes, clock,
+            Registrations registrations, Procedures procedures) {
+        this.tools = new DeliveryTools(settings, queue, recording, procedures, userAgent, msrp::passive, lanes, clock,
                 timer);
         this.registrations = registrations;
-        this.procedure = procedure;
     }
 
     /** Something woke a user's queue. From any thread; does not block. */
@@ -104,9 +103,10 @@ public final class Campaigns implements LegListener {
             if (!tools.queue().hasWaiting(user, tools.clock().instant())) {
                 return;
             }
-            for (DeviceSelection.Target target : DeviceSelection.select(user, known.devices(), notNow(user))) {
-                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(), procedure,
-                        tools, this::ended);
+            List<DeviceSelection.Target> targets = targets(user, known.devices());
+            for (DeviceSelection.Target target : targets) {
+                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(),
+                        targets.size() == 1, tools, this::ended);
                 if (session.claim()) {
                     ready.add(session);
                 }
@@ -128,6 +128,13 @@ public final class Campaigns implements LegListener {
         }
     }
 
+    /** Who addresses the user leaves the choice of the device to the core, so one session at a time is enough (I-01). */
+    private List<DeviceSelection.Target> targets(ServedUser user, List<Device> devices) {
+        List<DeviceSelection.Target> all = DeviceSelection.select(user, devices, notNow(user));
+        boolean one = tools.settings().target().mode() == Settings.TargetMode.AOR && !all.isEmpty();
+        return one ? all.subList(0, 1) : all;
+    }
+
     private Set<InstanceId> notNow(ServedUser user) {
         Instant now = tools.clock().instant();
         Set<InstanceId> devices = new HashSet<>();
@@ -141,7 +148,11 @@ public final class Campaigns implements LegListener {
     }
 
     private void ended(DeliverySession session, Ending ending) {
+        boolean goesOn = session.successor().filter(this::follows).isPresent(); // first, so that a stop waits for it
         sessions.remove(session.id());
+        if (goesOn) {
+            return;
+        }
         busy.computeIfPresent(session.user(), (key, devices) -> {
             devices.remove(session.device().instance());
             return devices.isEmpty() ? null : devices;
@@ -156,6 +167,17 @@ public final class Campaigns implements LegListener {
         } else if (!stopping) {
             rest(user, device, ending);
         }
+    }
+
+    /** {@return whether this session, on the claim of the one before it, has begun} */
+    private boolean follows(DeliverySession session) {
+        if (stopping) {
+            session.giveBack();
+            return false;
+        }
+        sessions.put(session.id(), session);
+        session.follow();
+        return true;
     }
 
     private void rest(ServedUser user, InstanceId device, Ending ending) {

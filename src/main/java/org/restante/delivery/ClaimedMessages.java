@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
@@ -13,7 +14,7 @@ import org.restante.queue.MessageId;
 /** The messages of a lease in order of reception, each once, read page by page. On the user's lane only. */
 final class ClaimedMessages {
 
-    private static final int PAGE = 20;
+    private static final int PAGE = 50;
 
     private final DeferredMessageQueue queue;
     private final Clock clock;
@@ -25,21 +26,48 @@ final class ClaimedMessages {
         this.clock = clock;
     }
 
-    /** {@return the next message that has not expired by now (DEF-13); empty if there is none (yet)} */
-    Optional<DeferredMessage> next(Lease lease) {
+    /** {@return the next message that has not expired by now (DEF-13), without taking it; empty if there is none (yet)} */
+    Optional<DeferredMessage> peek(Lease lease) {
         Instant now = clock.instant();
         while (true) {
             if (page.isEmpty()) {
-                page.addAll(queue.claimed(lease, last, PAGE, now));
+                read(lease, PAGE, now);
             }
-            DeferredMessage message = page.poll();
-            if (message == null) {
-                return Optional.empty();
+            DeferredMessage message = page.peek();
+            if (message == null || message.original().expiresAt().isAfter(now)) {
+                return Optional.ofNullable(message);
             }
-            last = Optional.of(message.id());
-            if (message.original().expiresAt().isAfter(now)) {
-                return Optional.of(message);
-            }
+            page.remove();
+        }
+    }
+
+    /** {@return the same, taken} */
+    Optional<DeferredMessage> next(Lease lease) {
+        Optional<DeferredMessage> message = peek(lease);
+        message.ifPresent(taken -> page.remove());
+        return message;
+    }
+
+    /** {@return what comes next, the message of {@link #peek} first, without taking it; at least {@code least} if there are} */
+    List<DeferredMessage> ahead(Lease lease, int least) {
+        if (peek(lease).isPresent() && page.size() < least) {
+            read(lease, PAGE, clock.instant());
+        }
+        return List.copyOf(page);
+    }
+
+    /** Messages that were taken are to come once more, before all others. @param messages in their order */
+    void putBack(List<DeferredMessage> messages) {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            page.addFirst(messages.get(i));
+        }
+    }
+
+    private void read(Lease lease, int limit, Instant now) {
+        List<DeferredMessage> more = queue.claimed(lease, last, limit, now);
+        if (!more.isEmpty()) {
+            last = Optional.of(more.get(more.size() - 1).id());
+            page.addAll(more);
         }
     }
 }

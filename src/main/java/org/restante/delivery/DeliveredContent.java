@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import org.restante.codec.cpim.CpimException;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.queue.Original;
 
@@ -28,21 +29,63 @@ public record DeliveredContent(ContentOpener content, long octets, boolean isCpi
      * @return the content as its recipient may see it, on a device and in the history
      */
     public static DeliveredContent of(Original original, ContentOpener stored) {
-        boolean cpim = original.contentType().toLowerCase(Locale.ROOT).startsWith("message/cpim");
+        boolean cpim = isCpim(original);
         if (!cpim || !original.anonymous()) {
             return new DeliveredContent(stored, original.contentOctets(), cpim);
         }
-        byte[] start = start(stored);
-        CpimMessage head = CpimMessage.parseHead(start);
-        byte[] anonymous = anonymous(head).formatHead();
-        long octets = original.contentOctets() - head.contentOffset() + anonymous.length;
-        return new DeliveredContent(() -> replaced(stored, head.contentOffset(), anonymous), octets, true);
+        return from(ANONYMOUS, original, stored, CpimMessage.parseHead(start(stored)));
     }
 
-    private static CpimMessage anonymous(CpimMessage head) {
-        return new CpimMessage(head.headers().stream()
-                .map(field -> field.name().equalsIgnoreCase("From") ? new CpimMessage.Field("From", '<' + ANONYMOUS + '>') : field)
-                .toList(), head.contentHeaders(), head.contentOffset());
+    /**
+     * As {@link #of}, and the CPIM From names the authenticated originator if it named somebody else (LMM-18, I-25). A
+     * sender who is anonymous there stays so, and what is signed is not touched.
+     */
+    public static DeliveredContent fromItsSender(Original original, ContentOpener stored) {
+        if (!isCpim(original)) {
+            return of(original, stored);
+        }
+        CpimMessage head = CpimMessage.parseHead(start(stored));
+        String from = head.header("From").map(DeliveredContent::uriOf).orElse("");
+        boolean signed = head.contentHeader("Content-Type").filter(type -> type.toLowerCase(Locale.ROOT)
+                .startsWith("multipart/signed")).isPresent();
+        String sender = senderOf(original);
+        boolean stays = from.equalsIgnoreCase(sender) || !original.anonymous() && (signed || from.equalsIgnoreCase(ANONYMOUS));
+        return stays ? new DeliveredContent(stored, original.contentOctets(), true) : from(sender, original, stored, head);
+    }
+
+    private static boolean isCpim(Original original) {
+        return original.contentType().toLowerCase(Locale.ROOT).startsWith("message/cpim");
+    }
+
+    private static String uriOf(String from) {
+        int open = from.lastIndexOf('<');
+        return (open < 0 || !from.endsWith(">") ? from : from.substring(open + 1, from.length() - 1)).strip();
+    }
+
+    private static DeliveredContent from(String sender, Original original, ContentOpener stored, CpimMessage head) {
+        CpimMessage renamed = new CpimMessage(head.headers().stream().map(field -> field.name().equalsIgnoreCase("From")
+                ? new CpimMessage.Field("From", '<' + sender + '>') : field).toList(), head.contentHeaders(), head.contentOffset());
+        return new DeliveredContent(stored, original.contentOctets(), true).withHead(renamed.formatHead(), head.contentOffset());
+    }
+
+    /** {@return this content, which is a CPIM message, with another head} @param behind where its own head ends */
+    public DeliveredContent withHead(byte[] head, int behind) {
+        return new DeliveredContent(() -> replaced(content, behind, head), octets - behind + head.length, true);
+    }
+
+    /** {@return the head of this content, which is a CPIM message} @throws CpimException if it has none that is legal */
+    public CpimMessage head() {
+        return CpimMessage.parseHead(start(content));
+    }
+
+    /** {@return who the sender is shown as: the authenticated originator, or nobody if he wished so (STO-06)} */
+    public static String senderOf(Original original) {
+        return original.anonymous() ? ANONYMOUS : original.assertedIdentity();
+    }
+
+    /** {@return it as a piece of a payload} */
+    public Payload.Piece piece() {
+        return new Payload.Stored(content, octets);
     }
 
     private static byte[] start(ContentOpener stored) {

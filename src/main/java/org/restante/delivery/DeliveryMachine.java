@@ -52,6 +52,8 @@ final class DeliveryMachine {
         MESSAGE_REFUSED,
         /** The device will never take the message under way (E.3: 413, 415; E.2: max-size). */
         MESSAGE_IMPOSSIBLE,
+        /** Messages that went together were refused together: they go once more, one by one. */
+        CONTAINER_REFUSED,
         /** A message is confirmed. */
         CONFIRMED,
         /** A message was sent but no confirmation came. */
@@ -121,6 +123,7 @@ final class DeliveryMachine {
         on(State.SENDING, Event.TRANSMITTED, State.SENDING, Effect.AWAIT_REPORT, Effect.SEND_NEXT);
         on(State.SENDING, Event.MESSAGE_REFUSED, State.SENDING, Effect.FINISH_RETRY, Effect.SEND_NEXT);
         on(State.SENDING, Event.MESSAGE_IMPOSSIBLE, State.SENDING, Effect.FINISH_FAILED, Effect.SEND_NEXT);
+        on(State.SENDING, Event.CONTAINER_REFUSED, State.SENDING, Effect.SEND_NEXT);
         on(State.SENDING, Event.CONFIRMED, State.SENDING, Effect.FINISH_DELIVERED);
         on(State.SENDING, Event.UNCONFIRMED, State.SENDING, Effect.FINISH_RETRY);
         on(State.SENDING, Event.EXHAUSTED, State.CONFIRMING);

@@ -1,5 +1,8 @@
 package org.restante.delivery;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.queue.DeferredMessage;
 import org.restante.sipservlet.OutgoingRequest;
@@ -10,10 +13,14 @@ import org.restante.sipservlet.OutgoingRequest;
  */
 public interface DeliveryProcedure {
 
-    /** {@return its name in logs and in the console} */
+    /** {@return its name in logs and in the console, the label of its {@link org.restante.policy.Procedure}} */
     String name();
 
-    /** {@return the INVITE that opens the delivery} */
+    /**
+     * {@return the INVITE that opens the delivery}
+     *
+     * @throws RuntimeException if none can be made for the first message
+     */
     OutgoingRequest invite(Invitation invitation);
 
     /**
@@ -22,16 +29,29 @@ public interface DeliveryProcedure {
      * @param answer the device's session description
      * @return the reason why not, as a status and words for the BYE, or empty if it can
      */
-    java.util.Optional<Unusable> check(MsrpMedia answer);
+    Optional<Unusable> check(MsrpMedia answer);
 
     /**
-     * Puts a message into the form in which it is sent.
+     * Whether a message travels together with others in one MSRP message. They are then confirmed together, or stay
+     * deferred together (MRG-07). By default every message travels by itself.
      *
-     * @param message the message
-     * @param content opens its content
-     * @param answer  the device's session description: what it takes
+     * @param gathered the messages that do so far, in the order of reception; not empty
+     * @param next     the message behind them
+     * @param answer   the device's session description: what it takes
      */
-    Payload payload(DeferredMessage message, ContentOpener content, MsrpMedia answer);
+    default boolean joins(List<DeferredMessage> gathered, DeferredMessage next, MsrpMedia answer) {
+        return false;
+    }
+
+    /**
+     * Puts messages into the form in which they are sent as one MSRP message.
+     *
+     * @param messages one, or those that {@link #joins} let travel together
+     * @param contents opens the content of each
+     * @param answer   the device's session description: what it takes
+     * @throws RuntimeException if the message, or one of them, cannot be put into form
+     */
+    Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer);
 
     /** An answer that cannot be used. @param cause SIP status that says why @param reason the same in words */
     record Unusable(int cause, String reason) {

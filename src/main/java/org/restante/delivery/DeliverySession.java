@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.restante.codec.cpim.CpimException;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.SdpException;
 import org.restante.cpm.Device;
@@ -26,12 +27,12 @@ import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.MsrpUri;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.queue.DeferredMessage;
-import org.restante.queue.Lease;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.OutgoingRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,17 +52,21 @@ final class DeliverySession implements MsrpSessionListener {
     private final UUID id = UUID.randomUUID();
     private final ServedUser user;
     private final Device device;
-    private final String requestUri;
-    private final DeliveryProcedure procedure;
+    private final String deviceUri;
+    private final boolean onlyDevice;
     private final DeliveryTools tools;
     private final BiConsumer<DeliverySession, Ending> whenEnded;
 
     private State state = State.INVITING;
-    private Lease lease;
+    private Claim claim;
+    private Procedures.Choice choice;
+    private List<String> routes = List.of();
     private LegId leg;
     private MsrpSession media;
     private MsrpMedia answer;
-    private final ClaimedMessages claimed;
+    private int taken; // messages of this session so far
+    private int apart; // how many of the next ones go by themselves, as a container with them was refused
+    private boolean moreToCome; // messages that need another session
     private SentMessage underWay;
     private final Map<String, SentMessage> unconfirmed = new HashMap<>();
     private SentMessage subject; // the message that the event at hand is about
@@ -69,18 +74,29 @@ final class DeliverySession implements MsrpSessionListener {
     private String reason = "";
     private int causeOfBye;
     private int delivered;
-    private int unfinished; // messages that were given back one by one
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
-    DeliverySession(ServedUser user, Device device, String requestUri, DeliveryProcedure procedure,
-            DeliveryTools tools, BiConsumer<DeliverySession, Ending> whenEnded) {
+    /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
+    DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+            BiConsumer<DeliverySession, Ending> whenEnded) {
         this.user = user;
         this.device = device;
-        this.requestUri = requestUri;
-        this.procedure = procedure;
+        this.deviceUri = deviceUri;
+        this.onlyDevice = onlyDevice;
         this.tools = tools;
         this.whenEnded = whenEnded;
-        this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
+        this.claim = new Claim(tools, user, device, id);
+    }
+
+    /** {@return the session for what this one, which has ended, left claimed because it needs another; else empty} */
+    Optional<DeliverySession> successor() {
+        if (!moreToCome) {
+            return Optional.empty();
+        }
+        DeliverySession next = new DeliverySession(user, device, deviceUri, onlyDevice, tools, whenEnded);
+        next.claim = claim;
+        next.routes = routes;
+        return Optional.of(next);
     }
 
     UUID id() {
@@ -101,21 +117,17 @@ final class DeliverySession implements MsrpSessionListener {
      * @return whether there is anything to deliver
      */
     boolean claim() {
-        Optional<Lease> mine = tools.queue().claim(user, device.instance(), id, tools.settings().node().id(),
-                tools.clock().instant(), tools.settings().queue().lease());
-        mine.ifPresent(l -> lease = l);
-        return mine.isPresent();
+        return claim.extend();
     }
 
-    /** Invites the device. On the lane, after {@link #claim}. */
+    /** Invites the device. On the lane, after {@link #claim}. @param routes next hop first */
     void invite(List<String> routes) {
+        this.routes = routes;
         try {
+            choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
             media = tools.media().apply(this);
-            MsrpUri local = media.localUri();
-            leg = tools.userAgent().send(
-                    procedure.invite(new Invitation(user, requestUri, routes, local.host(), local.port(), local.toString())),
-                    new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
-            LOG.info("delivery {} to {} at {}: INVITE sent", id, user, device.instance());
+            leg = tools.userAgent().send(invitation(), new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
+            LOG.info("delivery {} to {} at {}: INVITE sent, {}", id, user, device.instance(), choice.procedure().name());
             long half = tools.settings().queue().lease().toMillis() / 2;
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
             timers.add(later(LONGEST, () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
@@ -126,9 +138,34 @@ final class DeliverySession implements MsrpSessionListener {
         }
     }
 
+    /** Goes on where the session before it came to. On the lane, as {@link #invite}. */
+    void follow() {
+        invite(routes);
+    }
+
+    private OutgoingRequest invitation() {
+        DeferredMessage first = claim.peek().orElseThrow(() -> new IllegalStateException("everything has expired"));
+        MsrpUri local = media.localUri();
+        try {
+            return choice.procedure().invite(new Invitation(user, choice.requestUri(), routes, local.host(), local.port(),
+                    local.toString(), first, content(first), choice.plan().hasOneSender()));
+        } catch (CpimException e) { // it would stand in the way of all others for ever
+            claim.finish(first, new Outcome.Failed("it cannot be put into form: " + e.getMessage()));
+            throw e;
+        }
+    }
+
+    private ContentOpener content(DeferredMessage message) {
+        return () -> tools.queue().content(user, message.id());
+    }
+
     /** Gives the claim back before anything was sent. On the lane. */
     void giveBack() {
-        tools.queue().release(lease, "the node stops", tools.clock().instant());
+        try {
+            claim.release("the node stops");
+        } catch (QueueUnavailableException e) {
+            LOG.warn("{} at {}: not given back now, the lease runs out: {}", user, device.instance(), e.getMessage());
+        }
     }
 
     /** Ends the delivery because the node stops (ERR-09). From any thread. */
@@ -165,7 +202,8 @@ final class DeliverySession implements MsrpSessionListener {
         }
         try {
             answer = MsrpMedia.parse(accepted.body());
-            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(answer);
+            tools.procedures().learn(device, choice.plan().procedure(), answer);
+            Optional<DeliveryProcedure.Unusable> unusable = choice.procedure().check(answer);
             if (unusable.isPresent()) {
                 causeOfBye = unusable.get().cause();
                 step(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
@@ -256,6 +294,11 @@ final class DeliverySession implements MsrpSessionListener {
     /** Table E.3: some codes are about the message, some about the session. */
     private void refused(int status) {
         String why = "the device refused it with " + status;
+        if (underWay.messages().size() > 1 && !List.of(403, 408, 481, 501, 506).contains(status)) {
+            sendApart(underWay.messages());
+            step(Event.CONTAINER_REFUSED, why);
+            return;
+        }
         switch (status) {
             case 413, 415 -> about(underWay, Event.MESSAGE_IMPOSSIBLE, why);
             case 403, 408, 481, 501, 506 -> about(underWay, Event.MEDIA_LOST, why);
@@ -315,12 +358,15 @@ final class DeliverySession implements MsrpSessionListener {
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();
                 case FINISH_RETRY -> {
-                    unfinished++;
+                    claim.stayed(subject.messages().size());
                     finish(subject, new Outcome.Retry(reason));
                 }
                 case FINISH_FAILED -> finish(subject, new Outcome.Failed(reason));
                 case CLAIM_MORE -> {
-                    boolean more = claim();
+                    claim.extend();
+                    Optional<DeferredMessage> next = claim.peek();
+                    boolean more = next.filter(this::isForThisSession).isPresent();
+                    moreToCome = next.isPresent() && !more;
                     step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
                 }
                 case END_LEG -> endLeg();
@@ -329,7 +375,7 @@ final class DeliverySession implements MsrpSessionListener {
                         media.close();
                     }
                 }
-                case RELEASE -> release(cause == Event.DONE && unfinished == 0);
+                case RELEASE -> release(cause == Event.DONE);
             }
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: {}", id, e.getMessage());
@@ -346,37 +392,59 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void sendNext() {
         underWay = null;
-        Optional<DeferredMessage> next = claimed.next(lease);
-        if (next.isEmpty()) {
+        List<DeferredMessage> batch = claim.take((gathered, next) -> gathered.isEmpty() ? isForThisSession(next)
+                : apart == 0 && choice.plan().takes(next.original(), taken + gathered.size())
+                        && choice.procedure().joins(gathered, next, answer));
+        if (batch.isEmpty()) {
             step(Event.EXHAUSTED, "");
             return;
         }
-        DeferredMessage message = next.get();
+        taken += batch.size();
+        apart = Math.max(0, apart - 1);
         Payload payload;
         try {
-            payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), answer);
+            payload = choice.procedure().payload(batch, this::content, answer);
         } catch (QueueUnavailableException e) {
             throw e;
         } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
-            LOG.error("message {} for {} cannot be put into form", message.id(), user, e);
-            impossible(SentMessage.of(message, 0), "it cannot be put into form: " + e.getMessage());
+            LOG.error("{} for {} cannot be put into form", named(batch), user, e);
+            impossible(SentMessage.of(batch, 0), "it cannot be put into form: " + e.getMessage());
             return;
         }
-        underWay = SentMessage.of(message, payload.octets());
+        underWay = SentMessage.of(batch, payload.octets());
         if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
             impossible(underWay, payload.octets() + " octets are more than the device takes");
             return;
         }
-        LOG.info("message {} for {} to {}: sending {} octets", message.id(), user, device.instance(), payload.octets());
+        LOG.info("{} for {} to {}: sending {} octets", named(batch), user, device.instance(), payload.octets());
         media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
                 new PayloadSource(payload, this::onLane)));
+    }
+
+    private boolean isForThisSession(DeferredMessage next) {
+        return choice.plan().takes(next.original(), taken);
+    }
+
+    /** What could not go together is to go message by message, so that one bad message harms no other (ERR-08). */
+    private void sendApart(List<DeferredMessage> batch) {
+        claim.putBack(batch);
+        taken -= batch.size();
+        apart = batch.size();
+    }
+
+    private static String named(List<DeferredMessage> batch) {
+        String first = "message " + batch.get(0).id();
+        return batch.size() == 1 ? first : first + " and " + (batch.size() - 1) + " more";
     }
 
     /** As the next thing on the lane, not at once: thousands of them in a row must not pile up on the stack. */
     private void impossible(SentMessage message, String why) {
         underWay = message;
         onLane(() -> {
-            if (underWay == message) {
+            if (underWay == message && message.messages().size() > 1) {
+                sendApart(message.messages());
+                step(Event.CONTAINER_REFUSED, why);
+            } else if (underWay == message) {
                 about(message, Event.MESSAGE_IMPOSSIBLE, why);
             }
         });
@@ -404,8 +472,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void finishDelivered() {
         boolean record = tools.recording().isWantedBy(user);
-        DeferredMessage message = subject.message();
-        if (finish(subject, new Outcome.Delivered(reason, record))) {
+        for (DeferredMessage message : finish(subject, new Outcome.Delivered(reason, record))) {
             delivered++;
             if (record) {
                 tools.recording().record(user, message);
@@ -413,10 +480,12 @@ final class DeliverySession implements MsrpSessionListener {
         }
     }
 
-    private boolean finish(SentMessage sent, Outcome outcome) {
-        boolean counted = tools.queue().done(lease, sent.message().id(), outcome, tools.clock().instant());
-        LOG.info("message {} for {} to {}: {}, {}{}", sent.message().id(), user, device.instance(),
-                outcome.getClass().getSimpleName(), outcome.reason(), counted ? "" : " (but the lease was taken back)");
+    /** {@return those messages for which it counted} */
+    private List<DeferredMessage> finish(SentMessage sent, Outcome outcome) {
+        List<DeferredMessage> counted = sent.messages().stream().filter(message -> claim.finish(message, outcome)).toList();
+        LOG.info("{} for {} to {}: {}, {}{}", named(sent.messages()), user, device.instance(),
+                outcome.getClass().getSimpleName(), outcome.reason(),
+                counted.size() == sent.messages().size() ? "" : " (but the lease was taken back)");
         return counted;
     }
 
@@ -431,30 +500,27 @@ final class DeliverySession implements MsrpSessionListener {
         if (state == State.ENDED) {
             return;
         }
-        Optional<Lease> renewed;
         try {
-            renewed = tools.queue().renew(lease, tools.clock().instant(), tools.settings().queue().lease());
+            if (!claim.renew()) {
+                step(Event.LEASE_LOST, "the lease was taken back");
+            }
         } catch (QueueUnavailableException e) {
-            LOG.warn("delivery {}: lease not renewed, {}", id, e.getMessage());
-            return; // the deadline decides
-        }
-        if (renewed.isPresent()) {
-            lease = renewed.get();
-        } else {
-            step(Event.LEASE_LOST, "the lease was taken back");
+            LOG.warn("delivery {}: lease not renewed, {}", id, e.getMessage()); // the deadline decides
         }
     }
 
-    private void release(boolean complete) {
+    private void release(boolean done) {
         timers.forEach(timer -> timer.cancel(false));
         int returned = 0;
         try {
-            returned = tools.queue().release(lease, reason, tools.clock().instant());
+            returned = moreToCome ? 0 : claim.release(reason);
         } catch (QueueUnavailableException e) {
-            LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, lease.deadline(), e.getMessage());
+            LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
         }
-        LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred", id, user, device.instance(), delivered, returned);
-        whenEnded.accept(this, new Ending(complete, delivered, returned + unfinished, retryAfter, reason));
+        LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred{}", id, user, device.instance(), delivered, returned,
+                moreToCome ? ", more in another session" : "");
+        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, returned + claim.unfinished(), retryAfter,
+                reason));
     }
 
     private void onLane(Runnable work) {

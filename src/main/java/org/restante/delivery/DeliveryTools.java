@@ -16,6 +16,6 @@ import org.restante.sipservlet.UserAgent;
  * @param media opens a passive MSRP session for its listener
  */
 record DeliveryTools(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
-        UserAgent userAgent, Function<MsrpSessionListener, MsrpSession> media, Lanes lanes, Clock clock,
+        Procedures procedures, UserAgent userAgent, Function<MsrpSessionListener, MsrpSession> media, Lanes lanes, Clock clock,
         ScheduledExecutorService timer) {
 }

@@ -2,6 +2,7 @@ package org.restante.delivery;
 
 import java.util.List;
 import org.restante.cpm.ServedUser;
+import org.restante.queue.DeferredMessage;
 
 /**
  * What an INVITE for a delivery is made of.
@@ -12,9 +13,12 @@ import org.restante.cpm.ServedUser;
  * @param mediaHost  host that the device is to connect to
  * @param mediaPort  port that the device is to connect to
  * @param path       our MSRP URI
+ * @param first      the message that is to go first
+ * @param content    opens its content
+ * @param oneSender  whether all messages of the session are of the sender of the first
  */
 public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
-        String path) {
+        String path, DeferredMessage first, ContentOpener content, boolean oneSender) {
 
     public Invitation {
         routes = List.copyOf(routes);

@@ -1,12 +1,8 @@
 package org.restante.delivery;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -40,9 +36,7 @@ final class PayloadSource implements ContentSource {
         lane.accept(() -> {
             try {
                 if (in == null) {
-                    in = new SequenceInputStream(Collections.enumeration(List.of(
-                            new ByteArrayInputStream(payload.prefix()), payload.content().open(),
-                            new ByteArrayInputStream(payload.suffix()))));
+                    in = payload.open();
                 }
                 piece.complete(ByteBuffer.wrap(in.readNBytes(maxOctets)));
             } catch (IOException | RuntimeException e) {

@@ -1,30 +1,34 @@
 package org.restante.delivery;
 
+import java.util.List;
 import java.util.UUID;
 import org.restante.queue.DeferredMessage;
 
-/** A message that was handed to MSRP, and what the device has reported of it so far. On the user's lane only. */
+/**
+ * One MSRP message that was handed over, with the deferred messages in it, and what the device has reported of it so far.
+ * They are confirmed together or not at all (MRG-07). On the user's lane only.
+ */
 final class SentMessage {
 
-    private final DeferredMessage message;
+    private final List<DeferredMessage> messages;
     private final String messageId;
     private final long octets;
     private boolean reported;
     private String failure = "";
 
-    private SentMessage(DeferredMessage message, String messageId, long octets) {
-        this.message = message;
+    private SentMessage(List<DeferredMessage> messages, String messageId, long octets) {
+        this.messages = List.copyOf(messages);
         this.messageId = messageId;
         this.octets = octets;
     }
 
     /** {@return a message with a Message-ID of its own: every attempt has a new one (MSRP-06)} */
-    static SentMessage of(DeferredMessage message, long octets) {
-        return new SentMessage(message, UUID.randomUUID().toString().replace("-", "").substring(0, 16), octets);
+    static SentMessage of(List<DeferredMessage> messages, long octets) {
+        return new SentMessage(messages, UUID.randomUUID().toString().replace("-", "").substring(0, 16), octets);
     }
 
-    DeferredMessage message() {
-        return message;
+    List<DeferredMessage> messages() {
+        return messages;
     }
 
     String messageId() {

@@ -1,4 +1,4 @@
-package org.restante.delivery.push;
+package org.restante.delivery;
 
 import java.security.SecureRandom;
 import java.time.format.DateTimeFormatter;
@@ -13,15 +13,12 @@ import org.restante.codec.mime.HeaderBlock;
 import org.restante.codec.mime.MultipartFrame;
 import org.restante.codec.mime.MultipartWriter;
 import org.restante.cpm.HeaderField;
-import org.restante.delivery.ContentOpener;
-import org.restante.delivery.DeliveredContent;
-import org.restante.delivery.Payload;
 import org.restante.msrp.ByteRange;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Original;
 
 /**
- * The payload of one deferred message as change request 001 defines it (PUSH-11..PUSH-16):
+ * The payload of one deferred message by itself, as change request 001 defines it (PUSH-11..PUSH-16):
  *
  * <pre>
  *   multipart/mixed
@@ -32,21 +29,25 @@ import org.restante.queue.Original;
  *
  * <p>The boundary carries 128 random bits, so the content is not searched for it: no sender can have guessed it.
  */
-final class PushPayload {
+public final class SingleMessage {
 
-    private static final String DEFERRED_TIME = "X-CPM-Deferred-Time";
+    private static final String CPIM = "message/cpim";
+    /** Header that tells when the message was received here (STO-02, I-14). */
+    public static final String DEFERRED_TIME = "X-CPM-Deferred-Time";
+
     private static final ContentType SIPFRAG = ContentType.of("message", "sipfrag");
     private static final ContentType MSRPFRAG = ContentType.of("message", "msrpfrag");
     private static final DateTimeFormatter MILLIS = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final SecureRandom random;
 
-    PushPayload(SecureRandom random) {
+    /** @param random where boundaries come from */
+    public SingleMessage(SecureRandom random) {
         this.random = random;
     }
 
-    /** {@return the message as multipart/mixed} */
-    Payload multipart(DeferredMessage message, ContentOpener content) {
+    /** {@return the message as multipart/mixed} @param content opens its content */
+    public Payload multipart(DeferredMessage message, ContentOpener content) {
         DeliveredContent delivered = DeliveredContent.of(message.original(), content);
         Boundary boundary = Boundary.random(random);
         MultipartWriter writer = new MultipartWriter(boundary)
@@ -55,21 +56,27 @@ final class PushPayload {
             writer.part(MSRPFRAG, sendHeaders(message.original(), delivered.octets()).format());
         }
         MultipartFrame frame = writer.streamedPart(ContentType.parse(message.original().contentType())).finish();
-        return new Payload(ContentType.multipartMixed(boundary).format(), frame.prefix(), delivered.content(),
-                delivered.octets(), frame.suffix());
+        return Payload.multipart(ContentType.multipartMixed(boundary).format(), frame, List.of(List.of(delivered.piece())));
     }
 
-    /** {@return the message as message/cpim, wrapped if it is none} */
-    Payload cpim(DeferredMessage message, ContentOpener content) {
-        Original original = message.original();
-        DeliveredContent delivered = DeliveredContent.of(original, content);
+    /** {@return the message as message/cpim, wrapped if it is none} @param content opens its content */
+    public static Payload cpim(DeferredMessage message, ContentOpener content) {
+        return cpim(message.original(), DeliveredContent.of(message.original(), content));
+    }
+
+    /** {@return content that is to be delivered as message/cpim, wrapped if it is none} */
+    public static Payload cpim(Original original, DeliveredContent delivered) {
         if (delivered.isCpim()) {
-            return new Payload("message/cpim", new byte[0], delivered.content(), delivered.octets(), new byte[0]);
+            return new Payload(CPIM, List.of(delivered.piece()));
         }
-        String from = original.anonymous() ? DeliveredContent.ANONYMOUS : original.assertedIdentity();
-        byte[] head = CpimWriter.message(from, original.user().uri(), original.receivedAt())
+        byte[] head = CpimWriter.message(DeliveredContent.senderOf(original), original.user().uri(), original.receivedAt())
                 .head(original.contentType(), delivered.octets());
-        return new Payload("message/cpim", head, delivered.content(), delivered.octets(), new byte[0]);
+        return new Payload(CPIM, List.of(new Payload.Octets(head), delivered.piece()));
+    }
+
+    /** {@return the value of {@link #DEFERRED_TIME}: RFC 3339, UTC, milliseconds} */
+    public static String deferredTime(Original original) {
+        return MILLIS.format(original.receivedAt());
     }
 
     /**
@@ -87,7 +94,7 @@ final class PushPayload {
                 fields.add(new HeaderBlock.Field(header.name(), header.value()));
             }
         }
-        fields.add(new HeaderBlock.Field(DEFERRED_TIME, MILLIS.format(original.receivedAt())));
+        fields.add(new HeaderBlock.Field(DEFERRED_TIME, deferredTime(original)));
         if (original.sendHeaders().isEmpty()) {
             fields.addAll(ofContent);
         }

@@ -1,4 +1,4 @@
-package org.restante.delivery.push;
+package org.restante.delivery;
 
 import java.io.ByteArrayInputStream;
 import java.time.Instant;
@@ -10,23 +10,22 @@ import org.restante.codec.mime.Fixture;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
-import org.restante.delivery.ContentOpener;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 import org.restante.queue.Original;
 
 /** A held message with its content: m1 of sample D.1, or what a test makes of it. */
-record Held(DeferredMessage message, ContentOpener content) {
+public record Held(DeferredMessage message, ContentOpener content) {
 
-    static final byte[] PAGER = Fixture.read("cpm-deferred/d1-pager.cpim");
+    public static final byte[] PAGER = Fixture.read("cpm-deferred/d1-pager.cpim");
 
     /** m1 of sample D.1. */
-    static Held sample() {
+    public static Held sample() {
         return of("message/cpim", PAGER, false);
     }
 
-    static Held of(String contentType, byte[] content, boolean anonymous) {
+    public static Held of(String contentType, byte[] content, boolean anonymous) {
         List<HeaderField> headers = new ArrayList<>(List.of(
                 new HeaderField("From", anonymous ? "<sip:anonymous@anonymous.invalid>" : "<sip:alice@home1.example>;tag=al11"),
                 new HeaderField("To", "<sip:bob@home2.example>"),

@@ -51,10 +51,19 @@ class PayloadSourceTest {
     @Test
     void contentIsClosedWhenTheMessageIsGivenUp() {
         PayloadSource source = source("head", "content", "tail", Runnable::run);
-        next(source, 2);
+        next(source, 6);
         source.close();
 
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void whatWasNotReachedIsNotOpenedForClosingIt() {
+        PayloadSource source = source("head", "content", "tail", Runnable::run);
+        next(source, 2);
+        source.close();
+
+        assertThat(opened).hasValue(0);
     }
 
     @Test
@@ -73,17 +82,17 @@ class PayloadSourceTest {
 
     @Test
     void contentThatCannotBeOpenedFailsThePiece() {
-        PayloadSource source = new PayloadSource(new Payload("text/plain", new byte[0], () -> {
+        PayloadSource source = new PayloadSource(new Payload("text/plain", List.of(new Payload.Stored(() -> {
             throw new UncheckedIOException(new java.io.IOException("gone"));
-        }, 1, new byte[0]), Runnable::run);
+        }, 1))), Runnable::run);
 
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> source.next(1).toCompletableFuture().join()).withMessageContaining("gone");
     }
 
     private PayloadSource source(String prefix, String content, String suffix, java.util.function.Consumer<Runnable> lane) {
-        return new PayloadSource(new Payload("text/plain", prefix.getBytes(), () -> observed(content), content.length(),
-                suffix.getBytes()), lane);
+        return new PayloadSource(new Payload("text/plain", List.of(new Payload.Octets(prefix.getBytes()),
+                new Payload.Stored(() -> observed(content), content.length()), new Payload.Octets(suffix.getBytes()))), lane);
     }
 
     private InputStream observed(String content) {

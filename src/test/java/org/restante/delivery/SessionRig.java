@@ -22,12 +22,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.restante.codec.mime.Fixture;
+import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.cpm.Device;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
+import org.restante.delivery.largemessage.LargeMessageProcedure;
+import org.restante.delivery.merged.MergedProcedure;
 import org.restante.delivery.push.PushProcedure;
 import org.restante.history.History;
 import org.restante.history.HistoryRecorder;
@@ -71,18 +74,25 @@ final class SessionRig implements AutoCloseable {
     final DeliverySession session;
 
     SessionRig(int messages) {
+        this(messages, Map.of());
+    }
+
+    SessionRig(int messages, Map<String, String> settings) {
         for (int i = 1; i <= messages; i++) {
             waiting.add(message(i));
         }
+        Map<String, String> keys = new java.util.HashMap<>(settings);
+        keys.put("queue.lease", "90s");
+        Settings read = SettingsReader.read(keys, Map.of());
         DeferredMessageQueue queue = queue();
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
                 Map.of("record", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
-        DeliveryTools tools = new DeliveryTools(SettingsReader.read(Map.of("queue.lease", "90s"), Map.of()), queue,
-                recording, agent(),
+        DeliveryTools tools = new DeliveryTools(read, queue, recording, new Procedures(read, List.of(
+                new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
                 listener -> mediaSession(), lanes, clock(), timer());
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
-                "sip:bob@home2.example;gr=phone", new PushProcedure(tools.settings()), tools, (s, ending) -> endings.add(ending));
+                "sip:bob@home2.example;gr=phone", true, tools, (s, ending) -> endings.add(ending));
     }
 
     static DeferredMessage message(int number) {

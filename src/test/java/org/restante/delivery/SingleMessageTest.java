@@ -1,4 +1,4 @@
-package org.restante.delivery.push;
+package org.restante.delivery;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,11 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.Fixture;
-import org.restante.delivery.Payload;
 
-class PushPayloadTest {
+class SingleMessageTest {
 
-    private final PushPayload payload = new PushPayload(new SecureRandom());
+    private final SingleMessage payload = new SingleMessage(new SecureRandom());
 
     @Test
     void sampleComesOutOctetForOctetButForTheBoundary() throws IOException {
@@ -46,7 +45,7 @@ class PushPayloadTest {
     void cpimGoesOutBareAsItIs() throws IOException {
         Held held = Held.sample();
 
-        Payload made = payload.cpim(held.message(), held.content());
+        Payload made = SingleMessage.cpim(held.message(), held.content());
 
         assertThat(made.contentType()).isEqualTo("message/cpim");
         assertThat(octets(made)).isEqualTo(Held.PAGER);
@@ -56,7 +55,7 @@ class PushPayloadTest {
     void plainTextIsWrapped() throws IOException {
         Held held = Held.of("text/plain; charset=UTF-8", "Grüße".getBytes(UTF_8), false);
 
-        Payload made = payload.cpim(held.message(), held.content());
+        Payload made = SingleMessage.cpim(held.message(), held.content());
 
         CpimMessage cpim = CpimMessage.parse(octets(made));
         assertThat(made.contentType()).isEqualTo("message/cpim");
@@ -74,7 +73,7 @@ class PushPayloadTest {
         byte[] content = contentType.startsWith("text") ? "hello".getBytes(UTF_8) : Held.PAGER;
         Held held = Held.of(contentType, content, true);
 
-        Payload made = multipart ? payload.multipart(held.message(), held.content()) : payload.cpim(held.message(), held.content());
+        Payload made = multipart ? payload.multipart(held.message(), held.content()) : SingleMessage.cpim(held.message(), held.content());
 
         String text = new String(octets(made), ISO_8859_1);
         assertThat(text).doesNotContainIgnoringCase("alice").doesNotContain("home1").contains("sip:anonymous@anonymous.invalid");
@@ -84,7 +83,7 @@ class PushPayloadTest {
     void lengthsFollowTheReplacedSender() throws IOException {
         Held held = Held.of("message/cpim", Held.PAGER, true);
 
-        byte[] bare = octets(payload.cpim(held.message(), held.content()));
+        byte[] bare = octets(SingleMessage.cpim(held.message(), held.content()));
         String wrapped = new String(octets(payload.multipart(held.message(), held.content())), ISO_8859_1);
 
         assertThat(bare).hasSize(293 + "sip:anonymous@anonymous.invalid".length() - "sip:alice@home1.example".length());
@@ -95,11 +94,9 @@ class PushPayloadTest {
 
     private static byte[] octets(Payload payload) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(payload.prefix());
-        try (InputStream in = payload.content().open()) {
+        try (InputStream in = payload.open()) {
             in.transferTo(all);
         }
-        all.writeBytes(payload.suffix());
         assertThat(all.size()).as("octets that were announced").isEqualTo((int) payload.octets());
         return all.toByteArray();
     }

@@ -16,6 +16,7 @@ import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryProcedure.Unusable;
+import org.restante.delivery.Held;
 import org.restante.delivery.Invitation;
 import org.restante.sipservlet.OutgoingRequest;
 
@@ -28,8 +29,7 @@ class PushProcedureTest {
 
     @Test
     void inviteIsTheOneOfTheSample() {
-        OutgoingRequest invite = push.invite(new Invitation(new ServedUser("sip:bob@home2.example"), GRUU,
-                List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp"));
+        OutgoingRequest invite = push.invite(invitation(false));
 
         assertThat(invite.method()).isEqualTo("INVITE");
         assertThat(invite.requestUri()).isEqualTo(GRUU);
@@ -52,11 +52,25 @@ class PushProcedureTest {
 
     @Test
     void offerIsTheOneOfTheSampleButForItsOrigin() {
-        OutgoingRequest invite = push.invite(new Invitation(new ServedUser("sip:bob@home2.example"), GRUU, List.of(),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp"));
+        OutgoingRequest invite = push.invite(invitation(false));
 
         String sample = new String(Fixture.read("cpm-deferred/d1-offer.sdp"), US_ASCII);
         assertThat(withoutOrigin(new String(invite.body(), US_ASCII))).isEqualTo(withoutOrigin(sample));
+    }
+
+    @Test
+    void ofOneSenderItIsInHisName() {
+        OutgoingRequest invite = push.invite(invitation(true));
+
+        assertThat(invite.from()).isEqualTo("<sip:alice@home1.example>");
+        assertThat(invite.headers()).extracting(HeaderField::toString).contains(
+                "P-Asserted-Identity: <sip:alice@home1.example>", "Referred-By: <sip:alice@home1.example>");
+    }
+
+    private static Invitation invitation(boolean oneSender) {
+        Held held = Held.sample();
+        return new Invitation(new ServedUser("sip:bob@home2.example"), GRUU, List.of("sip:scscf2.home2.example;lr"),
+                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp", held.message(), held.content(), oneSender);
     }
 
     private static String withoutOrigin(String sdp) {
@@ -103,7 +117,7 @@ class PushProcedureTest {
         MsrpMedia answer = media(ANSWER.replace("accept-types:message/cpim multipart/mixed", "accept-types:" + acceptTypes));
         Held held = Held.sample();
 
-        assertThat(push.payload(held.message(), held.content(), answer).contentType()).startsWith(form);
+        assertThat(push.payload(List.of(held.message()), message -> held.content(), answer).contentType()).startsWith(form);
     }
 
     private Optional<Unusable> check(String sdp) {

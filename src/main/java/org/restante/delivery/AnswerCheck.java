@@ -1,0 +1,59 @@
+package org.restante.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.delivery.DeliveryProcedure.Unusable;
+import org.restante.msrp.MsrpUri;
+
+/** Table E.2: which answers to an offer of ours cannot be used. */
+public final class AnswerCheck {
+
+    /** Content types that deliveries use. */
+    public static final String CPIM = "message/cpim";
+    /** The same, for messages with their SIP headers and for several messages. */
+    public static final String MULTIPART = "multipart/mixed";
+
+    private AnswerCheck() {
+    }
+
+    /**
+     * @param answer the device's session description
+     * @param types  content types of which the device must take one
+     * @return why the answer cannot be used, or empty if it can
+     */
+    public static Optional<Unusable> unusable(MsrpMedia answer, List<String> types) {
+        if (answer.port() == 0) {
+            return unusable(480, "the device refused the media line");
+        }
+        if (answer.secure()) {
+            return unusable(488, "TLS was not offered");
+        }
+        if (answer.direction() == MsrpMedia.Direction.INACTIVE) {
+            return unusable(480, "a=inactive");
+        }
+        if (answer.direction() == MsrpMedia.Direction.SENDONLY) {
+            return unusable(488, "a=sendonly in answer to sendonly");
+        }
+        if (answer.setup().filter(setup -> setup == MsrpMedia.Setup.ACTIVE).isEmpty()) {
+            return unusable(488, "the device does not say a=setup:active");
+        }
+        if (answer.path().isEmpty() || !answer.path().stream().allMatch(AnswerCheck::isPlainMsrp)) {
+            return unusable(488, "no usable a=path");
+        }
+        return types.stream().anyMatch(answer::accepts) ? Optional.empty()
+                : unusable(488, "the device takes no " + String.join(" and no ", types));
+    }
+
+    private static Optional<Unusable> unusable(int cause, String reason) {
+        return Optional.of(new Unusable(cause, reason));
+    }
+
+    private static boolean isPlainMsrp(String uri) {
+        try {
+            return !MsrpUri.parse(uri).secure();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

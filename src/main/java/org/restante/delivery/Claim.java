@@ -1,0 +1,105 @@
+package org.restante.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+import org.restante.cpm.Device;
+import org.restante.cpm.ServedUser;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.Lease;
+import org.restante.queue.Outcome;
+
+/**
+ * The right to deliver a user's messages to one device, and where in their order the delivery has come to. It passes from
+ * session to session where messages need sessions of their own, so that no other delivery to the device comes between
+ * them (TRG-10) and their order stays (DEF-15). Whoever has it last must {@link #release} it. On the user's lane only.
+ */
+final class Claim {
+
+    private final DeliveryTools tools;
+    private final ServedUser user;
+    private final Device device;
+    private final UUID delivery;
+    private final ClaimedMessages claimed;
+    private Lease lease;
+    private int unfinished;
+
+    /** @param delivery id of the delivery, in every line of the ledger */
+    Claim(DeliveryTools tools, ServedUser user, Device device, UUID delivery) {
+        this.tools = tools;
+        this.user = user;
+        this.device = device;
+        this.delivery = delivery;
+        this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
+    }
+
+    /** Claims what the device may be given, also what has come since the last time; {@return whether there was anything} */
+    boolean extend() {
+        Optional<Lease> mine = tools.queue().claim(user, device.instance(), delivery, tools.settings().node().id(),
+                tools.clock().instant(), tools.settings().queue().lease());
+        mine.ifPresent(l -> lease = l);
+        return mine.isPresent();
+    }
+
+    /** {@return the lease as it stands; only after {@link #extend} found anything} */
+    Lease lease() {
+        return lease;
+    }
+
+    /** {@return the next message, which stays where it is} */
+    Optional<DeferredMessage> peek() {
+        return claimed.peek(lease);
+    }
+
+    /** {@return what comes next, at least so many if there are} */
+    List<DeferredMessage> ahead(int least) {
+        return claimed.ahead(lease, least);
+    }
+
+    /**
+     * Takes messages for as long as they go together.
+     *
+     * @param together whether a message goes with those that were taken before it, which are none at first
+     */
+    List<DeferredMessage> take(BiPredicate<List<DeferredMessage>, DeferredMessage> together) {
+        List<DeferredMessage> taken = new ArrayList<>();
+        while (peek().filter(next -> together.test(taken, next)).isPresent()) {
+            claimed.next(lease).ifPresent(taken::add);
+        }
+        return taken;
+    }
+
+    /** Messages that were taken are to come once more, before all others. */
+    void putBack(List<DeferredMessage> messages) {
+        claimed.putBack(messages);
+    }
+
+    /** Writes down what became of a message; {@return false if the lease was taken back} */
+    boolean finish(DeferredMessage message, Outcome outcome) {
+        return tools.queue().done(lease, message.id(), outcome, tools.clock().instant());
+    }
+
+    /** Counts messages that stay deferred although they were sent. */
+    void stayed(int messages) {
+        unfinished += messages;
+    }
+
+    /** {@return how many messages stay deferred although they were sent} */
+    int unfinished() {
+        return unfinished;
+    }
+
+    /** Moves the deadline; {@return false if nothing is left under the lease} */
+    boolean renew() {
+        Optional<Lease> renewed = tools.queue().renew(lease, tools.clock().instant(), tools.settings().queue().lease());
+        renewed.ifPresent(l -> lease = l);
+        return renewed.isPresent();
+    }
+
+    /** Gives everything back that is not finished; {@return how many messages} */
+    int release(String reason) {
+        return tools.queue().release(lease, reason, tools.clock().instant());
+    }
+}

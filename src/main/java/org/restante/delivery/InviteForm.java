@@ -1,0 +1,80 @@
+package org.restante.delivery;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.config.Settings;
+import org.restante.config.Settings.AssertedBy;
+import org.restante.cpm.FeatureTag;
+import org.restante.cpm.HeaderField;
+import org.restante.sipservlet.OutgoingRequest;
+
+/** What the INVITEs of all deliveries have in common (section D.0), and how they name who speaks (I-07). */
+public final class InviteForm {
+
+    private final Settings settings;
+    private final SecureRandom random;
+
+    /** @param settings identity, release and session timer @param random where session ids come from */
+    public InviteForm(Settings settings, SecureRandom random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    /**
+     * The INVITE.
+     *
+     * @param invitation what it is for; with one sender, From and Referred-By name him and so does, by {@code pai.mode},
+     *                   the asserted identity; else we speak ourselves
+     * @param more       further header fields
+     * @param types      a=accept-types
+     * @param fileSize   size for a=file-selector, if it is to be told
+     */
+    public OutgoingRequest invite(Invitation invitation, List<HeaderField> more, List<String> types, OptionalLong fileSize) {
+        String service = '<' + settings.serviceIdentity(invitation.user().domain()) + '>';
+        String sender = '<' + DeliveredContent.senderOf(invitation.first().original()) + '>';
+        List<HeaderField> headers = new ArrayList<>(List.of(
+                new HeaderField("Accept-Contact", FeatureTag.DEFERRED.acceptContact()), // PUSH-03, LMM-02
+                new HeaderField("P-Asserted-Identity", isAssertedAsSender(invitation) ? sender : service),
+                new HeaderField("P-Asserted-Service", FeatureTag.DEFERRED.urn())));
+        if (invitation.oneSender()) {
+            headers.add(new HeaderField("Referred-By", sender)); // LMM-05
+        }
+        headers.addAll(List.of(
+                new HeaderField("User-Agent", settings.release()), // PUSH-04, LMM-06
+                new HeaderField("Supported", "timer"),
+                new HeaderField("Session-Expires", settings.session().expires().toSeconds() + ";refresher=uac"), // PUSH-06
+                new HeaderField("Min-SE", String.valueOf(settings.session().minSE().toSeconds()))));
+        headers.addAll(more);
+        headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
+        return new OutgoingRequest("INVITE", invitation.requestUri(), invitation.oneSender() ? sender : service,
+                "<" + invitation.user() + ">", invitation.routes(), headers, contact(), Optional.of("application/sdp"),
+                offer(invitation, types, fileSize));
+    }
+
+    /** Nothing is asserted of a sender who wished to stay unknown (STO-06). */
+    private boolean isAssertedAsSender(Invitation invitation) {
+        return invitation.oneSender() && settings.pai().mode() == AssertedBy.ORIGINATOR
+                && !invitation.first().original().anonymous();
+    }
+
+    private static Map<String, String> contact() {
+        Map<String, String> contact = new LinkedHashMap<>(); // PUSH-05
+        contact.put("automata", "");
+        contact.put(FeatureTag.PARAMETER, "\"" + FeatureTag.DEFERRED.encoded() + "\"");
+        return contact;
+    }
+
+    /** PUSH-07, LMM-09..LMM-13: one MSRP line, sendonly at media level; we wait for the device to connect (I-08). */
+    private byte[] offer(Invitation invitation, List<String> types, OptionalLong fileSize) {
+        long session = random.nextInt(Integer.MAX_VALUE) + 1L;
+        return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), false, types,
+                List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
+                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), fileSize).format(session);
+    }
+}

@@ -1,0 +1,83 @@
+package org.restante.delivery;
+
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.config.Settings;
+import org.restante.cpm.Device;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+import org.restante.policy.Capability;
+import org.restante.policy.DeliveryPlan;
+import org.restante.policy.DeliveryStrategy;
+import org.restante.policy.Procedure;
+import org.restante.queue.DeferredMessage;
+
+/** Finds the procedure for the next session to a device, and remembers what devices take. Safe to call from any thread. */
+@Singleton
+public final class Procedures {
+
+    /** Devices whose answers are remembered, the most recently seen; a forgotten one is treated as a new one. */
+    private static final int REMEMBERED = 10_000;
+
+    private final DeliveryStrategy strategy;
+    private final Map<String, DeliveryProcedure> byName = new HashMap<>();
+    private final Map<InstanceId, Capability> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InstanceId, Capability> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
+    /** What a session does. @param plan which messages @param procedure how @param requestUri where to */
+    record Choice(DeliveryPlan plan, DeliveryProcedure procedure, String requestUri) {
+    }
+
+    /** @param settings what the choice depends on @param procedures all that there are */
+    @Inject
+    public Procedures(Settings settings, @Any Instance<DeliveryProcedure> procedures) {
+        this(settings, procedures.stream().toList());
+    }
+
+    Procedures(Settings settings, List<DeliveryProcedure> procedures) {
+        this.strategy = new DeliveryStrategy(settings);
+        procedures.forEach(procedure -> byName.put(procedure.name(), procedure));
+        for (Procedure each : Procedure.values()) {
+            if (!byName.containsKey(each.label())) {
+                throw new IllegalStateException("there is no procedure " + each.label());
+            }
+        }
+    }
+
+    /**
+     * Chooses for the next session.
+     *
+     * @param deviceUri  how the device is addressed
+     * @param onlyDevice whether the campaign goes to no other device
+     * @param claim      what waits for it; not empty
+     */
+    Choice choose(ServedUser user, Device device, String deviceUri, boolean onlyDevice, Claim claim) {
+        DeliveryPlan plan = strategy.plan(device, known.getOrDefault(device.instance(), Capability.UNKNOWN),
+                claim.ahead(strategy.lookAhead()).stream().map(DeferredMessage::original).toList());
+        return new Choice(plan, byName.get(plan.procedure().label()),
+                strategy.requestUri(plan.procedure(), user, deviceUri, onlyDevice));
+    }
+
+    /** Remembers what a device answered; an answer to an offer of message/cpim alone tells nothing of what else it takes. */
+    void learn(Device device, Procedure procedure, MsrpMedia answer) {
+        boolean multipart = answer.accepts(AnswerCheck.MULTIPART);
+        if (multipart || procedure != Procedure.LARGE_MESSAGE) {
+            known.put(device.instance(), multipart ? Capability.MULTIPART : Capability.CPIM_ONLY);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.restante.delivery.largemessage;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.config.Settings;
+import org.restante.cpm.HeaderField;
+import org.restante.delivery.AnswerCheck;
+import org.restante.delivery.ContentOpener;
+import org.restante.delivery.DeliveredContent;
+import org.restante.delivery.DeliveryProcedure;
+import org.restante.delivery.Invitation;
+import org.restante.delivery.InviteForm;
+import org.restante.delivery.Payload;
+import org.restante.delivery.SingleMessage;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.Original;
+import org.restante.sipservlet.OutgoingRequest;
+
+/**
+ * Large Message Mode: an INVITE per message that tells whose it is and how large, then the message as message/cpim,
+ * whatever else the device takes (I-04).
+ */
+@Singleton
+public final class LargeMessageProcedure implements DeliveryProcedure {
+
+    private static final List<String> TYPES = List.of(AnswerCheck.CPIM); // LMM-10, I-22
+
+    private final InviteForm invite;
+    private final boolean tellsSize;
+
+    /** @param settings identity, release, session timer, and whether the size is offered */
+    @Inject
+    public LargeMessageProcedure(Settings settings) {
+        this.invite = new InviteForm(settings, new SecureRandom());
+        this.tellsSize = settings.lmm().fileSelector();
+    }
+
+    @Override
+    public String name() {
+        return "large-message";
+    }
+
+    @Override
+    public OutgoingRequest invite(Invitation invitation) {
+        Original original = invitation.first().original();
+        OptionalLong size = tellsSize ? OptionalLong.of(payload(original, invitation.content()).octets())
+                : OptionalLong.empty(); // LMM-12; of what MSRP carries (I-09)
+        return invite.invite(invitation, headersOf(original), TYPES, size);
+    }
+
+    /** LMM-21: what the original INVITE had of these. */
+    private static List<HeaderField> headersOf(Original original) {
+        List<HeaderField> headers = new ArrayList<>();
+        original.conversation().ifPresent(id -> headers.add(new HeaderField("Conversation-ID", id.value())));
+        original.contribution().ifPresent(id -> headers.add(new HeaderField("Contribution-ID", id.value())));
+        original.inReplyTo().ifPresent(id -> headers.add(new HeaderField("InReplyTo-Contribution-ID", id.value())));
+        original.header("Subject").ifPresent(subject -> headers.add(new HeaderField("Subject", subject)));
+        original.header("Date").ifPresent(date -> headers.add(new HeaderField("Date", date)));
+        return headers;
+    }
+
+    @Override
+    public Optional<Unusable> check(MsrpMedia answer) {
+        return AnswerCheck.unusable(answer, TYPES);
+    }
+
+    @Override
+    public Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer) {
+        DeferredMessage message = messages.get(0);
+        return payload(message.original(), contents.apply(message));
+    }
+
+    /** LMM-17, LMM-18. */
+    private static Payload payload(Original original, ContentOpener content) {
+        return SingleMessage.cpim(original, DeliveredContent.fromItsSender(original, content));
+    }
+}
