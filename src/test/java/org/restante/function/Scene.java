@@ -107,6 +107,11 @@ final class Scene implements AutoCloseable {
                 java.time.Duration.ofSeconds(10));
     }
 
+    /** Waits for the next INVITE for this user or a device of his. */
+    WireMessage invited() {
+        return peer.expect("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), java.time.Duration.ofSeconds(10));
+    }
+
     static String gruu(DeviceContact device) {
         String reginfo = device.reginfo("active", "registered");
         int at = reginfo.indexOf("pub-gruu uri=\"") + "pub-gruu uri=\"".length();

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -100,6 +101,22 @@ public final class ScriptedMsrpPeer implements AutoCloseable {
     public ScriptedMsrpPeer awaitConnection() {
         socket();
         return this;
+    }
+
+    /** Fails if anybody has opened a connection to this end's own port, and {@link #listen} was not called. */
+    public void expectNobodyConnected() {
+        boolean connected = true;
+        try {
+            listener.setSoTimeout(1);
+            listener.accept().close();
+        } catch (SocketTimeoutException e) {
+            connected = false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (connected) {
+            throw new AssertionError("somebody connected to " + localPath);
+        }
     }
 
     private void use(Socket socket) throws IOException {
