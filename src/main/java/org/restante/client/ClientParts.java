@@ -2,7 +2,6 @@ package org.restante.client;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -25,7 +24,11 @@ record ClientParts(ClientSettings settings, SipEndpoint endpoint, MsrpPort msrp,
 
     /** {@return where spool files go} */
     Path spoolDirectory() {
-        Optional<Path> state = settings.stateDirectory();
-        return state.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+        return spoolDirectory(settings);
+    }
+
+    /** {@return where the spool files of a client with these settings go} */
+    static Path spoolDirectory(ClientSettings settings) {
+        return settings.stateDirectory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 }

@@ -55,7 +55,7 @@ public final class CpmClient implements AutoCloseable {
         requests = new OutgoingRequests(settings, endpoint);
         registration = new Registration(settings, endpoint, requests, lane, listener);
         pager = new PagerMode(settings, endpoint, requests, clock);
-        ClientParts parts = new ClientParts(settings, endpoint, msrp, lane, disk, clock, new Intake(received, listener), listener,
+        ClientParts parts = new ClientParts(settings, endpoint, msrp, lane, disk, clock, new Intake(received, listener, ClientParts.spoolDirectory(settings)), listener,
                 this::dialogContact);
         incoming = new IncomingRequests(parts, core);
         endpoint.serve(lane, incoming);

@@ -6,7 +6,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import org.restante.codec.mime.MimeFormatException;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.ConversationId;
 
@@ -21,13 +23,15 @@ import org.restante.cpm.ConversationId;
  * @param contribution Contribution-ID
  * @param subject      Subject
  * @param contentType  Content-Type, empty text if there is none
+ * @param contentLength Content-Length
  */
 record Envelope(String from, Optional<Instant> date, Optional<Instant> deferredAt, Optional<ConversationId> conversation,
-        Optional<ContributionId> contribution, Optional<String> subject, String contentType) {
+        Optional<ContributionId> contribution, Optional<String> subject, String contentType,
+        OptionalLong contentLength) {
 
     /** Nothing is known of the original request. */
     static final Envelope NONE = new Envelope("", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-            Optional.empty(), "");
+            Optional.empty(), "", OptionalLong.empty());
 
     /**
      * Reads the headers.
@@ -40,7 +44,20 @@ record Envelope(String from, Optional<Instant> date, Optional<Instant> deferredA
                 header.apply("Date").flatMap(Envelope::httpDate), header.apply("X-CPM-Deferred-Time").flatMap(Envelope::dateTime),
                 header.apply("Conversation-ID").map(ConversationId::new),
                 header.apply("Contribution-ID").map(ContributionId::new), header.apply("Subject"),
-                header.apply("Content-Type").orElse(""));
+                header.apply("Content-Type").orElse(""),
+                header.apply("Content-Length").map(Envelope::length).orElse(OptionalLong.empty()));
+    }
+
+    /**
+     * {@return a length in octets}
+     *
+     * @throws MimeFormatException if it is none
+     */
+    static OptionalLong length(String text) {
+        if (!text.trim().matches("[0-9]{1,18}")) {
+            throw new MimeFormatException("Content-Length is no number");
+        }
+        return OptionalLong.of(Long.parseLong(text.trim()));
     }
 
     /** {@return a date as SIP writes it; empty if it is none} */

@@ -108,7 +108,7 @@ final class IncomingRequests implements RequestTaker {
         }
         byte[] body = request.getRawContent() == null ? new byte[0] : request.getRawContent();
         Intake.Result result = parts.intake().take(type, Envelope.of(name -> SipFields.first(request, name)),
-                new ByteArrayInputStream(body), Channel.PAGER, sender(request), () -> { });
+                new ByteArrayInputStream(body), body.length, Channel.PAGER, sender(request), () -> { });
         reply(transaction, switch (result) {
             case TAKEN -> 200;
             case MALFORMED -> 400;

@@ -2,6 +2,7 @@ package org.restante.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.restante.client.ReceivedMessage.Channel;
 import org.restante.codec.cpim.CpimException;
 import org.restante.codec.mime.ContentType;
@@ -10,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Presents what arrives to the listener, each message once (CLI-03, CLI-06). Used on the client's lane only.
+ * Presents what arrives to the listener, each message once (CLI-03, CLI-06); of a container nothing before all of it is
+ * understood (MRG-07). Used on the client's lane only.
  */
 final class Intake {
 
@@ -18,8 +20,11 @@ final class Intake {
 
     private final ReceivedIds received;
     private final ClientListener listener;
+    private final Path spoolDirectory;
 
-    Intake(ReceivedIds received, ClientListener listener) {
+    /** @param spoolDirectory where containers are kept until they are known to be whole */
+    Intake(ReceivedIds received, ClientListener listener, Path spoolDirectory) {
+        this.spoolDirectory = spoolDirectory;
         this.received = received;
         this.listener = listener;
     }
@@ -37,13 +42,17 @@ final class Intake {
     /**
      * Takes a payload.
      *
+     * @param total  how many octets it has
      * @param source who sent it, for log lines
      * @param tally  counts the messages that are new
      */
-    Result take(String contentType, Envelope envelope, InputStream octets, Channel channel, String source, Runnable tally) {
-        try {
-            new Payload(channel, (message, content) -> present(message, content, tally))
-                    .read(ContentType.parse(contentType), envelope, octets);
+    Result take(String contentType, Envelope envelope, InputStream octets, long total, Channel channel, String source,
+            Runnable tally) {
+        try (Staging staging = new Staging(spoolDirectory)) {
+            ContentType type = ContentType.parse(contentType);
+            Payload.MessageTaker show = (message, content) -> present(message, content, tally);
+            new Payload(channel, type.isMultipart() ? staging : show).read(type, envelope, octets, total);
+            staging.showTo(show);
             return Result.TAKEN;
         } catch (MimeFormatException | CpimException | IllegalArgumentException e) {
             LOG.warn("message from {} not understood: {}", source, e.getMessage());

@@ -57,7 +57,7 @@ final class MsrpReception implements MsrpSessionListener {
 
     private int statusOf(IncomingMessage message, Spool spool, long octets) {
         try {
-            return switch (dialog.take(message.contentType(), spool.read(octets))) {
+            return switch (dialog.take(message.contentType(), spool.read(octets), octets)) {
                 case TAKEN -> 200;
                 case MALFORMED -> 400;
                 case NOT_KEPT -> 413;

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.restante.client.ReceivedMessage.Channel;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.HeaderBlock;
+import org.restante.codec.mime.HeaderLimits;
+import org.restante.codec.mime.MimeFormatException;
 import org.restante.codec.mime.MultipartLimits;
 import org.restante.codec.mime.MultipartReader;
 import org.restante.codec.mime.Part;
@@ -21,10 +24,14 @@ import org.restante.cpm.ImdnMessageId;
  *   message/cpim                                                     one message
  *   multipart/mixed: sipfrag [msrpfrag] cpim                         one message with the original's headers (section D.1)
  *   multipart/mixed: (sipfrag + content) ...                         several, each part a message (section D.3)
+ *   multipart/mixed: cpim ...                                        several, with their SIP headers as CPIM headers
  *   multipart/mixed: multipart/mixed(sipfrag [msrpfrag] cpim) ...    several
  * </pre>
  */
 final class Payload {
+
+    /** A container, in it the multipart form of a push, and one to spare. */
+    private static final MultipartLimits LIMITS = new MultipartLimits(3, 1000, HeaderLimits.DEFAULT);
 
     private final Channel channel;
     private final MessageTaker taker;
@@ -46,15 +53,16 @@ final class Payload {
      *
      * @param type     its content type
      * @param envelope what is known of the original request
+     * @param total    how many octets it has
      * @throws org.restante.codec.mime.MimeFormatException if its MIME structure is broken
      * @throws org.restante.codec.cpim.CpimException       if a CPIM message in it is broken
      * @throws IllegalArgumentException                    if a header is broken
      */
-    void read(ContentType type, Envelope envelope, InputStream octets) throws IOException {
+    void read(ContentType type, Envelope envelope, InputStream octets, long total) throws IOException {
         if (type.isMultipart() && channel != Channel.PAGER) {
-            readParts(new MultipartReader(octets, type, MultipartLimits.DEFAULT));
+            readParts(new MultipartReader(octets, type, LIMITS));
         } else {
-            readMessage(type, envelope, new BufferedInputStream(octets));
+            readMessage(type, envelope, new BufferedInputStream(new ExactStream(octets, total)), OptionalLong.of(total));
         }
     }
 
@@ -62,14 +70,26 @@ final class Payload {
         Envelope envelope = Envelope.NONE;
         for (Optional<Part> next = parts.next(); next.isPresent(); next = parts.next()) {
             Part part = next.get();
-            InputStream content = new BufferedInputStream(part.content());
             if (part.type().is("message/sipfrag") || part.type().is("message/sip")) {
-                envelope = readSip(content);
+                takeEmpty(envelope);
+                envelope = readSip(new BufferedInputStream(part.content()));
             } else if (!part.type().is("message/msrpfrag") && !isGroupState(part.type())) {
-                readMessage(part.type(), envelope, content);
+                readMessage(part.type(), envelope, new BufferedInputStream(part.content()), OptionalLong.empty());
                 envelope = Envelope.NONE;
             }
         }
+        takeEmpty(envelope);
+    }
+
+    /** Headers behind which no content came are those of an empty message, or a message is missing. */
+    private void takeEmpty(Envelope envelope) throws IOException {
+        if (envelope == Envelope.NONE) {
+            return;
+        }
+        if (envelope.contentLength().orElse(-1) != 0) {
+            throw new MimeFormatException("headers of a message without the message");
+        }
+        readMessage(typeOf(envelope), envelope, InputStream.nullInputStream(), OptionalLong.of(0));
     }
 
     /** {@return the envelope for the message in a following part; none if this part held its message itself} */
@@ -79,21 +99,43 @@ final class Payload {
         content.mark(1);
         boolean hasContent = content.read() >= 0;
         content.reset();
-        if (!hasContent || envelope.contentType().isEmpty() || ContentType.parse(envelope.contentType()).is("application/sdp")) {
+        if (!hasContent || envelope.contentType().isEmpty() || typeOf(envelope).is("application/sdp")) {
             return envelope;
         }
-        readMessage(ContentType.parse(envelope.contentType()), envelope, content);
+        InputStream exact = envelope.contentLength().isEmpty() ? content
+                : new BufferedInputStream(new ExactStream(content, envelope.contentLength().getAsLong()));
+        readMessage(typeOf(envelope), envelope, exact, envelope.contentLength());
         return Envelope.NONE;
     }
 
-    private void readMessage(ContentType type, Envelope envelope, InputStream content) throws IOException {
+    private static ContentType typeOf(Envelope envelope) {
+        return envelope.contentType().isEmpty() ? ContentType.of("text", "plain") : ContentType.parse(envelope.contentType());
+    }
+
+    /** @param total octets of the content, if they are known */
+    private void readMessage(ContentType type, Envelope envelope, InputStream content, OptionalLong total) throws IOException {
         if (!type.is("message/cpim")) {
             taker.take(new ReceivedMessage(envelope.from(), envelope.date(), envelope.deferredAt(), Optional.empty(), "",
                     envelope.conversation(), envelope.contribution(), envelope.subject(), type.format(), channel), content);
             return;
         }
-        CpimMessage cpim = CpimMessage.parseHead(HeadReader.read(content, 2));
-        taker.take(message(cpim, envelope), decoded(cpim, content));
+        byte[] head = HeadReader.read(content, 2);
+        CpimMessage cpim = CpimMessage.parseHead(head);
+        Envelope known = envelope == Envelope.NONE ? Envelope.of(name -> CpmHeaders.of(cpim, name)) : envelope;
+        taker.take(message(cpim, known), decoded(cpim, exact(cpim, content, total.isEmpty() ? total
+                : OptionalLong.of(total.getAsLong() - head.length))));
+    }
+
+    /** A Content-Length in CPIM must be true (section M); where the size is known that is told before anything is shown. */
+    private static InputStream exact(CpimMessage cpim, InputStream content, OptionalLong actual) {
+        OptionalLong told = cpim.contentHeader("Content-Length").map(Envelope::length).orElse(OptionalLong.empty());
+        if (told.isEmpty()) {
+            return content;
+        }
+        if (actual.isPresent() && actual.getAsLong() != told.getAsLong()) {
+            throw new MimeFormatException("Content-Length is not the " + actual.getAsLong() + " octets of the content");
+        }
+        return new ExactStream(content, told.getAsLong());
     }
 
     private ReceivedMessage message(CpimMessage cpim, Envelope envelope) {

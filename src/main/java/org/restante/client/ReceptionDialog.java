@@ -215,12 +215,12 @@ final class ReceptionDialog {
     }
 
     /** {@return what the intake did with a whole MSRP message} */
-    Intake.Result take(String contentType, InputStream octets) {
+    Intake.Result take(String contentType, InputStream octets, long total) {
         Channel channel = accepted.invite().service().orElseThrow() == FeatureTag.DEFERRED ? Channel.DEFERRED : Channel.SESSION;
         Envelope envelope = new Envelope(accepted.invite().referredBy().orElse(peer), Optional.empty(),
                 Optional.empty(), accepted.invite().conversation(), accepted.invite().contribution(),
-                SipFields.first(invite.getRequest(), "Subject"), contentType);
-        return parts.intake().take(contentType, envelope, octets, channel, peer, () -> messages++);
+                SipFields.first(invite.getRequest(), "Subject"), contentType, OptionalLong.empty());
+        return parts.intake().take(contentType, envelope, octets, total, channel, peer, () -> messages++);
     }
 
     private ScheduledFuture<?> after(Duration delay, Runnable task) {

@@ -76,6 +76,11 @@ final class Spool implements AutoCloseable {
         return Channels.newInputStream(file);
     }
 
+    /** {@return octets from a place on, at most so many, which is read independently of others} */
+    InputStream read(long from, long octets) {
+        return file == null ? new ByteArrayInputStream(memory, (int) from, (int) octets) : new SpoolSlice(file, from, octets);
+    }
+
     @Override
     public void close() throws IOException {
         memory = new byte[0];

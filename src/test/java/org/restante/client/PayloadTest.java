@@ -34,7 +34,7 @@ class PayloadTest {
         new Payload(Channel.DEFERRED, (message, content) -> {
             heads.add(message);
             texts.add(new String(content.readAllBytes(), StandardCharsets.UTF_8));
-        }).read(ContentType.parse(type), Envelope.NONE, new ByteArrayInputStream(octets));
+        }).read(ContentType.parse(type), Envelope.NONE, new ByteArrayInputStream(octets), octets.length);
     }
 
     @Test
