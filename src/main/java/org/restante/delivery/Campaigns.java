@@ -26,6 +26,7 @@ import org.restante.cpm.ServedUser;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.policy.DeviceSelection;
+import org.restante.policy.InviteRefusal;
 import org.restante.policy.RetryBackoff;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.QueueUnavailableException;
@@ -162,6 +163,10 @@ public final class Campaigns implements LegListener {
         }
         ServedUser user = session.user();
         InstanceId device = session.device().instance();
+        if (session.refusal().filter(InviteRefusal.STOP_CAMPAIGN::equals).isPresent()) { // table E.1: 600, 603
+            sessions.values().stream().filter(other -> other.user().equals(user))
+                    .forEach(other -> other.takeBack("declined on another device"));
+        }
         if (ending.complete()) {
             resting.computeIfPresent(user, (key, devices) -> without(devices, device));
         } else if (!stopping) {

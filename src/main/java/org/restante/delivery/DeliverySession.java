@@ -26,6 +26,7 @@ import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.MsrpUri;
 import org.restante.msrp.OutgoingMessage;
+import org.restante.policy.InviteRefusal;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
@@ -71,6 +72,7 @@ final class DeliverySession implements MsrpSessionListener {
     private final Map<String, SentMessage> unconfirmed = new HashMap<>();
     private SentMessage subject; // the message that the event at hand is about
     private OptionalLong retryAfter = OptionalLong.empty();
+    private Optional<InviteRefusal> refusal = Optional.empty();
     private String reason = "";
     private int causeOfBye;
     private int delivered;
@@ -168,6 +170,20 @@ final class DeliverySession implements MsrpSessionListener {
         }
     }
 
+    /** {@return what follows from the response that refused the INVITE, if one did} On the lane. */
+    Optional<InviteRefusal> refusal() {
+        return refusal;
+    }
+
+    /** Takes the INVITE back if it is not answered yet. From any thread. @param why in words */
+    void takeBack(String why) {
+        onLane(() -> {
+            if (state == State.INVITING) {
+                step(Event.STOPPED, why);
+            }
+        });
+    }
+
     /** Ends the delivery because the node stops (ERR-09). From any thread. */
     void stop() {
         onLane(() -> step(Event.STOPPED, "the node stops"));
@@ -187,6 +203,7 @@ final class DeliverySession implements MsrpSessionListener {
                 refreshRefused(refused.status());
             } else if (event instanceof LegEvent.Refused refused) {
                 retryAfter = refused.retryAfter();
+                refusal = Optional.of(InviteRefusal.of(refused.status(), !choice.requestUri().equals(user.uri())));
                 step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
             } else if (event instanceof LegEvent.Ended ended) {
                 step(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());

@@ -71,7 +71,7 @@ final class SessionRig implements AutoCloseable {
 
     private final List<DeferredMessage> leased = new ArrayList<>();
     private final Lanes lanes = new Lanes(1, 100);
-    final DeliverySession session;
+    DeliverySession session;
 
     SessionRig(int messages) {
         this(messages, Map.of());
@@ -103,9 +103,17 @@ final class SessionRig implements AutoCloseable {
         return message(number, NOW);
     }
 
+    static DeferredMessage largeMessage(int number) {
+        return message(MessageKind.LMM, number, NOW.plusSeconds(60));
+    }
+
     private static DeferredMessage message(int number, Instant expiresAt) {
+        return message(MessageKind.PAGER, number, expiresAt);
+    }
+
+    private static DeferredMessage message(MessageKind kind, int number, Instant expiresAt) {
         List<HeaderField> headers = List.of(new HeaderField("From", "<sip:alice@home1.example>"));
-        return new DeferredMessage(new MessageId(new UUID(0, number)), new Original(MessageKind.PAGER, BOB,
+        return new DeferredMessage(new MessageId(new UUID(0, number)), new Original(kind, BOB,
                 "MESSAGE sip:bob@home2.example SIP/2.0", headers, List.of(), "sip:alice@home1.example", false, Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "", "text/plain", 5,
                 NOW.minusSeconds(60), expiresAt, Optional.empty()), MessageState.DELIVERING, 0);
@@ -173,6 +181,13 @@ final class SessionRig implements AutoCloseable {
             session.invite(List.of());
         });
         return connected ? accept(ANSWER).bound() : this;
+    }
+
+    /** Lets the session that this one left work to begin, and goes on with it. */
+    SessionRig follow() {
+        session = session.successor().orElseThrow();
+        onLane(session::follow);
+        return settle();
     }
 
     SessionRig accept(String sdp) {
