@@ -61,7 +61,7 @@ class PlannedSessionTest {
     void aRefusedContainerGoesOnceMoreMessageByMessageAndOnlyTheBadOneStays(int status) {
         rig.start(true).mediaRefused(status);
         assertThat(rig.outcomes).isEmpty();
-        rig.transmitted().reported(rig.last(), 200).mediaRefused(status).transmitted().reported(rig.last(), 200);
+        rig.transmitted().reported(rig.sent.get(1), 200).mediaRefused(status).transmitted().reported(rig.sent.get(3), 200);
 
         assertThat(rig.sent).hasSize(4);
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
@@ -83,7 +83,7 @@ class PlannedSessionTest {
     void aContainerThatIsTooBigForTheDeviceGoesMessageByMessage() {
         rig.start(false).accept(SessionRig.ANSWER + "a=max-size:700\r\n").bound();
         for (int i = 0; i < 3; i++) {
-            rig.transmitted().reported(rig.last(), 200);
+            rig.transmitted().reported(rig.sent.get(i), 200);
         }
 
         assertThat(rig.sent).hasSize(3);
