@@ -27,6 +27,7 @@ import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.MsrpUri;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.policy.InviteRefusal;
+import org.restante.policy.Procedure;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
@@ -204,6 +205,7 @@ final class DeliverySession implements MsrpSessionListener {
             } else if (event instanceof LegEvent.Refused refused) {
                 retryAfter = refused.retryAfter();
                 refusal = Optional.of(InviteRefusal.of(refused.status(), !choice.requestUri().equals(user.uri())));
+                tryAnotherForm();
                 step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
             } else if (event instanceof LegEvent.Ended ended) {
                 step(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());
@@ -211,6 +213,15 @@ final class DeliverySession implements MsrpSessionListener {
                 step(Event.LEG_GONE, "the dialog expired");
             }
         });
+    }
+
+    /** Table E.1: a device that takes no session for a large message is given it by a push, at once (415, 488, 606). */
+    private void tryAnotherForm() {
+        if (state == State.INVITING && choice.plan().procedure() == Procedure.LARGE_MESSAGE
+                && refusal.filter(InviteRefusal.NEXT_FORM::equals).isPresent()) {
+            tools.procedures().refusedLargeMessage(device);
+            moreToCome = true;
+        }
     }
 
     private void accepted(LegEvent.Accepted accepted) {

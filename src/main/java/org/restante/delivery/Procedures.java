@@ -73,9 +73,17 @@ public final class Procedures {
                 strategy.requestUri(plan.procedure(), user, deviceUri, onlyDevice));
     }
 
+    /** Remembers that a device refused the session of a large message. */
+    void refusedLargeMessage(Device device) {
+        known.put(device.instance(), Capability.NO_LARGE_SESSION);
+    }
+
     /** Remembers what a device answered; an answer to an offer of message/cpim alone tells nothing of what else it takes. */
     void learn(Device device, Procedure procedure, MsrpMedia answer) {
         boolean multipart = answer.accepts(AnswerCheck.MULTIPART);
+        if (known.get(device.instance()) == Capability.NO_LARGE_SESSION) {
+            return; // what it refused counts for more than what it takes
+        }
         if (multipart || procedure != Procedure.LARGE_MESSAGE) {
             known.put(device.instance(), multipart ? Capability.MULTIPART : Capability.CPIM_ONLY);
         }

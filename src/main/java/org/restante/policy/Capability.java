@@ -7,5 +7,7 @@ public enum Capability {
     /** It listed multipart/mixed. */
     MULTIPART,
     /** It did not list multipart/mixed. */
-    CPIM_ONLY
+    CPIM_ONLY,
+    /** It refused the session of a large message: what it takes in others is to be seen (table E.1: 415, 488, 606). */
+    NO_LARGE_SESSION
 }

@@ -39,7 +39,7 @@ public final class DeliveryStrategy {
      * Plans the next session to a device.
      *
      * @param device     the device
-     * @param capability what it is known to take
+     * @param capability what it is known to take; a device that refused the session of a large message is pushed to
      * @param ahead      what waits for it, in the order of reception; not empty
      */
     public DeliveryPlan plan(Device device, Capability capability, List<Original> ahead) {
@@ -60,7 +60,7 @@ public final class DeliveryStrategy {
 
     private boolean isApart(Original message, Device device, Capability capability) {
         LargeMessages mode = settings.lmm().delivery();
-        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH) {
+        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH || capability == Capability.NO_LARGE_SESSION) {
             return false;
         }
         boolean largeOnly = device.services().contains(FeatureTag.LARGEMSG) && capability != Capability.MULTIPART

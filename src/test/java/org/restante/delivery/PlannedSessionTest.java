@@ -112,6 +112,21 @@ class PlannedSessionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {415, 488, 606})
+    void aLargeMessageWhoseSessionIsRefusedIsPushedOnTheSameClaim(int status) {
+        rig.close();
+        rig = new SessionRig(0, Map.of("lmm.delivery", "OWN_SESSION"));
+        rig.waiting.add(SessionRig.largeMessage(1));
+        rig.start(false).refuse(status);
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.returned()).isZero());
+        rig.follow().accept(SessionRig.ANSWER).bound().transmitted().reported(rig.last(), 200);
+
+        assertThat(rig.last().contentType()).startsWith("multipart/mixed");
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.session.successor()).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource({"603, STOP_CAMPAIGN", "486, BUSY", "404, DEVICE_GONE"})
     void aRefusalTellsItsConsequence(int status, InviteRefusal expected) {
         rig.start(false).refuse(status);

@@ -87,10 +87,10 @@ class LargeMessageModeIT {
             assertThat(Scene.attribute(first, "file-selector")).isEqualTo("size:" + report.length());
 
             try (Reception session = scene.accept(first)) {
-                Reception.Parts message = session.receive();
-                assertThat(message.text()).isEqualTo(report);
                 scene.peer.expectNone("INVITE beside the first session", m -> m.isRequest() && m.method().equals("INVITE"),
                         Duration.ofMillis(100));
+                Reception.Parts message = session.receive();
+                assertThat(message.text()).isEqualTo(report);
                 assertThat(session.ended().method()).isEqualTo("BYE");
             }
             WireMessage second = scene.invited();

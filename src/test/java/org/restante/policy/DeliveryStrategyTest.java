@@ -65,7 +65,7 @@ class DeliveryStrategyTest {
         "AUTO, 262144, true, UNKNOWN, PUSH", "AUTO, 262145, true, UNKNOWN, LARGE_MESSAGE",
         "AUTO, 400, false, UNKNOWN, LARGE_MESSAGE", "AUTO, 400, false, MULTIPART, PUSH",
         "AUTO, 400, false, CPIM_ONLY, LARGE_MESSAGE", "PUSH, 999999, false, CPIM_ONLY, PUSH",
-        "OWN_SESSION, 1, true, MULTIPART, LARGE_MESSAGE"})
+        "OWN_SESSION, 1, true, MULTIPART, LARGE_MESSAGE", "OWN_SESSION, 999999, true, NO_LARGE_SESSION, PUSH"})
     void largeMessagesGoByThemselvesWhereThatFits(String delivery, long octets, boolean registersDeferred, Capability capability,
             Procedure expected) {
         DeliveryPlan plan = strategy("lmm.delivery", delivery).plan(registersDeferred ? PHONE : OLD_PHONE, capability,
