@@ -19,6 +19,7 @@ import org.restante.delivery.LeaseSweep;
 import org.restante.lab.LabCore;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
+import org.restante.queue.MessageIntake;
 import org.restante.sip.RegEventSubscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class ParticipatingFunction {
     private final Lanes lanes;
     private final ScheduledExecutorService timer;
     private final Instance<MsrpEngine> msrp;
+    private final MessageIntake intake;
     private final Database database;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private LabCore lab;
@@ -55,7 +57,7 @@ public final class ParticipatingFunction {
     @Inject
     public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, LeaseSweep leases,
             ExpirySweep expiry, HistoryRecording history, RegEventSubscription subscription, Lanes lanes, ScheduledExecutorService timer,
-            Instance<MsrpEngine> msrp, Database database) {
+            Instance<MsrpEngine> msrp, MessageIntake intake, Database database) {
         this.settings = settings;
         this.clock = clock;
         this.campaigns = campaigns;
@@ -66,6 +68,7 @@ public final class ParticipatingFunction {
         this.lanes = lanes;
         this.timer = timer;
         this.msrp = msrp;
+        this.intake = intake;
         this.database = database;
     }
 
@@ -112,6 +115,7 @@ public final class ParticipatingFunction {
         timer.shutdownNow();
         lanes.close();
         msrp.get().close();
+        intake.close();
         database.close();
         LOG.info("{} has stopped", settings.node().id());
     }

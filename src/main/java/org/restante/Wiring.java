@@ -19,14 +19,23 @@ import org.restante.msrp.MsrpEngine;
 import org.restante.msrp.MsrpLimits;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageIds;
+import org.restante.queue.MessageIntake;
+import org.restante.queue.QueueLimits;
+import org.restante.queue.QueueOperations;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
+import org.restante.queue.hibernate.HibernateMessageIntake;
+import org.restante.queue.hibernate.HibernateQueueOperations;
+import org.restante.queue.hibernate.IntakeSettings;
 
 /** Makes what the parts work with, once, from the settings; {@link ParticipatingFunction#stop} closes it. */
 @Singleton
 public final class Wiring {
 
-    /** Threads that may wait for the database; the connection pool has as many connections. */
-    static final int LANE_THREADS = 8;
+    /** Lane threads, which may wait for the database. */
+    private static final int LANE_THREADS = 8;
+
+    /** A connection for each thread that may wait for the database: the lanes, and the intake's writers and uploads. */
+    static final int CONNECTIONS = LANE_THREADS + 4;
 
     /** Requests of peers that may wait for a lane before more are answered 503. */
     private static final int MAX_WAITING = 10_000;
@@ -43,8 +52,35 @@ public final class Wiring {
     /** {@return the queue} */
     @Produces
     @Singleton
-    DeferredMessageQueue queue(Database database, Clock clock) {
-        return new HibernateDeferredMessageQueue(database, new MessageIds(clock, new SecureRandom()));
+    DeferredMessageQueue queue(Database database, MessageIds ids, Settings settings) {
+        return new HibernateDeferredMessageQueue(database, ids, limits(settings.queue()));
+    }
+
+    /** {@return the way into the queue} */
+    @Produces
+    @Singleton
+    MessageIntake intake(Database database, MessageIds ids, Settings settings, Clock clock) {
+        Settings.Queue queue = settings.queue();
+        return new HibernateMessageIntake(database, ids, limits(queue), IntakeSettings.of(
+                settings.database().groupWindow(), queue.maxPending(), queue.maxWait(), queue.uploadIdle()), clock);
+    }
+
+    /** {@return what operators may do to the queue} */
+    @Produces
+    @Singleton
+    QueueOperations operations(Database database, MessageIds ids) {
+        return new HibernateQueueOperations(database, ids);
+    }
+
+    /** {@return who names messages; one for all, so that names grow in the order in which they are given} */
+    @Produces
+    @Singleton
+    MessageIds messageIds(Clock clock) {
+        return new MessageIds(clock, new SecureRandom());
+    }
+
+    private static QueueLimits limits(Settings.Queue queue) {
+        return new QueueLimits(queue.maxMessages(), queue.maxBytes(), queue.maxNotifications());
     }
 
     /** {@return the history, which is both its recorder and its reader} */

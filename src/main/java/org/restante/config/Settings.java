@@ -58,8 +58,15 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Http(HostPort listen) {
     }
 
-    /** {@code database.*} @param url JDBC URL @param user user name @param password password, never logged */
-    public record Database(String url, String user, String password) {
+    /**
+     * {@code database.*}
+     *
+     * @param url         JDBC URL
+     * @param user        user name
+     * @param password    password, never logged
+     * @param groupWindow how long the first message of a group waits for others that share its transaction
+     */
+    public record Database(String url, String user, String password, Duration groupWindow) {
         @Override
         public String toString() {
             return "Database[url=" + url + ", user=" + user + "]";
@@ -96,8 +103,20 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
         }
     }
 
-    /** {@code queue.*} @param maxRetention longest time that a message is held (DEF-12) @param lease how long a delivery's claim lasts unless renewed */
-    public record Queue(Duration maxRetention, Duration lease) {
+    /**
+     * {@code queue.*}
+     *
+     * @param maxRetention     longest time that a message is held (DEF-12)
+     * @param lease            how long a delivery's claim lasts unless renewed
+     * @param maxMessages      messages that may wait for one user (DEF-11)
+     * @param maxBytes         octets of their contents (DEF-11)
+     * @param maxNotifications disposition notifications that may wait for one user (DEF-18)
+     * @param maxPending       messages of all users that may wait for the store at one time
+     * @param maxWait          while a message waits for the store longer than this, no more are taken
+     * @param uploadIdle       for how long a content that arrives in pieces may be quiet before it is dropped
+     */
+    public record Queue(Duration maxRetention, Duration lease, int maxMessages, long maxBytes, int maxNotifications,
+            int maxPending, Duration maxWait, Duration uploadIdle) {
     }
 
     /**

@@ -71,6 +71,7 @@ public final class SettingsReader {
             Map.entry("database.url", "jdbc:h2:file:./data/restante"),
             Map.entry("database.user", "restante"),
             Map.entry("database.password", ""),
+            Map.entry("database.groupWindow", "2ms"),
             Map.entry("served.domains", "home.test"),
             Map.entry("core.route", ""),
             Map.entry("trusted.peers", "127.0.0.1/32,::1/128"),
@@ -78,6 +79,12 @@ public final class SettingsReader {
             Map.entry("lab.listen", "udp:127.0.0.1:5070,tcp:127.0.0.1:5070"),
             Map.entry("queue.maxRetention", "30d"),
             Map.entry("queue.lease", "2m"),
+            Map.entry("queue.maxMessages", "1000"),
+            Map.entry("queue.maxBytes", "104857600"),
+            Map.entry("queue.maxNotifications", "5000"),
+            Map.entry("queue.maxPending", "1000"),
+            Map.entry("queue.maxWait", "200ms"),
+            Map.entry("queue.uploadIdle", "5m"),
             Map.entry("message.maxBytes", "10485760"),
             Map.entry("message.acceptTypes", "message/cpim,text/*,multipart/*,message/imdn+xml"),
             Map.entry("trigger.settle", "2s"),
@@ -146,12 +153,13 @@ public final class SettingsReader {
                         duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
                         duration("msrp.transactionTimeout", SECOND)),
                 new Http(value("http.listen", HostPort::parse)),
-                new Database(required("database.url"), text("database.user"), text("database.password")),
+                new Database(required("database.url"), text("database.user"), text("database.password"),
+                        duration("database.groupWindow", Duration.ZERO)),
                 new Served(Set.copyOf(list("served.domains", text -> text.toLowerCase(Locale.ROOT)))),
                 new Core(optional("core.route", SettingsReader::sipUri)),
                 new Trusted(list("trusted.peers", AddressRange::parse)),
                 new Lab(value("lab.core", SettingsReader::yesOrNo), some("lab.listen", ListenAddress::parse)),
-                new Queue(duration("queue.maxRetention", SECOND), duration("queue.lease", SECOND)),
+                queue(),
                 new Message(value("message.maxBytes", text -> (long) range(text, 1, Integer.MAX_VALUE)),
                         Set.copyOf(some("message.acceptTypes", text -> text.toLowerCase(Locale.ROOT)))),
                 new Trigger(duration("trigger.settle", Duration.ZERO)),
@@ -160,6 +168,15 @@ public final class SettingsReader {
                 new Pai(optional("pai.serviceUri", SettingsReader::sipUri)),
                 required("release"),
                 new History(value("history.record", SettingsReader::yesOrNo)));
+    }
+
+    private Queue queue() {
+        return new Queue(duration("queue.maxRetention", SECOND), duration("queue.lease", SECOND),
+                value("queue.maxMessages", text -> range(text, 0, Integer.MAX_VALUE)),
+                value("queue.maxBytes", SettingsReader::octets),
+                value("queue.maxNotifications", text -> range(text, 0, Integer.MAX_VALUE)),
+                value("queue.maxPending", text -> range(text, 2, 1_000_000)),
+                duration("queue.maxWait", Duration.ofMillis(1)), duration("queue.uploadIdle", SECOND));
     }
 
     private Session session() {
@@ -240,6 +257,13 @@ public final class SettingsReader {
             throw new IllegalArgumentException("expected a number from " + least + " to " + most + ", got '" + text + "'");
         }
         return Integer.parseInt(text);
+    }
+
+    private static long octets(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("expected a number of octets, got '" + text + "'");
+        }
+        return Long.parseLong(text);
     }
 
     private static boolean yesOrNo(String text) {

@@ -3,8 +3,6 @@ package org.restante.deferral;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.restante.codec.mime.Fixture;
@@ -22,10 +20,9 @@ import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
-import org.restante.lane.Lanes;
 import org.restante.queue.Deferral;
-import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageId;
+import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.trigger.RecordedTriggers;
@@ -39,17 +36,11 @@ class PagerModeTest {
     private final RecordedTriggers triggers = new RecordedTriggers();
     private final List<Original> deferred = new ArrayList<>();
     private final List<byte[]> contents = new ArrayList<>();
-    private final Lanes lanes = new Lanes(1, 1);
     private Function<Original, Deferral> store = original -> new Deferral.Held(ID);
 
     private final PagerMode pagerMode = new PagerMode(
-            SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of()), queue(), lanes,
+            SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of()), intake(),
             Clock.fixed(Instant.parse("2026-03-02T08:15:31.204999Z"), ZoneOffset.UTC), triggers);
-
-    @AfterEach
-    void close() {
-        lanes.close();
-    }
 
     @Test
     void messageIsHeldUnchangedAndWakesTheQueue() {
@@ -100,41 +91,59 @@ class PagerModeTest {
 
     @Test
     void overloadIsAnswered503AtOnce() {
-        store = original -> { // while this one is under way, the only place is taken
-            assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
-                assertThat(refused.status()).isEqualTo(503);
-                assertThat(refused.reason()).contains("overload");
-                assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "10"));
-            });
-            return new Deferral.Held(ID);
+        store = original -> new Deferral.Overloaded("1000 messages wait");
+
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.reason()).contains("overload");
+            assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "10"));
+        });
+        assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    void fullQueueIsAnswered480WithRetryAfter() {
+        store = original -> new Deferral.Full("1000 messages wait already");
+
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(480);
+            assertThat(refused.reason()).contains("1000 messages wait already");
+            assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "3600"));
+        });
+        assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    void storeThatFailedIsLeftAloneForAMoment() {
+        store = original -> {
+            throw new QueueUnavailableException("defer", new IOException("no connection"));
+        };
+        answer(new Pager());
+        store = original -> {
+            throw new AssertionError("the store was asked again at once");
         };
 
-        assertThat(answer(new Pager())).isEqualTo(new Held(ID, false));
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class,
+                refused -> assertThat(refused.status()).isEqualTo(503));
     }
 
     private DeferralDecision answer(Pager pager) {
         return pagerMode.receive(pager.message()).toCompletableFuture().join();
     }
 
-    /** A queue that can only be deferred to. */
-    private DeferredMessageQueue queue() {
-        return (DeferredMessageQueue) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {DeferredMessageQueue.class}, (proxy, method, arguments) -> {
+    /** An intake that can only be deferred to. */
+    private MessageIntake intake() {
+        return (MessageIntake) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {MessageIntake.class}, (proxy, method, arguments) -> {
                     if (!method.getName().equals("defer")) {
                         throw new AssertionError("unexpected call of " + method);
                     }
-                    Deferral result = store.apply((Original) arguments[0]);
-                    deferred.add((Original) arguments[0]);
-                    contents.add(all((InputStream) arguments[1]));
-                    return result;
+                    return CompletableFuture.supplyAsync(() -> {
+                        Deferral result = store.apply((Original) arguments[0]);
+                        deferred.add((Original) arguments[0]);
+                        contents.add((byte[]) arguments[1]);
+                        return result;
+                    });
                 });
-    }
-
-    private static byte[] all(InputStream in) {
-        try {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
