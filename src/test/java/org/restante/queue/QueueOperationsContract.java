@@ -74,7 +74,8 @@ public interface QueueOperationsContract {
             assertThat(order(id, command)).isEqualTo(Result.PENDING);
 
             assertThat(queue().claimed(lease, Optional.empty(), 9, NOW.plusMillis(1))).as("not picked any more").isEmpty();
-            assertThat(claim(TABLET)).isEmpty();
+            assertThat(queue().claim(BOB, TABLET, UUID.randomUUID(), "node1", NOW.plusMillis(1), Duration.ofMinutes(1)))
+                    .isEmpty();
             assertThat(queue().sweep(NOW.plusMillis(1), 9)).isEmpty();
             queue().release(lease, "end", NOW);
             assertThat(queue().sweep(NOW.plusMillis(1), 9)).extracting(DeferredMessage::state).containsExactly(
