@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.ServedUser;
@@ -35,6 +37,7 @@ final class Housekeeping {
     static final Duration MEMORY = Duration.ofHours(24);
 
     private static final int MOST_AT_ONCE = 1_000;
+    private static final Set<MessageState> UNATTENDED = EnumSet.of(MessageState.QUEUED, MessageState.NOTIFIED);
 
     private final Database database;
     private final StoredContents contents;
@@ -65,16 +68,17 @@ final class Housekeeping {
 
     /** Ends messages whose time has run out; {@return them} */
     List<DeferredMessage> expire(Instant now, int limit) {
-        List<DeferredMessageRow> due = inStates(MessageRows.WAITING, now, limit, "");
+        // one that a delivery holds is DELIVERING, and comes back into another state when it does not any more
+        List<DeferredMessageRow> due = inStates(UNATTENDED, now, limit, "");
         return due.isEmpty() ? List.of() : database.write(session -> expire(session, due, now));
     }
 
-    /** Messages that are not leased and expired before, those that expired first first. */
+    /** Messages that expired before, those that expired first first. */
     private List<DeferredMessageRow> inStates(Set<MessageState> states, Instant expired, int limit, String condition) {
         int most = Math.min(limit, MOST_AT_ONCE);
         return database.read(session -> states.stream().flatMap(state -> session.createSelectionQuery("""
-                select m from DeferredMessageRow m where m.state = :state and m.expiresAt <= :expired and"""
-                + MessageRows.NOT_LEASED + condition + " order by m.expiresAt", DeferredMessageRow.class)
+                select m from DeferredMessageRow m where m.state = :state and m.expiresAt <= :expired"""
+                + condition + " order by m.expiresAt", DeferredMessageRow.class)
                 .setParameter("state", state).setParameter("expired", expired).setMaxResults(most)
                 .getResultList().stream())
                 .sorted(Comparator.comparing(m -> m.expiresAt)).limit(most).toList());
@@ -127,12 +131,18 @@ final class Housekeeping {
         List<List<Object>> old = inStates(MessageRows.ENDED, now.minus(MEMORY), limit, " and m.historyDueAt is null")
                 .stream().map(DeferredMessageRow::key).toList();
         if (!old.isEmpty()) {
-            database.change(session -> Stream.of(
-                    "delete from device_delivery where served_user = ? and message_id = ?",
-                    "delete from message_order where served_user = ? and message_id = ?",
-                    "delete from deferred_message where served_user = ? and id = ?")
-                    .forEach(delete -> StatementBatch.run(session, delete, old)));
+            database.change(session -> forget(session, old));
         }
+    }
+
+    private static void forget(StatelessSession session, List<List<Object>> old) {
+        int[] gone = StatementBatch.run(session, """
+                delete from deferred_message where served_user = ? and id = ? and not exists (
+                  select 1 from device_delivery l where l.served_user = deferred_message.served_user
+                    and l.message_id = deferred_message.id and l.status = 'LEASED')""", old);
+        List<List<Object>> forgotten = IntStream.range(0, gone.length).filter(i -> gone[i] != 0).mapToObj(old::get).toList();
+        StatementBatch.run(session, "delete from device_delivery where served_user = ? and message_id = ?", forgotten);
+        StatementBatch.run(session, "delete from message_order where served_user = ? and message_id = ?", forgotten);
     }
 
     private static SortedSet<String> usersOf(List<DeferredMessageRow> messages) {

@@ -71,7 +71,7 @@ class MillionMessagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
+    @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
     void nothingReadsATableWholeNorMoreThanItIsAbout(String plans) throws SQLException {
         long wholeReads = counted("seq_scan");
         long rows = counted("idx_tup_fetch + seq_tup_read");
@@ -79,7 +79,7 @@ class MillionMessagesTest {
                 + plans, settings.user(), settings.password());
 
         try (Database database = Database.open(with, HibernateDeferredMessageQueue.entities())) {
-            int base = plans.contains("generic") ? 1_000 : 0;
+            int base = plans.contains("generic") ? 1_000 : 2_000;
             for (int i = 0; i < 5; i++) {
                 deliver(queue(database), HeldMessages.user(base + i));
             }

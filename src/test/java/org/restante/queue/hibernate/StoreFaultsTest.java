@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -159,13 +158,6 @@ class StoreFaultsTest {
         }
     }
 
-    @Test
-    void aMessageThatH2CannotStoreFailsAloneInItsGroup() {
-        try (Database database = open(new DatabaseSettings("jdbc:h2:file:" + folder.resolve("queue"), "restante", ""))) {
-            oneBadAmongGood(database, expiring(Instant.MAX));
-        }
-    }
-
     private static void oneBadAmongGood(Database database, Original bad) {
         try (HibernateMessageIntake intake = new HibernateMessageIntake(database, ids(), QueueLimits.none(),
                 IntakeSettings.of(Duration.ofMillis(300), 1_000, Duration.ofMinutes(1), Duration.ofMinutes(5)), Clock.systemUTC())) {
@@ -189,13 +181,6 @@ class StoreFaultsTest {
         return new Original(o.kind(), o.user(), "MESSAGE " + rest, o.headers(), o.sendHeaders(), o.assertedIdentity(),
                 false, o.assertedService(), o.conversation(), o.contribution(), o.inReplyTo(), o.imdnMessageId(), "",
                 o.contentType(), 1, o.receivedAt(), o.expiresAt(), o.duplicateKey());
-    }
-
-    private static Original expiring(Instant at) {
-        Original o = Samples.pager(Samples.BOB, "bad", 1);
-        return new Original(o.kind(), o.user(), o.startLine(), o.headers(), o.sendHeaders(), o.assertedIdentity(),
-                false, o.assertedService(), o.conversation(), o.contribution(), o.inReplyTo(), o.imdnMessageId(), "",
-                o.contentType(), 1, o.receivedAt(), at, o.duplicateKey());
     }
 
     /** Appends until it fails; {@return with what}, for the store has no space for all of it. */
