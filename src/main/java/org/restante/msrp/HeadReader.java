@@ -12,7 +12,7 @@ final class HeadReader {
     private static final String IDENT = "[A-Za-z0-9][A-Za-z0-9.\\-+%=]{3,31}";
     private static final Pattern START_LINE =
             Pattern.compile("MSRP (" + IDENT + ") (?:([A-Z]{1,32})|([0-9]{3})(?: ([^\\r\\n]*))?)");
-    private static final Pattern HEADER_LINE = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z\\-]+):(.*)");
+    private static final String MORE_NAME_CHARACTERS = "!#$%&'*+.^_`|~-";
 
     private final MsrpLimits limits;
     private final List<Headers.Field> fields = new ArrayList<>();
@@ -58,16 +58,28 @@ final class HeadReader {
         if (octets > limits.headerBlockOctets()) {
             throw new IllegalArgumentException("headers larger than " + limits.headerBlockOctets() + " octets");
         }
+        int colon = line.indexOf(':');
         boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
-        Matcher matcher = HEADER_LINE.matcher(line);
         if (folded && !fields.isEmpty()) {
             Headers.Field last = fields.remove(fields.size() - 1);
             fields.add(new Headers.Field(last.name(), last.value() + ' ' + line.strip()));
-        } else if (matcher.matches()) {
-            fields.add(new Headers.Field(matcher.group(1), matcher.group(2).strip()));
+        } else if (isName(line, colon)) {
+            fields.add(new Headers.Field(line.substring(0, colon), line.substring(colon + 1).strip()));
         } else {
             defect = "malformed header line";
         }
+    }
+
+    /** {@return whether the line begins with a name of that length, which is -1 if no name ends} */
+    private static boolean isName(String line, int length) {
+        for (int i = 0; i < length; i++) {
+            char c = line.charAt(i);
+            boolean ordinary = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!ordinary && MORE_NAME_CHARACTERS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return length > 0;
     }
 
     /** {@return the flag of an end line that stands where a header line would} */

@@ -56,6 +56,7 @@ final class LiveSession implements MsrpSession {
     private final AtomicReference<Stage> stage = new AtomicReference<>(RESERVED);
     private final CompletableFuture<Void> pathKnown = new CompletableFuture<>();
     private volatile ScheduledFuture<?> timer;
+    private volatile SendingProfile sendingProfile;
     /** Whether the owner was told; confined to the connection's event loop. */
     private boolean announced;
 
@@ -72,6 +73,7 @@ final class LiveSession implements MsrpSession {
         this.idents = idents;
         this.loop = loop;
         this.dialer = dialer;
+        this.sendingProfile = SendingProfile.exact(limits.chunkOctets());
     }
 
     // What the owner calls, on any thread .......................................................................
@@ -108,6 +110,15 @@ final class LiveSession implements MsrpSession {
         } else {
             throw new IllegalStateException("no connection carries the session yet");
         }
+    }
+
+    @Override
+    public void sendAs(SendingProfile profile) {
+        sendingProfile = profile;
+    }
+
+    SendingProfile sendingProfile() {
+        return sendingProfile;
     }
 
     @Override
@@ -161,7 +172,7 @@ final class LiveSession implements MsrpSession {
     }
 
     private boolean attach(Pathed pathed, MsrpConnection connection) {
-        Bound bound = new Bound(pathed.path(), connection, new Outbox(this, connection, pathed.path(), idents, limits),
+        Bound bound = new Bound(pathed.path(), connection, new Outbox(this, connection, pathed.path(), idents),
                 new Inbox(this, connection, pathed.path(), idents, limits));
         boolean attached = stage.compareAndSet(pathed, bound);
         if (attached) {
@@ -247,8 +258,11 @@ final class LiveSession implements MsrpSession {
         tell(() -> listener.onRefused(this, messageId, status));
     }
 
+    /** @throws IllegalArgumentException if the report speaks of nothing that was sent */
     void reported(DeliveryReport report) {
-        tell(() -> listener.onReport(this, report));
+        if (stage.get() instanceof Bound bound) {
+            bound.outbox().reported(report).ifPresent(known -> tell(() -> listener.onReport(this, known)));
+        }
     }
 
     /** {@return what the owner says to a message that begins} */
@@ -301,7 +315,8 @@ final class LiveSession implements MsrpSession {
     private void over(Stage last, String reason) {
         retire();
         if (last instanceof Bound bound) {
-            bound.outbox().close();
+            bound.outbox().close().forEach(message ->
+                    guarded(() -> listener.onUnfinished(this, message.messageId(), message.confirmedOctets())));
             bound.inbox().close(reason, () -> bound.connection().release(this));
         }
         guarded(() -> listener.onLost(this, reason));

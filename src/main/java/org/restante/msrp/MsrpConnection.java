@@ -1,23 +1,21 @@
 package org.restante.msrp;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,14 +36,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpConnection.class);
 
-    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
-    /** A peer that lets so many octets of our responses pile up, above a chunk or two, does not read. */
-    private static final long MOST_BACKLOG_OCTETS = 1 << 20;
     /** How far the content of one frame may exceed the largest message before the connection is given up. */
     private static final long OVERRUN_OCTETS = 1 << 20;
     /** So many requests that cannot be served are answered on one connection. */
     private static final int MOST_OFFENCES = 16;
+    private static final int MOST_STRAY_RESPONSES = 1024;
     /** How long the peer may take to close its side after we closed ours. */
     private static final int LINGER_SECONDS = 2;
 
@@ -55,30 +50,17 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private final boolean inbound;
     private final RequestRouter router;
     private final Set<LiveSession> sessions = new LinkedHashSet<>();
-    private final Map<String, Transaction> unanswered = new HashMap<>();
+    private final Transactions transactions;
+    private final FrameWriter writer;
     private IncomingFrame frame = IncomingFrame.IGNORED;
     private long frameOctets;
     private boolean paused;
     private boolean justResumed;
     private boolean closing;
+    private boolean reading;
+    private boolean noted;
     private int offences;
-
-    /** A request of ours that waits for its response. */
-    private static final class Transaction {
-
-        private final IntConsumer onAnswer;
-        private ScheduledFuture<?> timer;
-
-        Transaction(IntConsumer onAnswer) {
-            this.onAnswer = onAnswer;
-        }
-
-        void settle() {
-            if (timer != null) {
-                timer.cancel(false);
-            }
-        }
-    }
+    private int strayResponses;
 
     /** @param inbound whether the peer connected to us, and so has to name a session in time */
     MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder, boolean inbound) {
@@ -87,6 +69,8 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         this.decoder = decoder;
         this.inbound = inbound;
         this.router = new RequestRouter(this, registry, limits);
+        this.transactions = new Transactions(channel.eventLoop(), limits.transactionTimeout().toNanos());
+        this.writer = new FrameWriter(channel, 2L * limits.chunkOctets(), transactions, this::deaf);
     }
 
     // Sessions .................................................................................................
@@ -125,9 +109,13 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     // Writing ..................................................................................................
 
-    /** {@return whether the socket takes more octets of messages} */
-    boolean writable() {
-        return channel.isWritable();
+    FrameWriter writer() {
+        return writer;
+    }
+
+    /** {@return room for octets that are to be written} */
+    ByteBuf buffer(int octets) {
+        return channel.alloc().ioBuffer(octets, octets);
     }
 
     /**
@@ -137,38 +125,23 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
      *                 never told if the connection is lost
      */
     void request(FramePart.Request head, ByteBuffer content, char flag, IntConsumer onAnswer) {
-        Transaction transaction = new Transaction(onAnswer);
-        unanswered.put(head.transactId(), transaction);
-        write(head, content, flag).addListener(written -> {
-            if (written.isSuccess() && unanswered.get(head.transactId()) == transaction) {
-                transaction.timer = schedule(() -> answered(head.transactId(), 408), limits.transactionTimeout());
-            }
-        });
+        writer.request(head, Unpooled.wrappedBuffer(content), flag, onAnswer);
     }
 
     void respond(FramePart.Response response) {
-        write(response, EMPTY, FramePart.End.COMPLETE);
+        writer.frame(response, FramePart.End.COMPLETE);
     }
 
     /** Sends a request that is not answered. */
     void report(FramePart.Request report) {
-        write(report, EMPTY, FramePart.End.COMPLETE);
+        writer.frame(report, FramePart.End.COMPLETE);
     }
 
-    private ChannelFuture write(FramePart.Head head, ByteBuffer content, char flag) {
-        if (closing || !channel.isActive()) {
-            return channel.newFailedFuture(new ClosedChannelException());
-        }
-        channel.write(head);
-        if (head.content()) {
-            channel.write(new FramePart.Content(content));
-        }
-        ChannelFuture written = channel.writeAndFlush(new FramePart.End(flag));
-        if (channel.isActive() && channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS + 2L * limits.chunkOctets()) {
+    private void deaf() {
+        if (!closing) {
             note("does not read what we send");
             drop();
         }
-        return written;
     }
 
     // Reading ..................................................................................................
@@ -189,7 +162,12 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object part) {
         if (closing) {
+            ReferenceCountUtil.release(part);
             return;
+        }
+        if (!reading) {
+            reading = true;
+            writer.cork();
         }
         if (part instanceof FramePart.Request request) {
             frameOctets = 0;
@@ -197,9 +175,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         } else if (part instanceof FramePart.Response response) {
             frameOctets = 0;
             frame = IncomingFrame.IGNORED;
-            answered(response.transactId(), response.status());
+            if (!transactions.answered(response.transactId(), response.status())) {
+                strayResponse();
+            }
         } else if (part instanceof FramePart.Content content) {
-            take(content.octets());
+            take(content);
         } else if (part instanceof FramePart.End end) {
             IncomingFrame ended = frame;
             frame = IncomingFrame.IGNORED;
@@ -210,14 +190,33 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void take(ByteBuffer octets) {
-        frameOctets += octets.remaining();
+    /** All that was read is dealt with: what was written meanwhile leaves together. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readingEnds();
+        ctx.fireChannelReadComplete();
+    }
+
+    private void readingEnds() {
+        if (reading) {
+            reading = false;
+            writer.uncork();
+        }
+    }
+
+    /** The memory of the octets is lent to whoever takes them until their stage is complete. */
+    private void take(FramePart.Content content) {
+        int length = content.octets().readableBytes();
+        frameOctets += length;
         if (frameOctets > limits.messageOctets() + OVERRUN_OCTETS) {
+            content.release();
             giveUp("content that does not end");
             return;
         }
         IncomingFrame taker = frame;
-        await(taker.content(octets), failure -> {
+        CompletionStage<?> taken = taker.content(content.octets().nioBuffer());
+        taken.whenComplete((done, failure) -> content.release());
+        await(taken, failure -> {
             if (failure != null) {
                 taker.contentFailed(failure);
             }
@@ -242,6 +241,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     private void pauseUntil(CompletionStage<?> stage, Consumer<Throwable> then) {
         paused = true;
+        readingEnds();
         channel.config().setAutoRead(false);
         stage.whenComplete((done, failure) -> execute(() -> {
             if (!channel.isActive() || closing) {
@@ -256,11 +256,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }));
     }
 
-    private void answered(String transactId, int status) {
-        Transaction transaction = unanswered.remove(transactId);
-        if (transaction != null) {
-            transaction.settle();
-            transaction.onAnswer.accept(status);
+    /** A late answer to a message that was given up is nothing unusual; very many of them are. */
+    private void strayResponse() {
+        strayResponses++;
+        if (strayResponses > MOST_STRAY_RESPONSES) {
+            giveUp("more than " + MOST_STRAY_RESPONSES + " responses to nothing");
         }
     }
 
@@ -285,8 +285,14 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A peer gets one line in the log, however much it does wrong. */
     private void note(String what) {
-        LOG.info("MSRP peer {}: {}", channel.remoteAddress(), what);
+        if (noted) {
+            LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), what);
+        } else {
+            noted = true;
+            LOG.info("MSRP peer {}: {}", channel.remoteAddress(), what);
+        }
     }
 
     /**
@@ -298,6 +304,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         closing = true;
+        writer.close();
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {
             if (flushed.isSuccess() && channel instanceof DuplexChannel duplex) {
@@ -313,20 +320,21 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     /** Closes at once; what was decoded already and still comes in is of no interest any more. */
     private void drop() {
         closing = true;
+        writer.close();
         channel.close();
     }
 
     private void loseSessions(String reason) {
         List<LiveSession> lost = List.copyOf(sessions);
         sessions.clear();
-        unanswered.values().forEach(Transaction::settle);
-        unanswered.clear();
+        transactions.forget();
         lost.forEach(session -> session.lose(reason));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
+        writer.close();
         loseSessions("connection lost");
         ctx.fireChannelInactive();
     }
@@ -334,7 +342,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
-            List.copyOf(sessions).forEach(LiveSession::writable);
+            List<LiveSession> waiting = List.copyOf(sessions);
+            waiting.forEach(LiveSession::writable);
+            if (waiting.size() > 1 && sessions.remove(waiting.get(0))) {
+                sessions.add(waiting.get(0)); // so that each is the first to write in its turn
+            }
         }
         ctx.fireChannelWritabilityChanged();
     }

@@ -26,6 +26,12 @@ public interface MsrpSession {
     void send(OutgoingMessage message);
 
     /**
+     * Says how the messages are cut that are begun from now on. Without a word: one at a time, in chunks with exact
+     * ranges ({@link SendingProfile#exact}).
+     */
+    void sendAs(SendingProfile profile);
+
+    /**
      * Stops sending a message: its chunk under way ends with {@code #}. No further word comes of it.
      *
      * @param messageId its Message-ID

@@ -13,7 +13,7 @@ record SendHead(String messageId, ByteRange range, String contentType, boolean s
     /** @throws IllegalArgumentException if a header is missing or illegal */
     static SendHead of(FramePart.Request request) {
         Headers headers = request.headers();
-        String messageId = headers.first(Headers.MESSAGE_ID).filter(id -> id.matches("[!-~]{1,256}"))
+        String messageId = headers.first(Headers.MESSAGE_ID).filter(SendHead::isUsable)
                 .orElseThrow(() -> new IllegalArgumentException("SEND without a usable Message-ID"));
         ByteRange range = headers.first(Headers.BYTE_RANGE).map(ByteRange::parse).orElse(WHOLE);
         String contentType = headers.first(Headers.CONTENT_TYPE).orElse("");
@@ -22,6 +22,10 @@ record SendHead(String messageId, ByteRange range, String contentType, boolean s
         }
         boolean successReport = headers.first(Headers.SUCCESS_REPORT).filter("yes"::equalsIgnoreCase).isPresent();
         return new SendHead(messageId, range, contentType, successReport);
+    }
+
+    private static boolean isUsable(String messageId) {
+        return !messageId.isEmpty() && messageId.length() <= 256 && messageId.chars().allMatch(c -> c > ' ' && c <= '~');
     }
 
     /** {@return whether the whole message has no octets: some peers bind with such a SEND and give it a Content-Type} */
