@@ -1,11 +1,15 @@
 package org.restante.msrp;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,10 +38,12 @@ final class LiveSession implements MsrpSession {
     private record Reserved() implements Stage {
     }
 
-    private record Pathed(MsrpPath path) implements Stage {
+    /** @param sources where the peer may connect from; empty for anywhere; complete when pathKnown is */
+    private record Pathed(RemoteEnd peer, MsrpPath path, Set<InetAddress> sources) implements Stage {
     }
 
-    private record Bound(MsrpPath path, MsrpConnection connection, Outbox outbox, Inbox inbox) implements Stage {
+    private record Bound(RemoteEnd peer, MsrpPath path, MsrpConnection connection, Outbox outbox, Inbox inbox)
+            implements Stage {
     }
 
     private record Over() implements Stage {
@@ -46,13 +52,24 @@ final class LiveSession implements MsrpSession {
     private static final Stage RESERVED = new Reserved();
     private static final Stage OVER = new Over();
 
-    private final MsrpUri local;
+    /**
+     * Where a session is at home.
+     *
+     * @param local    its own URI
+     * @param connects whether it connects, unless more is told of the peer
+     * @param strict   whether the peer has to connect from where its path says it is
+     * @param relay    the relay that it is reached through
+     * @param dialer   connects it
+     */
+    record Home(MsrpUri local, boolean connects, boolean strict, Optional<RelayLink> relay, Dialer dialer) {
+    }
+
+    private final Home home;
     private final MsrpSessionListener listener;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
     private final Idents idents;
     private final EventLoop loop;
-    private final Optional<Dialer> dialer;
     private final AtomicReference<Stage> stage = new AtomicReference<>(RESERVED);
     private final CompletableFuture<Void> pathKnown = new CompletableFuture<>();
     private volatile ScheduledFuture<?> timer;
@@ -61,18 +78,16 @@ final class LiveSession implements MsrpSession {
     private boolean announced;
 
     /**
-     * @param loop   where its timers run, and an active session's connection
-     * @param dialer connects an active session; empty for a passive one
+     * @param loop where its timers run, and the connection that it opens
      */
-    LiveSession(MsrpUri local, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
-            EventLoop loop, Optional<Dialer> dialer) {
-        this.local = local;
+    LiveSession(Home home, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
+            EventLoop loop) {
+        this.home = home;
         this.listener = listener;
         this.registry = registry;
         this.limits = limits;
         this.idents = idents;
         this.loop = loop;
-        this.dialer = dialer;
         this.sendingProfile = SendingProfile.exact(limits.chunkOctets());
     }
 
@@ -80,12 +95,27 @@ final class LiveSession implements MsrpSession {
 
     @Override
     public MsrpUri localUri() {
-        return local;
+        return home.local();
+    }
+
+    @Override
+    public List<MsrpUri> localPath() {
+        return home.relay().map(relay -> relay.pathTo(home.local())).orElse(List.of(home.local()));
     }
 
     @Override
     public void remotePath(List<MsrpUri> path) {
-        Pathed pathed = new Pathed(new MsrpPath(path));
+        remote(home.connects() ? RemoteEnd.toConnectTo(path) : RemoteEnd.thatConnects(path));
+    }
+
+    @Override
+    public void remote(RemoteEnd peer) {
+        boolean secure = home.relay().isPresent() || peer.path().get(0).secure() == home.local().secure();
+        if (!secure) {
+            throw new IllegalArgumentException("one end speaks TLS and the other does not");
+        }
+        MsrpPath path = home.relay().map(relay -> relay.pathFrom(peer.path())).orElse(new MsrpPath(peer.path()));
+        Pathed pathed = new Pathed(peer, path, ConcurrentHashMap.newKeySet());
         ScheduledFuture<?> expiry = loop.schedule(this::expire, limits.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         if (!stage.compareAndSet(RESERVED, pathed)) {
             expiry.cancel(false);
@@ -95,9 +125,17 @@ final class LiveSession implements MsrpSession {
             throw new IllegalStateException("the peer's path was told before");
         }
         timer = expiry;
-        pathKnown.complete(null);
-        dialer.ifPresent(dial -> dial.dial(pathed.path().first(), loop).whenComplete((connection, failure) ->
-                loop.execute(() -> connected(pathed, connection, failure))));
+        if (peer.connect()) {
+            pathKnown.complete(null);
+            dial(pathed, false);
+        } else if (home.strict() && home.relay().isEmpty()) {
+            home.dialer().addresses(peer.targets()).whenComplete((addresses, failure) -> {
+                pathed.sources().addAll(addresses);
+                pathKnown.complete(null);
+            });
+        } else {
+            pathKnown.complete(null);
+        }
     }
 
     @Override
@@ -150,6 +188,14 @@ final class LiveSession implements MsrpSession {
         return pathKnown;
     }
 
+    /** {@return whether a request with this URI is for us, as far as is known by now} */
+    boolean answersTo(MsrpUri uri) {
+        Stage now = stage.get();
+        boolean bySessionId = now == RESERVED || now instanceof Pathed pathed && pathed.peer().bySessionId()
+                || now instanceof Bound bound && bound.peer().bySessionId();
+        return bySessionId ? uri.sessionId().equals(home.local().sessionId()) : home.local().matches(uri);
+    }
+
     /**
      * Whether a SEND that names us may pass; the first one binds a passive session to its connection.
      *
@@ -158,21 +204,52 @@ final class LiveSession implements MsrpSession {
      */
     int admit(MsrpConnection connection, MsrpPath from) {
         Stage now = stage.get();
-        if (now instanceof Pathed pathed && dialer.isEmpty() && from.matches(pathed.path())) {
+        if (now instanceof Pathed pathed && mayBind(pathed, connection) && isFrom(pathed.peer(), pathed.path(), from)) {
             if (connection.full()) {
                 return 403;
             }
             attach(pathed, connection);
             now = stage.get();
         }
-        if (now instanceof Bound bound && from.matches(bound.path())) {
+        if (now instanceof Bound bound && isFrom(bound.peer(), bound.path(), from)) {
             return bound.connection() == connection ? 200 : 506;
         }
         return 481;
     }
 
+    private static boolean isFrom(RemoteEnd peer, MsrpPath path, MsrpPath from) {
+        return peer.bySessionId() ? from.endsAlike(path) : from.matches(path);
+    }
+
+    /** Whoever fails here is told no more than that there is no such session. */
+    private boolean mayBind(Pathed pathed, MsrpConnection connection) {
+        if (pathed.peer().connect()) {
+            return false;
+        }
+        if (home.relay().isPresent()) {
+            return home.relay().get().connection() == connection;
+        }
+        if (connection.secure() != home.local().secure()) {
+            return refuseBinding("plain TCP for a session over TLS, or TLS for a plain one");
+        }
+        if (!pathed.peer().fingerprints().isEmpty() && connection.peerCertificate()
+                .filter(own -> PinnedTrust.fits(pathed.peer().fingerprints(), own)).isEmpty()) {
+            return refuseBinding("not the certificate of the fingerprint in the peer's SDP");
+        }
+        if (home.strict() && connection.peerAddress().filter(pathed.sources()::contains).isEmpty()) {
+            return refuseBinding("not the address in the peer's SDP");
+        }
+        return true;
+    }
+
+    private boolean refuseBinding(String reason) {
+        LOG.info("MSRP session {}: not bound: {}", name(), reason);
+        return false;
+    }
+
     private boolean attach(Pathed pathed, MsrpConnection connection) {
-        Bound bound = new Bound(pathed.path(), connection, new Outbox(this, connection, pathed.path(), idents),
+        Bound bound = new Bound(pathed.peer(), pathed.path(), connection,
+                new Outbox(this, connection, pathed.path(), idents),
                 new Inbox(this, connection, pathed.path(), idents, limits));
         boolean attached = stage.compareAndSet(pathed, bound);
         if (attached) {
@@ -181,18 +258,35 @@ final class LiveSession implements MsrpSession {
         return attached;
     }
 
-    private void connected(Pathed pathed, MsrpConnection connection, Throwable failure) {
-        if (failure != null) {
-            lose("cannot connect: " + failure.getMessage());
+    private void dial(Pathed pathed, boolean fresh) {
+        home.dialer().dial(Dialer.Destination.of(pathed.peer()), loop, fresh).whenComplete((connection, failure) -> {
+            if (failure == null) {
+                connection.execute(() -> connected(pathed, connection, fresh));
+            } else {
+                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause() : failure;
+                loop.execute(() -> lose("cannot connect: " + cause.getMessage()));
+            }
+        });
+    }
+
+    /** On the connection's event loop. A connection that others share may have become useless on the way here. */
+    private void connected(Pathed pathed, MsrpConnection connection, boolean fresh) {
+        if (connection.full()) {
+            if (fresh) {
+                lose("cannot connect: connection closed at once");
+            } else {
+                dial(pathed, true);
+            }
         } else if (attach(pathed, connection)) {
             FramePart.Request head = new FramePart.Request(idents.ident(), FramePart.Request.SEND, Headers.of(
                     new Headers.Field(Headers.TO_PATH, pathed.path().toString()),
-                    new Headers.Field(Headers.FROM_PATH, local.toString()),
+                    new Headers.Field(Headers.FROM_PATH, home.local().toString()),
                     new Headers.Field(Headers.MESSAGE_ID, idents.ident()),
                     new Headers.Field(Headers.BYTE_RANGE, "1-0/0")), false);
             connection.request(head, ByteBuffer.allocate(0), FramePart.End.COMPLETE, this::bindAnswered);
         } else {
-            connection.closeGently();
+            connection.closeIfIdle();
         }
     }
 
@@ -238,7 +332,8 @@ final class LiveSession implements MsrpSession {
 
     /** Takes a REPORT; one from elsewhere than our peer is ignored, for reports are never answered. */
     IncomingFrame openReport(MsrpConnection connection, FramePart.Request request, MsrpPath from) {
-        if (stage.get() instanceof Bound bound && bound.connection() == connection && from.matches(bound.path())) {
+        if (stage.get() instanceof Bound bound && bound.connection() == connection
+                && isFrom(bound.peer(), bound.path(), from)) {
             return bound.inbox().openReport(request);
         }
         return IncomingFrame.IGNORED;
@@ -300,7 +395,7 @@ final class LiveSession implements MsrpSession {
         if (now instanceof Pathed && stage.compareAndSet(now, OVER)) {
             over(now, "no connection in time");
         } else if (now instanceof Bound && !announced) {
-            lose(dialer.isPresent() ? "no answer to the binding request in time" : "the first request did not end in time");
+            lose(((Bound) now).peer().connect() ? "no answer to the binding request in time" : "the first request did not end in time");
         }
     }
 
@@ -338,6 +433,6 @@ final class LiveSession implements MsrpSession {
 
     /** {@return enough of the session id to find it in a log, too little to use it} */
     private String name() {
-        return local.sessionId().substring(0, 6) + '…';
+        return home.local().sessionId().substring(0, 6) + '…';
     }
 }

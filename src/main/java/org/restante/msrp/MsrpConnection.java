@@ -7,15 +7,20 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +28,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +54,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final MsrpLimits limits;
     private final FrameDecoder decoder;
-    private final boolean inbound;
+    private final Optional<Admission.Ticket> ticket;
     private final RequestRouter router;
     private final Set<LiveSession> sessions = new LinkedHashSet<>();
     private final Transactions transactions;
@@ -62,12 +69,13 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private int offences;
     private int strayResponses;
 
-    /** @param inbound whether the peer connected to us, and so has to name a session in time */
-    MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder, boolean inbound) {
+    /** @param ticket present if the peer connected to us, and so has to name a session in time */
+    MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder,
+            Optional<Admission.Ticket> ticket) {
         this.channel = channel;
         this.limits = limits;
         this.decoder = decoder;
-        this.inbound = inbound;
+        this.ticket = ticket;
         this.router = new RequestRouter(this, registry, limits);
         this.transactions = new Transactions(channel.eventLoop(), limits.transactionTimeout().toNanos());
         this.writer = new FrameWriter(channel, 2L * limits.chunkOctets(), transactions, this::deaf);
@@ -85,11 +93,19 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     void add(LiveSession session) {
         sessions.add(session);
+        ticket.ifPresent(Admission.Ticket::bound);
     }
 
     /** The session is over; the connection of the last one is closed once all is written. */
     void release(LiveSession session) {
         if (sessions.remove(session) && sessions.isEmpty()) {
+            closeGently();
+        }
+    }
+
+    /** Nothing came of it: it is closed unless it carries sessions. */
+    void closeIfIdle() {
+        if (sessions.isEmpty()) {
             closeGently();
         }
     }
@@ -105,6 +121,44 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     ScheduledFuture<?> schedule(Runnable task, Duration delay) {
         return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void whenClosed(Runnable task) {
+        channel.closeFuture().addListener(closed -> task.run());
+    }
+
+    // The peer .................................................................................................
+
+    /** {@return whether all that passes is protected by TLS} */
+    boolean secure() {
+        return tls().isPresent();
+    }
+
+    private Optional<SslHandler> tls() {
+        return Optional.ofNullable(channel.pipeline().get(SslHandler.class));
+    }
+
+    /** {@return the certificate that the peer has proved to own} */
+    Optional<X509Certificate> peerCertificate() {
+        return tls().map(handler -> {
+            try {
+                return handler.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate own ? own : null;
+            } catch (SSLPeerUnverifiedException none) {
+                LOG.debug("MSRP peer {} has no certificate", channel.remoteAddress());
+                return null;
+            }
+        });
+    }
+
+    /** {@return where the peer is; empty if it is not reached by IP} */
+    Optional<InetAddress> peerAddress() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? Optional.of(address.getAddress())
+                : Optional.empty();
+    }
+
+    /** {@return whether one more request for no session of ours may be answered} */
+    boolean mayAnswerStray() {
+        return ticket.map(Admission.Ticket::mayAnswerStray).orElse(true);
     }
 
     // Writing ..................................................................................................
@@ -148,7 +202,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (inbound) {
+        if (ticket.isPresent()) {
             ScheduledFuture<?> timer = schedule(() -> {
                 if (sessions.isEmpty() && !closing) {
                     giveUp("named no session in time");
@@ -308,7 +362,8 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {
             if (flushed.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                tls().ifPresentOrElse(handler -> handler.closeOutbound().addListener(told -> duplex.shutdownOutput()),
+                        duplex::shutdownOutput);
                 ScheduledFuture<?> linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
                 channel.closeFuture().addListener(closed -> linger.cancel(false));
             } else {
@@ -366,6 +421,8 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof TimeoutException) {
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
+        } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
+            LOG.info("MSRP peer {}: TLS fails: {}", channel.remoteAddress(), cause.getCause().getMessage());
         } else {
             LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);
         }
@@ -375,7 +432,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     /** {@return a URI for our end where none was named in a request that could be read} */
     String ownAddress() {
         if (channel.localAddress() instanceof InetSocketAddress address) {
-            return new MsrpUri(false, Hosts.inUri(address.getAddress().getHostAddress()), address.getPort(), "", "tcp").toString();
+            return new MsrpUri(secure(), Hosts.inUri(address.getAddress().getHostAddress()), address.getPort(), "", "tcp").toString();
         }
         return "msrp://localhost;tcp";
     }

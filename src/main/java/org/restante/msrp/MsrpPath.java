@@ -52,6 +52,15 @@ record MsrpPath(List<MsrpUri> uris) {
         return true;
     }
 
+    /** {@return whether the URIs at both far ends have the same session id (RFC 6714 §5)} */
+    boolean endsAlike(MsrpPath other) {
+        return last().sessionId().equals(other.last().sessionId());
+    }
+
+    private MsrpUri last() {
+        return uris.get(uris.size() - 1);
+    }
+
     @Override
     public String toString() {
         return uris.stream().map(MsrpUri::toString).collect(Collectors.joining(" "));

@@ -11,6 +11,9 @@ public interface MsrpSession {
     /** {@return the URI to put into our SDP's a=path; its session id carries at least 128 random bits} */
     MsrpUri localUri();
 
+    /** {@return the URIs to put into our SDP's a=path: our own, after those of a relay that we are reached through} */
+    List<MsrpUri> localPath();
+
     /**
      * Tells the peer's path once its SDP is known. A passive session accepts no connection before; a connection that
      * comes earlier waits.
@@ -18,6 +21,15 @@ public interface MsrpSession {
      * @param path the URIs of the peer's a=path in their order, at least one
      */
     void remotePath(List<MsrpUri> path);
+
+    /**
+     * Tells what offer and answer say of the peer, instead of {@link #remotePath}: a session that was opened as passive
+     * may turn out to be the one that connects (RFC 6135 §4.2.2).
+     *
+     * @throws IllegalArgumentException if one end speaks TLS and the other does not
+     * @throws IllegalStateException    if it was told before
+     */
+    void remote(RemoteEnd peer);
 
     /**
      * Sends a message once those handed over before it are sent. Call it only after

@@ -8,6 +8,8 @@ import java.util.Optional;
  */
 final class RequestRouter {
 
+    private static final int UNKNOWN_SESSION = 481;
+
     private final MsrpConnection connection;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
@@ -43,7 +45,7 @@ final class RequestRouter {
         if (!request.defect().isEmpty() || !send) {
             return stray(reply, send ? 400 : 501);
         }
-        return session.map(found -> openSend(found, request, from, reply)).orElseGet(() -> unbound(reply, 481));
+        return session.map(found -> openSend(found, request, from, reply)).orElseGet(() -> unbound(reply, UNKNOWN_SESSION));
     }
 
     /** A connection that breaks off in the middle of a request's head still gets its 400 if that can be addressed. */
@@ -71,6 +73,10 @@ final class RequestRouter {
 
     /** A request for no session of ours is the last word on a connection that carries none. */
     private IncomingFrame unbound(Reply reply, int status) {
+        if (status == UNKNOWN_SESSION && !connection.mayAnswerStray()) {
+            connection.giveUp("asks for too many sessions that do not exist");
+            return IncomingFrame.IGNORED;
+        }
         if (connection.carriesSessions()) {
             return stray(reply, status);
         }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A passive session and an incoming connection to it without a socket: octets in, octets out, time by hand. */
@@ -20,9 +21,11 @@ final class EmbeddedEnd {
 
     EmbeddedEnd(MsrpLimits limits) {
         SessionRegistry registry = new SessionRegistry();
-        channel = new EmbeddedChannel(new ConnectionPipeline(limits, FrameObserver.NONE, registry, true));
-        session = new LiveSession(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), listener, registry, limits,
-                new Idents(new Random(1)), channel.eventLoop(), Optional.empty());
+        channel = new EmbeddedChannel(new ConnectionPipeline(limits, FrameObserver.NONE, registry,
+                Optional.of(new Admission(AdmissionLimits.ordinary())), Optional.empty()));
+        session = new LiveSession(new LiveSession.Home(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), false,
+                false, Optional.empty(), (destination, loop, fresh) -> new CompletableFuture<>()), listener, registry,
+                limits, new Idents(new Random(1)), channel.eventLoop());
         registry.add(session);
     }
 
