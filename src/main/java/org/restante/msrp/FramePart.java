@@ -46,6 +46,7 @@ sealed interface FramePart {
 
         static final String SEND = "SEND";
         static final String REPORT = "REPORT";
+        static final String AUTH = "AUTH";
 
         Request(String transactId, String method, Headers headers, boolean content) {
             this(transactId, method, headers, content, "");

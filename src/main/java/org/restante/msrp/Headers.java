@@ -20,6 +20,13 @@ record Headers(List<Field> fields) {
     static final String BYTE_RANGE = "Byte-Range";
     static final String STATUS = "Status";
     static final String CONTENT_TYPE = "Content-Type";
+    static final String USE_PATH = "Use-Path";
+    static final String EXPIRES = "Expires";
+    static final String MIN_EXPIRES = "Min-Expires";
+    static final String MAX_EXPIRES = "Max-Expires";
+    static final String WWW_AUTHENTICATE = "WWW-Authenticate";
+    static final String AUTHORIZATION = "Authorization";
+    static final String AUTHENTICATION_INFO = "Authentication-Info";
 
     /** One header line. */
     record Field(String name, String value) {

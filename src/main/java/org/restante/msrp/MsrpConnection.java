@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
@@ -66,8 +67,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private boolean reading;
     private boolean noted;
+    private boolean kept;
     private int offences;
     private int strayResponses;
+    /** The response that is being dealt with. */
+    private Optional<FramePart.Response> response = Optional.empty();
 
     /** @param ticket present if the peer connected to us, and so has to name a session in time */
     MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder,
@@ -98,14 +102,20 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     /** The session is over; the connection of the last one is closed once all is written. */
     void release(LiveSession session) {
-        if (sessions.remove(session) && sessions.isEmpty()) {
-            closeGently();
+        if (sessions.remove(session)) {
+            closeIfIdle();
         }
     }
 
-    /** Nothing came of it: it is closed unless it carries sessions. */
+    /** Keeps it open even while it carries no session, or does so no longer. */
+    void keep(boolean open) {
+        kept = open;
+        closeIfIdle();
+    }
+
+    /** Closes it unless it carries sessions or is kept. */
     void closeIfIdle() {
-        if (sessions.isEmpty()) {
+        if (sessions.isEmpty() && !kept) {
             closeGently();
         }
     }
@@ -182,6 +192,12 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         writer.request(head, Unpooled.wrappedBuffer(content), flag, onAnswer);
     }
 
+    /** Sends a request without content whose response says more than a status; 408 if there is none in time. */
+    void ask(FramePart.Request head, Consumer<FramePart.Response> onAnswer) {
+        writer.request(head, Unpooled.EMPTY_BUFFER, FramePart.End.COMPLETE, status -> onAnswer.accept(
+                response.orElseGet(() -> new FramePart.Response(head.transactId(), status, "", Headers.of()))));
+    }
+
     void respond(FramePart.Response response) {
         writer.frame(response, FramePart.End.COMPLETE);
     }
@@ -226,12 +242,10 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         if (part instanceof FramePart.Request request) {
             frameOctets = 0;
             frame = router.open(request);
-        } else if (part instanceof FramePart.Response response) {
+        } else if (part instanceof FramePart.Response arrived) {
             frameOctets = 0;
             frame = IncomingFrame.IGNORED;
-            if (!transactions.answered(response.transactId(), response.status())) {
-                strayResponse();
-            }
+            answered(arrived);
         } else if (part instanceof FramePart.Content content) {
             take(content);
         } else if (part instanceof FramePart.End end) {
@@ -308,6 +322,15 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
                 channel.config().setAutoRead(true);
             }
         }));
+    }
+
+    private void answered(FramePart.Response arrived) {
+        response = Optional.of(arrived);
+        boolean known = transactions.answered(arrived.transactId(), arrived.status());
+        response = Optional.empty();
+        if (!known) {
+            strayResponse();
+        }
     }
 
     /** A late answer to a message that was given up is nothing unusual; very many of them are. */
@@ -421,8 +444,9 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof TimeoutException) {
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
-        } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) {
-            LOG.info("MSRP peer {}: TLS fails: {}", channel.remoteAddress(), cause.getCause().getMessage());
+        } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) { // its octets are not told
+            LOG.info("MSRP peer {}: TLS fails: {}", channel.remoteAddress(),
+                    cause.getCause() instanceof NotSslRecordException ? "no TLS record" : cause.getCause().getMessage());
         } else {
             LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);
         }

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -205,6 +206,30 @@ public final class MsrpEngine implements AutoCloseable {
         }
         int port = (overTls ? secure : plain).map(Listening::port).orElse(Negotiation.DISCARD_PORT);
         return open(overTls, Hosts.inUri(localHost), port, true, listener);
+    }
+
+    /**
+     * Becomes the client of a relay: sessions opened through it are reached by peers that cannot reach us.
+     *
+     * @param localHost host to write into our URIs
+     * @param listener  told when the relay lets us in
+     * @throws IllegalStateException if the engine has no TLS
+     */
+    public RelayClient useRelay(RelayAccount account, String localHost, RelayListener listener) {
+        if (options.tls().isEmpty()) {
+            throw new IllegalStateException("the MSRP engine has no TLS");
+        }
+        RelayClient client = new RelayClient(account, ownUri(localHost), idents, limits, listener,
+                (link, connects, sessionListener) -> open(new LiveSession.Home(ownUri(localHost), connects, false,
+                        Optional.of(link), (destination, loop, fresh) ->
+                        CompletableFuture.completedFuture(link.connection())), sessionListener));
+        client.start(connector, loops.next());
+        return client;
+    }
+
+    /** {@return a new URI of an end that only its relay connects with} */
+    private MsrpUri ownUri(String localHost) {
+        return new MsrpUri(true, Hosts.inUri(localHost), Negotiation.DISCARD_PORT, idents.sessionId(), "tcp");
     }
 
     private LiveSession open(boolean overTls, String host, int port, boolean connects, MsrpSessionListener listener) {
