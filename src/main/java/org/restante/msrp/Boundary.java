@@ -1,6 +1,7 @@
 package org.restante.msrp;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -56,12 +57,17 @@ final class Boundary {
     /** {@return where the boundary first stands between the indexes, the second exclusive; -1 if nowhere} */
     int find(ByteBuf in, int from, int until) {
         int last = pattern.length - 1;
+        if (until - from <= last) {
+            return -1;
+        }
+        ByteBuffer octets = in.nioBuffer(from, until - from);
         byte end = pattern[last];
-        int at = from + last;
-        while (at < until) {
-            byte octet = in.getByte(at);
-            if (octet == end && stands(in, at - last, last)) {
-                return at - last;
+        int at = last;
+        int limit = octets.limit();
+        while (at < limit) {
+            byte octet = octets.get(at);
+            if (octet == end && stands(in, from + at - last, last)) {
+                return from + at - last;
             }
             at += step[octet & 0xff];
         }
