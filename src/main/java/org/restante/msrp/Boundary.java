@@ -56,6 +56,8 @@ final class Boundary {
 
     /** {@return where the boundary first stands between the indexes, the second exclusive; -1 if nowhere} */
     int find(ByteBuf in, int from, int until) {
+        byte[] pattern = this.pattern;
+        byte[] step = this.step;
         int last = pattern.length - 1;
         if (until - from <= last) {
             return -1;
@@ -66,10 +68,14 @@ final class Boundary {
         int limit = octets.limit();
         while (at < limit) {
             byte octet = octets.get(at);
-            if (octet == end && stands(in, from + at - last, last)) {
+            int further = step[octet & 0xff];
+            if (further == pattern.length && octet != end) {
+                at += pattern.length; // the usual case, as a branch of its own: the processor runs ahead on it
+            } else if (octet == end && stands(in, from + at - last, last)) {
                 return from + at - last;
+            } else {
+                at += further;
             }
-            at += step[octet & 0xff];
         }
         return -1;
     }

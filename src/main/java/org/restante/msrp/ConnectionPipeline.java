@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -58,8 +57,7 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
         FrameDecoder decoder = new FrameDecoder(limits);
         long silenceMillis = limits.frameTimeout().toMillis();
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS));
-        pipeline.addLast(new WriteTimeoutHandler(silenceMillis, TimeUnit.MILLISECONDS));
+        pipeline.addLast(new IdleStateHandler(true, silenceMillis, silenceMillis, 0, TimeUnit.MILLISECONDS));
         tls.ifPresent(maker -> {
             SslHandler handler = maker.forConnection(channel);
             handler.setHandshakeTimeoutMillis(limits.bindTimeout().toMillis());
@@ -67,7 +65,9 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
         });
         pipeline.addLast(decoder);
         pipeline.addLast(new FrameEncoder());
-        pipeline.addLast(new FrameTap(observer));
+        if (observer != FrameObserver.NONE) {
+            pipeline.addLast(new FrameTap(observer));
+        }
         pipeline.addLast(new FlowControlHandler());
         pipeline.addLast(new MsrpConnection(channel, limits, registry, decoder, ticket));
     }

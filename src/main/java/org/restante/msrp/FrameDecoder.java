@@ -83,6 +83,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
     }
 
     private boolean readHeaderLine(ByteBuf in, List<Object> out) {
+        int from = in.readerIndex();
         String line = readLine(in);
         if (line == null) {
             return false;
@@ -95,7 +96,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
             out.add(head.finish(false));
             end(flag, out);
         } else {
-            head.headerLine(line);
+            head.headerLine(line, in.readerIndex() - from);
         }
         return true;
     }

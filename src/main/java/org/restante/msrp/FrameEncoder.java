@@ -1,11 +1,11 @@
 package org.restante.msrp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +22,7 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
 
     private String transactId = "";
     private boolean content;
+    private final StringBuilder line = new StringBuilder();
     private ByteBuf gathered;
     private List<ChannelPromise> promises = new ArrayList<>();
 
@@ -30,11 +31,8 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         if (part instanceof FramePart.Head head) {
             transactId = head.transactId();
             content = head.content();
-            text(ctx, head.startLine());
-            for (Headers.Field field : head.headers().fields()) {
-                text(ctx, "\r\n", field.name(), ": ", field.value());
-            }
-            text(ctx, content ? "\r\n\r\n" : "\r\n");
+            head.writeTo(line);
+            write(ctx, content ? "\r\n\r\n" : "\r\n");
         } else if (part instanceof FramePart.Content piece) {
             if (piece.octets().readableBytes() > SMALL_OCTETS) {
                 passOn(ctx);
@@ -44,8 +42,8 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
             room(ctx).writeBytes(piece.octets(), piece.octets().readerIndex(), piece.octets().readableBytes());
             piece.release();
         } else if (part instanceof FramePart.End end) {
-            text(ctx, content ? "\r\n-------" : "-------", transactId);
-            gathered.writeByte(end.flag()).writeByte('\r').writeByte('\n');
+            line.append(content ? "\r\n-------" : "-------").append(transactId).append(end.flag());
+            write(ctx, "\r\n");
         } else {
             passOn(ctx);
             ctx.write(part, promise);
@@ -59,10 +57,10 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    private void text(ChannelHandlerContext ctx, String... pieces) {
-        for (String piece : pieces) {
-            room(ctx).writeCharSequence(piece, StandardCharsets.UTF_8);
-        }
+    /** Writes the line that was put together, and what ends it. */
+    private void write(ChannelHandlerContext ctx, String end) {
+        ByteBufUtil.writeUtf8(room(ctx), line.append(end));
+        line.setLength(0);
     }
 
     private ByteBuf room(ChannelHandlerContext ctx) {

@@ -30,9 +30,19 @@ sealed interface FramePart {
 
         String startLine();
 
-        /** {@return start line and headers, CRLF between them and none at the end} */
+        /** Appends start line and headers, CRLF between them and none at the end. */
+        default void writeTo(StringBuilder out) {
+            out.append(startLine());
+            for (Headers.Field field : headers().fields()) {
+                out.append("\r\n").append(field.name()).append(": ").append(field.value());
+            }
+        }
+
+        /** {@return start line and headers as {@link #writeTo} writes them} */
         default String text() {
-            return startLine() + headers().text();
+            StringBuilder text = new StringBuilder();
+            writeTo(text);
+            return text.toString();
         }
     }
 

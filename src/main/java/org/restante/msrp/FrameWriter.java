@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -46,6 +47,12 @@ final class FrameWriter {
     /** {@return whether the socket takes more octets of messages} */
     boolean writable() {
         return !closed && channel.isWritable();
+    }
+
+    /** {@return whether octets wait for the socket: if that stays so, the peer does not read} */
+    boolean stuck() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting != null && waiting.totalPendingWriteBytes() > 0;
     }
 
     /** Until the matching {@link #uncork} nothing is flushed. */

@@ -42,7 +42,12 @@ record Headers(List<Field> fields) {
 
     /** {@return the value of the first line of that name} */
     Optional<String> first(String name) {
-        return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value).findFirst();
+        for (Field field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                return Optional.of(field.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return these lines and one more at the end} */
@@ -50,14 +55,5 @@ record Headers(List<Field> fields) {
         List<Field> more = new ArrayList<>(fields);
         more.add(new Field(name, value));
         return new Headers(more);
-    }
-
-    /** {@return the lines as they stand on the wire, each preceded by CRLF} */
-    String text() {
-        StringBuilder text = new StringBuilder();
-        for (Field field : fields) {
-            text.append("\r\n").append(field.name()).append(": ").append(field.value());
-        }
-        return text.toString();
     }
 }

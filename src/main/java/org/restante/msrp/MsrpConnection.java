@@ -10,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
 import io.netty.util.ReferenceCountUtil;
@@ -131,6 +132,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     ScheduledFuture<?> schedule(Runnable task, Duration delay) {
         return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** {@return time that only goes forward, in nanoseconds} */
+    long nanoTime() {
+        return channel.eventLoop().ticker().nanoTime();
     }
 
     void whenClosed(Runnable task) {
@@ -431,7 +437,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent) {
+        if (event instanceof IdleStateEvent idle && idle.state() == IdleState.WRITER_IDLE) {
+            if (writer.stuck()) {
+                deaf();
+            }
+        } else if (event instanceof IdleStateEvent) {
             if (decoder.midFrame() && !paused && !justResumed) {
                 giveUp("silent in the middle of a frame");
             }

@@ -41,6 +41,9 @@ record MsrpPath(List<MsrpUri> uris) {
 
     /** {@return whether both name the same hops in the same order} */
     boolean matches(MsrpPath other) {
+        if (uris.equals(other.uris)) {
+            return true;
+        }
         if (uris.size() != other.uris.size()) {
             return false;
         }

@@ -10,6 +10,8 @@ final class OctetRanges {
     /** First octet to end (exclusive), counted from 0; stretches neither touch nor overlap. */
     private final TreeMap<Long, Long> stretches = new TreeMap<>();
 
+    private long octets;
+
     OctetRanges(int mostStretches) {
         this.mostStretches = mostStretches;
     }
@@ -30,15 +32,22 @@ final class OctetRanges {
             start = Math.min(start, before.getKey());
             end = Math.max(end, before.getValue());
             stretches.remove(before.getKey());
+            octets -= before.getValue() - before.getKey();
             before = stretches.floorEntry(to);
         }
         stretches.put(start, end);
+        octets += end - start;
         return stretches.size() <= mostStretches;
     }
 
     /** {@return whether octets 0 to {@code total}, exclusive, are all there} */
     boolean covers(long total) {
         return total == 0 || !stretches.isEmpty() && stretches.firstKey() == 0 && stretches.firstEntry().getValue() >= total;
+    }
+
+    /** {@return how many octets have arrived, each counted once} */
+    long octets() {
+        return octets;
     }
 
     /** {@return the end of the last stretch} */

@@ -25,7 +25,8 @@ final class Outbox {
     private final LiveSession session;
     private final FrameWriter writer;
     private final MsrpConnection connection;
-    private final MsrpPath remote;
+    private final String localPath;
+    private final String remotePath;
     private final Idents idents;
     private final Confirmations confirmations = new Confirmations();
     private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
@@ -44,7 +45,8 @@ final class Outbox {
         this.session = session;
         this.connection = connection;
         this.writer = connection.writer();
-        this.remote = remote;
+        this.localPath = session.localUri().toString();
+        this.remotePath = remote.toString();
         this.idents = idents;
     }
 
@@ -227,8 +229,8 @@ final class Outbox {
     private FramePart.Request head(Transmission transmission, String transactId, long last, boolean content) {
         OutgoingMessage message = transmission.message();
         List<Headers.Field> fields = new ArrayList<>();
-        fields.add(new Headers.Field(Headers.TO_PATH, remote.toString()));
-        fields.add(new Headers.Field(Headers.FROM_PATH, session.localUri().toString()));
+        fields.add(new Headers.Field(Headers.TO_PATH, remotePath));
+        fields.add(new Headers.Field(Headers.FROM_PATH, localPath));
         fields.add(new Headers.Field(Headers.MESSAGE_ID, message.messageId()));
         if (message.successReport()) {
             fields.add(new Headers.Field(Headers.SUCCESS_REPORT, "yes"));

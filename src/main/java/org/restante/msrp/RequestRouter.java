@@ -10,9 +10,17 @@ final class RequestRouter {
 
     private static final int UNKNOWN_SESSION = 481;
 
+    private static final PathRead NONE_READ = new PathRead("no header has a line feed\n", null, "", "");
+
+    /** A path as it stood in a header: the next request of the connection hardly ever has another one. */
+    private record PathRead(String header, MsrpPath path, String firstUri, String text) {
+    }
+
     private final MsrpConnection connection;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
+    private PathRead lastFrom = NONE_READ;
+    private PathRead lastTo = NONE_READ;
 
     RequestRouter(MsrpConnection connection, SessionRegistry registry, MsrpLimits limits) {
         this.connection = connection;
@@ -24,20 +32,20 @@ final class RequestRouter {
     IncomingFrame open(FramePart.Request request) {
         MsrpPath from;
         try {
-            from = path(request.headers(), Headers.FROM_PATH);
+            from = pathFrom(request.headers());
         } catch (IllegalArgumentException unreadable) {
             connection.giveUp("request whose From-Path cannot be read");
             return IncomingFrame.IGNORED;
         }
         boolean send = request.method().equals(FramePart.Request.SEND);
-        String back = send ? from.first().toString() : from.toString();
+        String back = send ? lastFrom.firstUri() : lastFrom.text();
         MsrpPath to;
         try {
-            to = path(request.headers(), Headers.TO_PATH);
+            to = pathTo(request.headers());
         } catch (IllegalArgumentException unreadable) {
             return stray(new Reply(connection, request, back, connection.ownAddress()), 400);
         }
-        Reply reply = new Reply(connection, request, back, to.first().toString());
+        Reply reply = new Reply(connection, request, back, lastTo.firstUri());
         Optional<LiveSession> session = registry.find(to.first()).filter(found -> to.uris().size() == 1);
         if (request.method().equals(FramePart.Request.REPORT)) {
             return session.map(found -> found.openReport(connection, request, from)).orElse(IncomingFrame.IGNORED);
@@ -55,7 +63,7 @@ final class RequestRouter {
         }
         FramePart.Request request = new FramePart.Request(broken.transactId(), "", broken.headers(), false);
         try {
-            String back = path(broken.headers(), Headers.FROM_PATH).first().toString();
+            String back = pathFrom(broken.headers()).first().toString();
             new Reply(connection, request, back, connection.ownAddress()).with(400);
         } catch (IllegalArgumentException unreadable) {
             connection.offended("no address to answer 400 to");
@@ -91,8 +99,28 @@ final class RequestRouter {
         return IncomingFrame.IGNORED;
     }
 
-    private MsrpPath path(Headers headers, String name) {
-        return MsrpPath.parse(headers.first(name).orElseThrow(() -> new IllegalArgumentException("no " + name)),
-                limits.pathUris());
+    private MsrpPath pathFrom(Headers headers) {
+        String text = required(headers, Headers.FROM_PATH);
+        if (!text.equals(lastFrom.header())) {
+            lastFrom = read(text);
+        }
+        return lastFrom.path();
+    }
+
+    private MsrpPath pathTo(Headers headers) {
+        String text = required(headers, Headers.TO_PATH);
+        if (!text.equals(lastTo.header())) {
+            lastTo = read(text);
+        }
+        return lastTo.path();
+    }
+
+    private PathRead read(String text) {
+        MsrpPath path = MsrpPath.parse(text, limits.pathUris());
+        return new PathRead(text, path, path.first().toString(), path.toString());
+    }
+
+    private static String required(Headers headers, String name) {
+        return headers.first(name).orElseThrow(() -> new IllegalArgumentException("no " + name));
     }
 }

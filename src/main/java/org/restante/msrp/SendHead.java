@@ -5,8 +5,9 @@ package org.restante.msrp;
  *
  * @param contentType   empty if the SEND has no content
  * @param successReport whether a report is asked for once the whole message is received
+ * @param failureReport what is asked for if it fails
  */
-record SendHead(String messageId, ByteRange range, String contentType, boolean successReport) {
+record SendHead(String messageId, ByteRange range, String contentType, boolean successReport, FailureReport failureReport) {
 
     private static final ByteRange WHOLE = new ByteRange(1, ByteRange.UNKNOWN, ByteRange.UNKNOWN);
 
@@ -21,7 +22,7 @@ record SendHead(String messageId, ByteRange range, String contentType, boolean s
             throw new IllegalArgumentException("content without Content-Type");
         }
         boolean successReport = headers.first(Headers.SUCCESS_REPORT).filter("yes"::equalsIgnoreCase).isPresent();
-        return new SendHead(messageId, range, contentType, successReport);
+        return new SendHead(messageId, range, contentType, successReport, FailureReport.of(headers));
     }
 
     private static boolean isUsable(String messageId) {

@@ -28,7 +28,7 @@ final class IdleSessions {
 
     /** {@return octets of memory that so many sessions take} */
     static long measure(int sessions) throws IOException, InterruptedException {
-        try (MsrpEngine engine = MsrpEngine.start("idle", MsrpPair.LIMITS, FrameObserver.NONE, 1)) {
+        try (MsrpEngine engine = MsrpEngine.start("idle", MsrpPair.LIMITS, FrameObserver.NONE, MsrpPair.ONE_THREAD)) {
             engine.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "127.0.0.1");
             Process devices = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-cp",
                     System.getProperty("java.class.path"), IdleSessions.class.getName())

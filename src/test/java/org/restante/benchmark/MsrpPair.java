@@ -10,12 +10,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.restante.msrp.AdmissionLimits;
 import org.restante.msrp.ContentSink;
 import org.restante.msrp.ContentSource;
 import org.restante.msrp.FrameObserver;
 import org.restante.msrp.IncomingMessage;
 import org.restante.msrp.MsrpEngine;
 import org.restante.msrp.MsrpLimits;
+import org.restante.msrp.MsrpOptions;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.OutgoingMessage;
@@ -29,11 +31,14 @@ final class MsrpPair implements AutoCloseable {
     static final MsrpLimits LIMITS = new MsrpLimits(8192, 64, 32768, 16, 4L << 30, 1024, 256, Duration.ofSeconds(60),
             Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), 2048);
 
+    static final MsrpOptions ONE_THREAD = MsrpOptions.ordinary().threads(1)
+            .admitting(new AdmissionLimits(100_000, 100_000, 100_000, 100_000, 1, Duration.ofSeconds(1)));
+
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
     private static final CompletionStage<Integer> OK = CompletableFuture.completedFuture(200);
 
-    private final MsrpEngine here = MsrpEngine.start("here", LIMITS, FrameObserver.NONE, 1);
-    private final MsrpEngine there = MsrpEngine.start("there", LIMITS, FrameObserver.NONE, 1);
+    private final MsrpEngine here = MsrpEngine.start("here", LIMITS, FrameObserver.NONE, ONE_THREAD);
+    private final MsrpEngine there = MsrpEngine.start("there", LIMITS, FrameObserver.NONE, ONE_THREAD);
     private final End sender = new End();
     private final End receiver = new End();
     private final MsrpSession sending;
