@@ -66,7 +66,7 @@ final class RequestRouter {
             String back = pathFrom(broken.headers()).first().toString();
             new Reply(connection, request, back, connection.ownAddress()).with(400);
         } catch (IllegalArgumentException unreadable) {
-            connection.offended("no address to answer 400 to");
+            connection.giveUp(broken.reason() + ", and no address to answer to");
         }
     }
 

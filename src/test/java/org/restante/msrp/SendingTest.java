@@ -184,8 +184,9 @@ class SendingTest {
         SlowSource slow = new SlowSource(letters(5000));
         send("bulk0001", slow);
         send("bulk0002", new ArraySource("next"));
-        slow.deliver(3000);
+        slow.deliver(2048);
         Written first = written().get(0);
+        slow.deliver(952);
         answer(413, first);
         assertThat(end.listener.told()).contains("refused bulk0001 413");
         slow.deliver(2000);
@@ -277,6 +278,7 @@ class SendingTest {
     @Test
     void chunkWithoutAnswerCountsAs408AfterItsTime() {
         send("mess0001", new ArraySource("hello"));
+        assertThat(written()).hasSize(1);
         end.channel.advanceTimeBy(29, TimeUnit.SECONDS);
         end.channel.runScheduledPendingTasks();
         assertThat(end.listener.told()).containsExactly("bound");
