@@ -40,6 +40,11 @@ final class Inbox {
         this.limits = limits;
     }
 
+    /** {@return whether a message with this Message-ID is arriving} */
+    boolean receives(String messageId) {
+        return transfers.containsKey(messageId);
+    }
+
     /** A SEND with content begins. */
     IncomingFrame openChunk(SendHead head, Reply reply) {
         Transfer known = transfers.get(head.messageId());

@@ -64,6 +64,25 @@ final class LiveSession implements MsrpSession {
     record Home(MsrpUri local, boolean connects, boolean strict, Optional<RelayLink> relay, Dialer dialer) {
     }
 
+    /** A session with the connection that carries it, for whoever sends in its name. */
+    record Carried(LiveSession session, MsrpConnection connection, MsrpPath path) {
+
+        private static final int MOST_EXACT_OCTETS = 64 * 1024;
+
+        Idents idents() {
+            return session.idents;
+        }
+
+        MsrpLimits limits() {
+            return session.limits;
+        }
+
+        /** {@return size of the chunks that are sent with exact ranges} */
+        int chunkOctets() {
+            return Math.min(session.sendingProfile.chunkOctets(), MOST_EXACT_OCTETS);
+        }
+    }
+
     private final Home home;
     private final MsrpSessionListener listener;
     private final SessionRegistry registry;
@@ -74,6 +93,7 @@ final class LiveSession implements MsrpSession {
     private final CompletableFuture<Void> pathKnown = new CompletableFuture<>();
     private volatile ScheduledFuture<?> timer;
     private volatile SendingProfile sendingProfile;
+    private volatile Optional<Junction> junction = Optional.empty();
     /** Whether the owner was told; confined to the connection's event loop. */
     private boolean announced;
 
@@ -173,6 +193,7 @@ final class LiveSession implements MsrpSession {
             return;
         }
         retire();
+        junction.ifPresent(other -> other.over("session closed"));
         if (last instanceof Bound bound) {
             bound.connection().execute(() -> {
                 bound.outbox().close();
@@ -325,6 +346,13 @@ final class LiveSession implements MsrpSession {
         }
         if (request.content() && !head.empty()) {
             announce();
+        }
+        Optional<IncomingFrame> diverted = bound.inbox().receives(head.messageId()) ? Optional.empty()
+                : junction.flatMap(other -> other.openSend(head, request, reply));
+        if (diverted.isPresent()) {
+            return diverted.get();
+        }
+        if (request.content() && !head.empty()) {
             return bound.inbox().openChunk(head, reply);
         }
         return bound.inbox().openEmpty(head, reply);
@@ -342,6 +370,23 @@ final class LiveSession implements MsrpSession {
     void writable() {
         if (stage.get() instanceof Bound bound) {
             bound.outbox().pump();
+            junction.ifPresent(Junction::writable);
+        }
+    }
+
+    /** {@return itself and what carries it} Throws {@link IllegalStateException} if nothing does. */
+    Carried carried() {
+        if (stage.get() instanceof Bound bound) {
+            return new Carried(this, bound.connection(), bound.path());
+        }
+        throw new IllegalStateException("no connection carries the session");
+    }
+
+    /** From now on another takes what is received; it is told at once if the session is over already. */
+    void divert(Junction other) {
+        junction = Optional.of(other);
+        if (stage.get() == OVER) {
+            other.over("session closed");
         }
     }
 
@@ -355,7 +400,7 @@ final class LiveSession implements MsrpSession {
 
     /** @throws IllegalArgumentException if the report speaks of nothing that was sent */
     void reported(DeliveryReport report) {
-        if (stage.get() instanceof Bound bound) {
+        if (stage.get() instanceof Bound bound && junction.filter(other -> other.reported(report)).isEmpty()) {
             bound.outbox().reported(report).ifPresent(known -> tell(() -> listener.onReport(this, known)));
         }
     }
@@ -409,6 +454,7 @@ final class LiveSession implements MsrpSession {
 
     private void over(Stage last, String reason) {
         retire();
+        junction.ifPresent(other -> other.over(reason));
         if (last instanceof Bound bound) {
             bound.outbox().close().forEach(message ->
                     guarded(() -> listener.onUnfinished(this, message.messageId(), message.confirmedOctets())));

@@ -1,5 +1,6 @@
 package org.restante.msrp;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -53,5 +54,11 @@ final class OctetRanges {
     /** {@return the end of the last stretch} */
     long end() {
         return stretches.isEmpty() ? 0 : stretches.lastEntry().getValue();
+    }
+
+    /** {@return the stretches, as ranges of a message of this size} */
+    List<ByteRange> ranges(long total) {
+        return stretches.entrySet().stream().map(stretch ->
+                new ByteRange(stretch.getKey() + 1, stretch.getValue(), total)).toList();
     }
 }
