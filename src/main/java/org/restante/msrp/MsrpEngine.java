@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.restante.codec.sdp.Fingerprint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,6 +160,11 @@ public final class MsrpEngine implements AutoCloseable {
             LOG.warn("MSRP listener {}: {} connections refused, there were too many of all or of one source", address,
                     refused);
         }
+    }
+
+    /** {@return the fingerprint of our certificate, for a=fingerprint; empty without TLS} */
+    public Optional<Fingerprint> fingerprint() {
+        return options.tls().map(tls -> tls.identity().fingerprint());
     }
 
     /**
