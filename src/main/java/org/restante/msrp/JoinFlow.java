@@ -34,8 +34,8 @@ final class JoinFlow {
     private static final int TOO_MUCH = 413;
     private static final int NO_ANSWER = 408;
 
-    private final LiveSession.Carried near;
-    private final LiveSession.Carried far;
+    private final CarriedSession near;
+    private final CarriedSession far;
     private final JoinListener listener;
     private final AtomicLong unwritten = new AtomicLong();
     private final AtomicReference<CompletableFuture<Void>> room = new AtomicReference<>();
@@ -48,7 +48,7 @@ final class JoinFlow {
     private boolean pumping;
     private int unanswered;
 
-    JoinFlow(LiveSession.Carried near, LiveSession.Carried far, JoinListener listener) {
+    JoinFlow(CarriedSession near, CarriedSession far, JoinListener listener) {
         this.near = near;
         this.far = far;
         this.listener = listener;

@@ -52,38 +52,7 @@ final class LiveSession implements MsrpSession {
     private static final Stage RESERVED = new Reserved();
     private static final Stage OVER = new Over();
 
-    /**
-     * Where a session is at home.
-     *
-     * @param local    its own URI
-     * @param connects whether it connects, unless more is told of the peer
-     * @param strict   whether the peer has to connect from where its path says it is
-     * @param relay    the relay that it is reached through
-     * @param dialer   connects it
-     */
-    record Home(MsrpUri local, boolean connects, boolean strict, Optional<RelayLink> relay, Dialer dialer) {
-    }
-
-    /** A session with the connection that carries it, for whoever sends in its name. */
-    record Carried(LiveSession session, MsrpConnection connection, MsrpPath path) {
-
-        private static final int MOST_EXACT_OCTETS = 64 * 1024;
-
-        Idents idents() {
-            return session.idents;
-        }
-
-        MsrpLimits limits() {
-            return session.limits;
-        }
-
-        /** {@return size of the chunks that are sent with exact ranges} */
-        int chunkOctets() {
-            return Math.min(session.sendingProfile.chunkOctets(), MOST_EXACT_OCTETS);
-        }
-    }
-
-    private final Home home;
+    private final SessionHome home;
     private final MsrpSessionListener listener;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
@@ -100,7 +69,7 @@ final class LiveSession implements MsrpSession {
     /**
      * @param loop where its timers run, and the connection that it opens
      */
-    LiveSession(Home home, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
+    LiveSession(SessionHome home, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
             EventLoop loop) {
         this.home = home;
         this.listener = listener;
@@ -120,21 +89,17 @@ final class LiveSession implements MsrpSession {
 
     @Override
     public List<MsrpUri> localPath() {
-        return home.relay().map(relay -> relay.pathTo(home.local())).orElse(List.of(home.local()));
+        return home.localPath();
     }
 
     @Override
     public void remotePath(List<MsrpUri> path) {
-        remote(home.connects() ? RemoteEnd.toConnectTo(path) : RemoteEnd.thatConnects(path));
+        remote(home.peerAt(path));
     }
 
     @Override
     public void remote(RemoteEnd peer) {
-        boolean secure = home.relay().isPresent() || peer.path().get(0).secure() == home.local().secure();
-        if (!secure) {
-            throw new IllegalArgumentException("one end speaks TLS and the other does not");
-        }
-        MsrpPath path = home.relay().map(relay -> relay.pathFrom(peer.path())).orElse(new MsrpPath(peer.path()));
+        MsrpPath path = home.pathOf(peer);
         Pathed pathed = new Pathed(peer, path, ConcurrentHashMap.newKeySet());
         ScheduledFuture<?> expiry = loop.schedule(this::expire, limits.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         if (!stage.compareAndSet(RESERVED, pathed)) {
@@ -145,16 +110,12 @@ final class LiveSession implements MsrpSession {
             throw new IllegalStateException("the peer's path was told before");
         }
         timer = expiry;
+        home.sourcesOf(peer).whenComplete((addresses, failure) -> {
+            pathed.sources().addAll(addresses);
+            pathKnown.complete(null);
+        });
         if (peer.connect()) {
-            pathKnown.complete(null);
             dial(pathed, false);
-        } else if (home.strict() && home.relay().isEmpty()) {
-            home.dialer().addresses(peer.targets()).whenComplete((addresses, failure) -> {
-                pathed.sources().addAll(addresses);
-                pathKnown.complete(null);
-            });
-        } else {
-            pathKnown.complete(null);
         }
     }
 
@@ -242,30 +203,10 @@ final class LiveSession implements MsrpSession {
         return peer.bySessionId() ? from.endsAlike(path) : from.matches(path);
     }
 
-    /** Whoever fails here is told no more than that there is no such session. */
     private boolean mayBind(Pathed pathed, MsrpConnection connection) {
-        if (pathed.peer().connect()) {
-            return false;
-        }
-        if (home.relay().isPresent()) {
-            return home.relay().get().connection() == connection;
-        }
-        if (connection.secure() != home.local().secure()) {
-            return refuseBinding("plain TCP for a session over TLS, or TLS for a plain one");
-        }
-        if (!pathed.peer().fingerprints().isEmpty() && connection.peerCertificate()
-                .filter(own -> PinnedTrust.fits(pathed.peer().fingerprints(), own)).isEmpty()) {
-            return refuseBinding("not the certificate of the fingerprint in the peer's SDP");
-        }
-        if (home.strict() && connection.peerAddress().filter(pathed.sources()::contains).isEmpty()) {
-            return refuseBinding("not the address in the peer's SDP");
-        }
-        return true;
-    }
-
-    private boolean refuseBinding(String reason) {
-        LOG.info("MSRP session {}: not bound: {}", name(), reason);
-        return false;
+        Optional<String> objection = home.objection(pathed.peer(), pathed.sources(), connection);
+        objection.ifPresent(reason -> LOG.info("MSRP session {}: not bound: {}", name(), reason));
+        return objection.isEmpty();
     }
 
     private boolean attach(Pathed pathed, MsrpConnection connection) {
@@ -375,9 +316,9 @@ final class LiveSession implements MsrpSession {
     }
 
     /** {@return itself and what carries it} Throws {@link IllegalStateException} if nothing does. */
-    Carried carried() {
+    CarriedSession carried() {
         if (stage.get() instanceof Bound bound) {
-            return new Carried(this, bound.connection(), bound.path());
+            return new CarriedSession(this, bound.connection(), bound.path(), idents, limits);
         }
         throw new IllegalStateException("no connection carries the session");
     }

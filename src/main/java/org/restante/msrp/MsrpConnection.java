@@ -9,16 +9,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +51,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final MsrpLimits limits;
     private final FrameDecoder decoder;
+    private final ConnectionEnds ends;
     private final Optional<Admission.Ticket> ticket;
     private final RequestRouter router;
     private final Set<LiveSession> sessions = new LinkedHashSet<>();
@@ -80,6 +76,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.limits = limits;
         this.decoder = decoder;
+        this.ends = new ConnectionEnds(channel);
         this.ticket = ticket;
         this.router = new RequestRouter(this, registry, limits);
         this.transactions = new Transactions(channel.eventLoop(), limits.transactionTimeout().toNanos());
@@ -143,33 +140,8 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         channel.closeFuture().addListener(closed -> task.run());
     }
 
-    // The peer .................................................................................................
-
-    /** {@return whether all that passes is protected by TLS} */
-    boolean secure() {
-        return tls().isPresent();
-    }
-
-    private Optional<SslHandler> tls() {
-        return Optional.ofNullable(channel.pipeline().get(SslHandler.class));
-    }
-
-    /** {@return the certificate that the peer has proved to own} */
-    Optional<X509Certificate> peerCertificate() {
-        return tls().map(handler -> {
-            try {
-                return handler.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate own ? own : null;
-            } catch (SSLPeerUnverifiedException none) {
-                LOG.debug("MSRP peer {} has no certificate", channel.remoteAddress());
-                return null;
-            }
-        });
-    }
-
-    /** {@return where the peer is; empty if it is not reached by IP} */
-    Optional<InetAddress> peerAddress() {
-        return channel.remoteAddress() instanceof InetSocketAddress address ? Optional.of(address.getAddress())
-                : Optional.empty();
+    ConnectionEnds ends() {
+        return ends;
     }
 
     /** {@return whether one more request for no session of ours may be answered} */
@@ -391,7 +363,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {
             if (flushed.isSuccess() && channel instanceof DuplexChannel duplex) {
-                tls().ifPresentOrElse(handler -> handler.closeOutbound().addListener(told -> duplex.shutdownOutput()),
+                ends.tls().ifPresentOrElse(handler -> handler.closeOutbound().addListener(told -> duplex.shutdownOutput()),
                         duplex::shutdownOutput);
                 ScheduledFuture<?> linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
                 channel.closeFuture().addListener(closed -> linger.cancel(false));
@@ -461,13 +433,5 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
             LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);
         }
         drop();
-    }
-
-    /** {@return a URI for our end where none was named in a request that could be read} */
-    String ownAddress() {
-        if (channel.localAddress() instanceof InetSocketAddress address) {
-            return new MsrpUri(secure(), Hosts.inUri(address.getAddress().getHostAddress()), address.getPort(), "", "tcp").toString();
-        }
-        return "msrp://localhost;tcp";
     }
 }

@@ -226,7 +226,7 @@ public final class MsrpEngine implements AutoCloseable {
             throw new IllegalStateException("the MSRP engine has no TLS");
         }
         RelayClient client = new RelayClient(account, ownUri(localHost), idents, limits, listener,
-                (link, connects, sessionListener) -> open(new LiveSession.Home(ownUri(localHost), connects, false,
+                (link, connects, sessionListener) -> open(new SessionHome(ownUri(localHost), connects, false,
                         Optional.of(link), (destination, loop, fresh) ->
                         CompletableFuture.completedFuture(link.connection())), sessionListener));
         client.start(connector, loops.next());
@@ -240,10 +240,10 @@ public final class MsrpEngine implements AutoCloseable {
 
     private LiveSession open(boolean overTls, String host, int port, boolean connects, MsrpSessionListener listener) {
         MsrpUri local = new MsrpUri(overTls, host, port, idents.sessionId(), "tcp");
-        return open(new LiveSession.Home(local, connects, options.strictPeer(), Optional.empty(), connector), listener);
+        return open(new SessionHome(local, connects, options.strictPeer(), Optional.empty(), connector), listener);
     }
 
-    private LiveSession open(LiveSession.Home home, MsrpSessionListener listener) {
+    private LiveSession open(SessionHome home, MsrpSessionListener listener) {
         EventLoop loop = loops.next();
         LiveSession session = new LiveSession(home, listener, registry, limits, idents, loop);
         registry.add(session);

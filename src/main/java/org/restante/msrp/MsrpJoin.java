@@ -21,7 +21,7 @@ public final class MsrpJoin {
     private final JoinListener listener;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    private MsrpJoin(LiveSession.Carried a, LiveSession.Carried b, JoinListener listener) {
+    private MsrpJoin(CarriedSession a, CarriedSession b, JoinListener listener) {
         this.forth = new JoinFlow(a, b, listener);
         this.back = new JoinFlow(b, a, listener);
         this.listener = listener;

@@ -43,7 +43,7 @@ final class RequestRouter {
         try {
             to = pathTo(request.headers());
         } catch (IllegalArgumentException unreadable) {
-            return stray(new Reply(connection, request, back, connection.ownAddress()), 400);
+            return stray(new Reply(connection, request, back, connection.ends().ownAddress()), 400);
         }
         Reply reply = new Reply(connection, request, back, lastTo.firstUri());
         Optional<LiveSession> session = registry.find(to.first()).filter(found -> to.uris().size() == 1);
@@ -64,7 +64,7 @@ final class RequestRouter {
         FramePart.Request request = new FramePart.Request(broken.transactId(), "", broken.headers(), false);
         try {
             String back = pathFrom(broken.headers()).first().toString();
-            new Reply(connection, request, back, connection.ownAddress()).with(400);
+            new Reply(connection, request, back, connection.ends().ownAddress()).with(400);
         } catch (IllegalArgumentException unreadable) {
             connection.giveUp(broken.reason() + ", and no address to answer to");
         }

@@ -23,7 +23,7 @@ final class EmbeddedEnd {
         SessionRegistry registry = new SessionRegistry();
         channel = new EmbeddedChannel(new ConnectionPipeline(limits, FrameObserver.NONE, registry,
                 Optional.of(new Admission(AdmissionLimits.ordinary())), Optional.empty()));
-        session = new LiveSession(new LiveSession.Home(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), false,
+        session = new LiveSession(new SessionHome(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), false,
                 false, Optional.empty(), (destination, loop, fresh) -> new CompletableFuture<>()), listener, registry,
                 limits, new Idents(new Random(1)), channel.eventLoop());
         registry.add(session);
