@@ -380,8 +380,15 @@ final class LiveSession implements MsrpSession {
         Stage now = stage.get();
         if (now instanceof Pathed && stage.compareAndSet(now, OVER)) {
             over(now, "no connection in time");
-        } else if (now instanceof Bound && !announced) {
-            lose(((Bound) now).peer().connect() ? "no answer to the binding request in time" : "the first request did not end in time");
+        } else if (now instanceof Bound bound) {
+            bound.connection().execute(() -> unanswered(bound));
+        }
+    }
+
+    private void unanswered(Bound bound) {
+        if (!announced) {
+            lose(bound.peer().connect() ? "no answer to the binding request in time"
+                    : "the first request did not end in time");
         }
     }
 

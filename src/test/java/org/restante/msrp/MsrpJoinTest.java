@@ -152,6 +152,27 @@ class MsrpJoinTest {
     }
 
     @Test
+    void sessionsOnOneConnectionCanBeJoinedInBothDirections() {
+        ends.close();
+        ends = MsrpEngine.start("sharing", LIMITS, FrameObserver.NONE);
+        MsrpSession one = engineAt(near, caller);
+        MsrpSession other = engineAt(far, callee);
+        join();
+        CollectingSink there = new CollectingSink();
+        CollectingSink here = new CollectingSink();
+        callee.receivingInto(there);
+        caller.receivingInto(here);
+        one.send(new OutgoingMessage("forth001", "a/b", true, new ArraySource(random(5_000_000))));
+        other.send(new OutgoingMessage("back0001", "c/d", true, new ArraySource(random(4_000_000))));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(caller.told()).contains("report forth001 1-5000000/5000000 200");
+            assertThat(callee.told()).contains("report back0001 1-4000000/4000000 200");
+        });
+        assertThat(there.octets()).isEqualTo(random(5_000_000));
+        assertThat(here.octets()).isEqualTo(random(4_000_000));
+    }
+
+    @Test
     void sideThatDoesNotDrainHoldsBackTheOther() {
         MsrpSession one = engineAt(near, caller);
         engineAt(far, callee);
