@@ -2,10 +2,13 @@ package org.restante;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.servlet.ServletContext;
@@ -17,6 +20,9 @@ import org.restante.lane.Lanes;
 import org.restante.msrp.FrameObserver;
 import org.restante.msrp.MsrpEngine;
 import org.restante.msrp.MsrpLimits;
+import org.restante.msrp.MsrpOptions;
+import org.restante.msrp.TlsEnd;
+import org.restante.msrp.TlsIdentity;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
@@ -111,17 +117,39 @@ public final class Wiring {
     /** {@return the MSRP engine, listening} */
     @Produces
     @Singleton
-    MsrpEngine msrp(Settings settings) {
+    MsrpEngine msrp(Settings settings, Clock clock) {
         Settings.Msrp msrp = settings.msrp();
         MsrpLimits ordinary = MsrpLimits.ordinary();
         MsrpEngine engine = MsrpEngine.start("restante", new MsrpLimits(ordinary.lineOctets(), ordinary.headers(),
                 ordinary.headerBlockOctets(), ordinary.pathUris(), settings.message().maxBytes(),
                 ordinary.messagesInProgress(), ordinary.sessionsPerConnection(), ordinary.bindTimeout(),
                 msrp.connectTimeout(), ordinary.frameTimeout(), msrp.transactionTimeout(), msrp.chunkSize()),
-                FrameObserver.NONE);
+                FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()), clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
         engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host());
+        if (msrp.tls().use() != Settings.TlsUse.OFF) {
+            HostPort listen = msrp.tls().listen();
+            engine.listenSecurely(new InetSocketAddress(listen.host(), listen.port()), advertised.host());
+        }
         return engine;
+    }
+
+    /** Our side of MSRP over TLS (MSRP-08), if it is wanted. */
+    private static MsrpOptions tls(Settings.Msrp msrp, MsrpOptions options, Clock clock) {
+        Settings.MsrpTls tls = msrp.tls();
+        if (tls.use() == Settings.TlsUse.OFF) {
+            return options;
+        }
+        try {
+            TlsIdentity identity = tls.certificate().isPresent()
+                    ? TlsIdentity.read(tls.certificate().get(), tls.key().orElseThrow())
+                    : TlsIdentity.selfSigned(msrp.advertise().orElse(tls.listen()).host(), new SecureRandom(),
+                            clock.instant());
+            return options.withTls(new TlsEnd(identity,
+                    tls.trust().isPresent() ? TlsIdentity.certificates(tls.trust().get()) : List.of()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("msrp.tls: " + e.getMessage(), e);
+        }
     }
 
 }

@@ -1,6 +1,7 @@
 package org.restante.config;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +50,27 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param connectTimeout     how long an accepted invitation may stay without MSRP connection
      * @param reportWait         how long a success report may stay out before the responses count (MSRP-04)
      * @param transactionTimeout how long a chunk may stay unanswered
+     * @param strictPeer         whether a device has to connect from the address in its SDP
+     * @param tls                MSRP over TLS
      */
     public record Msrp(HostPort listen, Optional<HostPort> advertise, int chunkSize, Duration connectTimeout,
-            Duration reportWait, Duration transactionTimeout) {
+            Duration reportWait, Duration transactionTimeout, boolean strictPeer, MsrpTls tls) {
+    }
+
+    /** Whether MSRP is spoken over TLS (MSRP-08). */
+    public enum TlsUse { OFF, PREFERRED, REQUIRED }
+
+    /**
+     * {@code msrp.tls.*}
+     *
+     * @param use         {@code msrp.tls}
+     * @param listen      where MSRP connections over TLS are taken
+     * @param certificate PEM file with our certificate and those that vouch for it; empty: one is made at each start
+     * @param key         PEM file with its private key, PKCS#8
+     * @param trust       PEM file with who may vouch for peers that tell no fingerprint; empty: those that Java trusts
+     */
+    public record MsrpTls(TlsUse use, HostPort listen, Optional<Path> certificate, Optional<Path> key,
+            Optional<Path> trust) {
     }
 
     /** {@code http.*} @param listen where the console's HTTP API is served by the embedded container */

@@ -33,12 +33,14 @@ import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
+import org.restante.config.Settings.MsrpTls;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
 import org.restante.config.Settings.Queue;
 import org.restante.config.Settings.Served;
 import org.restante.config.Settings.Session;
 import org.restante.config.Settings.Sip;
+import org.restante.config.Settings.TlsUse;
 import org.restante.config.Settings.Trigger;
 import org.restante.config.Settings.Trusted;
 
@@ -67,6 +69,12 @@ public final class SettingsReader {
             Map.entry("msrp.connectTimeout", "30s"),
             Map.entry("msrp.reportWait", "30s"),
             Map.entry("msrp.transactionTimeout", "30s"),
+            Map.entry("msrp.strictPeer", "false"),
+            Map.entry("msrp.tls", "off"),
+            Map.entry("msrp.tls.listen", "127.0.0.1:2856"),
+            Map.entry("msrp.tls.certificate", ""),
+            Map.entry("msrp.tls.key", ""),
+            Map.entry("msrp.tls.trust", ""),
             Map.entry("http.listen", "127.0.0.1:8080"),
             Map.entry("database.url", "jdbc:h2:file:./data/restante"),
             Map.entry("database.user", "restante"),
@@ -151,7 +159,8 @@ public final class SettingsReader {
                 new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
                         value("msrp.chunkSize", text -> range(text, 64, 65536)),
                         duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
-                        duration("msrp.transactionTimeout", SECOND)),
+                        duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingsReader::yesOrNo),
+                        msrpTls()),
                 new Http(value("http.listen", HostPort::parse)),
                 new Database(required("database.url"), text("database.user"), text("database.password"),
                         duration("database.groupWindow", Duration.ZERO)),
@@ -177,6 +186,21 @@ public final class SettingsReader {
                 value("queue.maxNotifications", text -> range(text, 0, Integer.MAX_VALUE)),
                 value("queue.maxPending", text -> range(text, 2, 1_000_000)),
                 duration("queue.maxWait", Duration.ofMillis(1)), duration("queue.uploadIdle", SECOND));
+    }
+
+    private MsrpTls msrpTls() {
+        MsrpTls tls = new MsrpTls(value("msrp.tls", SettingsReader::tlsUse), value("msrp.tls.listen", HostPort::parse),
+                optional("msrp.tls.certificate", Path::of), optional("msrp.tls.key", Path::of),
+                optional("msrp.tls.trust", Path::of));
+        if (tls.certificate().isPresent() != tls.key().isPresent()) {
+            errors.add("msrp.tls.certificate: must be set together with msrp.tls.key");
+        }
+        return tls;
+    }
+
+    private static TlsUse tlsUse(String text) {
+        return Arrays.stream(TlsUse.values()).filter(use -> use.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected off, preferred or required, got '" + text + "'"));
     }
 
     private Session session() {

@@ -19,10 +19,11 @@ public interface DeliveryProcedure {
     /**
      * Whether the device's answer can be used.
      *
+     * @param offer  our session description
      * @param answer the device's session description
      * @return the reason why not, as a status and words for the BYE, or empty if it can
      */
-    java.util.Optional<Unusable> check(MsrpMedia answer);
+    java.util.Optional<Unusable> check(MsrpMedia offer, MsrpMedia answer);
 
     /**
      * Puts a message into the form in which it is sent.

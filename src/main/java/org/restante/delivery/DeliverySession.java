@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.SdpException;
+import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
@@ -24,7 +25,9 @@ import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.MsrpUri;
+import org.restante.msrp.Negotiation;
 import org.restante.msrp.OutgoingMessage;
+import org.restante.msrp.RemoteEnd;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Lease;
 import org.restante.queue.Outcome;
@@ -32,6 +35,7 @@ import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.OutgoingRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +62,13 @@ final class DeliverySession implements MsrpSessionListener {
 
     private State state = State.INVITING;
     private Lease lease;
+    private List<String> routes = List.of();
     private LegId leg;
     private MsrpSession media;
+    private boolean overTls;
+    private MsrpMedia offer;
     private MsrpMedia answer;
+    private RemoteEnd peer;
     private final ClaimedMessages claimed;
     private SentMessage underWay;
     private final Map<String, SentMessage> unconfirmed = new HashMap<>();
@@ -110,12 +118,9 @@ final class DeliverySession implements MsrpSessionListener {
     /** Invites the device. On the lane, after {@link #claim}. */
     void invite(List<String> routes) {
         try {
-            media = tools.media().apply(this);
-            MsrpUri local = media.localUri();
-            leg = tools.userAgent().send(
-                    procedure.invite(new Invitation(user, requestUri, routes, local.host(), local.port(), local.toString())),
-                    new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
-            LOG.info("delivery {} to {} at {}: INVITE sent", id, user, device.instance());
+            this.routes = List.copyOf(routes);
+            overTls = tools.settings().msrp().tls().use() != Settings.TlsUse.OFF;
+            offer();
             long half = tools.settings().queue().lease().toMillis() / 2;
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
             timers.add(later(LONGEST, () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
@@ -123,6 +128,34 @@ final class DeliverySession implements MsrpSessionListener {
         } catch (RuntimeException e) { // whatever it is, the lease must go back
             LOG.warn("delivery {} to {}: the INVITE was not sent: {}", id, user, e.toString());
             step(Event.REFUSED, "the INVITE was not sent: " + e.getMessage());
+        }
+    }
+
+    private void offer() {
+        media = tools.media().apply(overTls, this);
+        MsrpUri local = media.localUri();
+        OutgoingRequest invite = procedure.invite(new Invitation(user, requestUri, routes,
+                local.host().replaceAll("[\\[\\]]", ""), local.port(), local.toString(), tools.fingerprint()));
+        offer = MsrpMedia.parse(invite.body());
+        leg = tools.userAgent().send(invite, new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
+        LOG.info("delivery {} to {} at {}: INVITE sent", id, user, device.instance());
+    }
+
+    /** MSRP-08: where TLS is preferred, a device that refuses it is invited once more without. */
+    private boolean offeredAgain(int status) {
+        boolean again = overTls && tools.settings().msrp().tls().use() == Settings.TlsUse.PREFERRED
+                && (status == 488 || status == 606);
+        if (!again) {
+            return false;
+        }
+        overTls = false;
+        media.close();
+        try {
+            offer();
+            return true;
+        } catch (RuntimeException e) { // whatever it is, the lease must go back
+            LOG.warn("delivery {} to {}: the second INVITE was not sent: {}", id, user, e.toString());
+            return false;
         }
     }
 
@@ -149,6 +182,9 @@ final class DeliverySession implements MsrpSessionListener {
             } else if (event instanceof LegEvent.Refused refused && state != State.INVITING) {
                 refreshRefused(refused.status());
             } else if (event instanceof LegEvent.Refused refused) {
+                if (offeredAgain(refused.status())) {
+                    return;
+                }
                 retryAfter = refused.retryAfter();
                 step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
             } else if (event instanceof LegEvent.Ended ended) {
@@ -165,11 +201,12 @@ final class DeliverySession implements MsrpSessionListener {
         }
         try {
             answer = MsrpMedia.parse(accepted.body());
-            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(answer);
+            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
             if (unusable.isPresent()) {
                 causeOfBye = unusable.get().cause();
                 step(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
             } else {
+                peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, false)).peer();
                 refreshAt(accepted.header("Session-Expires").orElse(""));
                 step(Event.ACCEPTED, "");
             }
@@ -310,7 +347,7 @@ final class DeliverySession implements MsrpSessionListener {
     private void perform(Effect effect, Event cause) {
         try {
             switch (effect) {
-                case OPEN_MEDIA -> media.remotePath(answer.path().stream().map(MsrpUri::parse).toList());
+                case OPEN_MEDIA -> media.remote(peer);
                 case SEND_NEXT -> sendNext();
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();

@@ -1,6 +1,8 @@
 package org.restante.delivery;
 
 import java.util.List;
+import java.util.Optional;
+import org.restante.codec.sdp.Fingerprint;
 import org.restante.cpm.ServedUser;
 
 /**
@@ -11,10 +13,11 @@ import org.restante.cpm.ServedUser;
  * @param routes     next hop first (PUSH-08)
  * @param mediaHost  host that the device is to connect to
  * @param mediaPort  port that the device is to connect to
- * @param path       our MSRP URI
+ * @param path       our MSRP URI; {@code msrps} for TLS
+ * @param fingerprint of our certificate, for TLS
  */
 public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
-        String path) {
+        String path, Optional<Fingerprint> fingerprint) {
 
     public Invitation {
         routes = List.copyOf(routes);

@@ -35,8 +35,8 @@ final class PayloadSource implements ContentSource {
     }
 
     @Override
-    public CompletionStage<ByteBuffer> next(int maxOctets) {
-        CompletableFuture<ByteBuffer> piece = new CompletableFuture<>();
+    public CompletionStage<?> read(ByteBuffer into) {
+        CompletableFuture<Void> piece = new CompletableFuture<>();
         lane.accept(() -> {
             try {
                 if (in == null) {
@@ -44,7 +44,8 @@ final class PayloadSource implements ContentSource {
                             new ByteArrayInputStream(payload.prefix()), payload.content().open(),
                             new ByteArrayInputStream(payload.suffix()))));
                 }
-                piece.complete(ByteBuffer.wrap(in.readNBytes(maxOctets)));
+                into.put(in.readNBytes(into.remaining()));
+                piece.complete(null);
             } catch (IOException | RuntimeException e) {
                 piece.completeExceptionally(e);
             }

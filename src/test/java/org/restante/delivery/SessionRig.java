@@ -80,7 +80,7 @@ final class SessionRig implements AutoCloseable {
                 lanes, clock());
         DeliveryTools tools = new DeliveryTools(SettingsReader.read(Map.of("queue.lease", "90s"), Map.of()), queue,
                 recording, agent(),
-                listener -> mediaSession(), lanes, clock(), timer());
+                (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer());
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", new PushProcedure(tools.settings()), tools, (s, ending) -> endings.add(ending));
     }
@@ -141,7 +141,7 @@ final class SessionRig implements AutoCloseable {
 
     private MsrpSession mediaSession() {
         return media.fake(MsrpSession.class, Map.of("localUri", a -> MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp"),
-                "remotePath", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "close", a -> null));
+                "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "close", a -> null));
     }
 
     private ScheduledExecutorService timer() {

@@ -17,6 +17,7 @@ import org.restante.delivery.DeliveryProcedure;
 import org.restante.delivery.Invitation;
 import org.restante.delivery.Payload;
 import org.restante.msrp.MsrpUri;
+import org.restante.msrp.Negotiation;
 import org.restante.queue.DeferredMessage;
 import org.restante.sipservlet.OutgoingRequest;
 
@@ -66,19 +67,18 @@ public final class PushProcedure implements DeliveryProcedure {
 
     /** PUSH-07: one MSRP line, sendonly at media level; we wait for the device to connect (I-08). */
     private byte[] offer(Invitation invitation) {
+        boolean secure = MsrpUri.parse(invitation.path()).secure();
         long session = random.nextInt(Integer.MAX_VALUE) + 1L;
-        return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), false, List.of(CPIM, MULTIPART),
+        return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), secure, List.of(CPIM, MULTIPART),
                 List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
-                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), OptionalLong.empty()).format(session);
+                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), OptionalLong.empty())
+                .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of()).format(session);
     }
 
     @Override
-    public Optional<Unusable> check(MsrpMedia answer) {
+    public Optional<Unusable> check(MsrpMedia offer, MsrpMedia answer) {
         if (answer.port() == 0) {
             return unusable(480, "the device refused the media line");
-        }
-        if (answer.secure()) {
-            return unusable(488, "TLS was not offered");
         }
         if (answer.direction() == MsrpMedia.Direction.INACTIVE) {
             return unusable(480, "a=inactive");
@@ -86,11 +86,8 @@ public final class PushProcedure implements DeliveryProcedure {
         if (answer.direction() == MsrpMedia.Direction.SENDONLY) {
             return unusable(488, "a=sendonly in answer to sendonly");
         }
-        if (answer.setup().filter(setup -> setup == MsrpMedia.Setup.ACTIVE).isEmpty()) {
-            return unusable(488, "the device does not say a=setup:active");
-        }
-        if (answer.path().isEmpty() || !answer.path().stream().allMatch(PushProcedure::isPlainMsrp)) {
-            return unusable(488, "no usable a=path");
+        if (Negotiation.between(offer, answer, true, false) instanceof Negotiation.Refused refused) {
+            return unusable(488, refused.reason());
         }
         if (!answer.accepts(MULTIPART) && !answer.accepts(CPIM)) {
             return unusable(488, "the device takes neither multipart/mixed nor message/cpim");
@@ -100,14 +97,6 @@ public final class PushProcedure implements DeliveryProcedure {
 
     private static Optional<Unusable> unusable(int cause, String reason) {
         return Optional.of(new Unusable(cause, reason));
-    }
-
-    private static boolean isPlainMsrp(String uri) {
-        try {
-            return !MsrpUri.parse(uri).secure();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     @Override

@@ -29,7 +29,8 @@ class PushProcedureTest {
     @Test
     void inviteIsTheOneOfTheSample() {
         OutgoingRequest invite = push.invite(new Invitation(new ServedUser("sip:bob@home2.example"), GRUU,
-                List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp"));
+                List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp",
+                Optional.empty()));
 
         assertThat(invite.method()).isEqualTo("INVITE");
         assertThat(invite.requestUri()).isEqualTo(GRUU);
@@ -53,7 +54,8 @@ class PushProcedureTest {
     @Test
     void offerIsTheOneOfTheSampleButForItsOrigin() {
         OutgoingRequest invite = push.invite(new Invitation(new ServedUser("sip:bob@home2.example"), GRUU, List.of(),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp"));
+                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp",
+                Optional.empty()));
 
         String sample = new String(Fixture.read("cpm-deferred/d1-offer.sdp"), US_ASCII);
         assertThat(withoutOrigin(new String(invite.body(), US_ASCII))).isEqualTo(withoutOrigin(sample));
@@ -107,7 +109,7 @@ class PushProcedureTest {
     }
 
     private Optional<Unusable> check(String sdp) {
-        return push.check(media(sdp));
+        return push.check(MsrpMedia.parse(Fixture.read("cpm-deferred/d1-offer.sdp")), media(sdp));
     }
 
     private static MsrpMedia media(String sdp) {
