@@ -20,6 +20,7 @@ import org.restante.msrp.MsrpLimits;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageIds;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
+import org.restante.sipservlet.LayerOptions;
 
 /** Makes what the parts work with, once, from the settings; {@link ParticipatingFunction#stop} closes it. */
 @Singleton
@@ -70,6 +71,13 @@ public final class Wiring {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return timer;
+    }
+
+    /** {@return what the layer below the handlers is told of them} */
+    @Produces
+    @Singleton
+    LayerOptions layerOptions() {
+        return LayerOptions.ordinary();
     }
 
     /** {@return the MSRP engine, listening} */
