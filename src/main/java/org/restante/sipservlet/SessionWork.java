@@ -39,17 +39,18 @@ final class SessionWork implements SipApplicationSessionAsynchronousWork {
 
     /** Its session has ended: it will not run, unless it runs already. */
     void gone() {
-        if (decided.compareAndSet(false, true)) {
+        if (ended != null && decided.compareAndSet(false, true)) {
             ended.complete(SipExecutor.Outcome.GONE);
         }
     }
 
     @Override
     public void doAsynchronousWork(SipApplicationSession session) {
-        if (work == null || !decided.compareAndSet(false, true)) {
-            return;
+        if (work == null || !session.isValid()) { // it ended while this waited for its lock
+            gone();
+        } else if (decided.compareAndSet(false, true)) {
+            ended.complete(run(session));
         }
-        ended.complete(run(session));
     }
 
     private SipExecutor.Outcome run(SipApplicationSession session) {

@@ -86,11 +86,17 @@ public final class LayerApplication implements AutoCloseable {
             EmbeddedContainer container = EmbeddedContainer.start(base,
                     List.of(new ListenAddress("udp", "127.0.0.1", sip), new ListenAddress("tcp", "127.0.0.1", sip)),
                     new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
-                    new Application(base.resolve("application"), "/" + name, Map.of()));
+                    new Application(base.resolve("application"), "/" + name,
+                            Map.of("restante.config", settings(base, sip).toString())));
             return new LayerApplication(container, sip);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path settings(Path base, int sip) throws IOException {
+        return Files.writeString(base.resolve("restante.properties"),
+                "sip.listen=udp:127.0.0.1:%d,tcp:127.0.0.1:%d%n".formatted(sip, sip)).toAbsolutePath();
     }
 
     /** {@return port of SIP, over UDP and TCP} */

@@ -2,12 +2,14 @@ package org.restante.sipservlet.container;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.servlet.ServletContext;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.sipservlet.LayerOptions;
@@ -18,8 +20,8 @@ public final class LayerParts {
 
     @Produces
     @Singleton
-    Settings settings() {
-        return SettingsReader.read(Optional.empty());
+    Settings settings(ServletContext context) {
+        return SettingsReader.read(Optional.of(Path.of(context.getInitParameter("restante.config"))));
     }
 
     @Produces
@@ -37,7 +39,7 @@ public final class LayerParts {
     @Produces
     @Singleton
     LayerOptions options() {
-        return new LayerOptions(Set.of("timer"), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(200),
-                Duration.ofSeconds(1), 1, 1);
+        return new LayerOptions(Set.of("timer"), Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMillis(200),
+                Duration.ofSeconds(1), 1, 2);
     }
 }
