@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.lang.ref.WeakReference;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
@@ -24,7 +25,7 @@ final class OpenRequests {
 
     private final Queue<Open> invites = new ConcurrentLinkedQueue<>(); // in order of their time: the limit is one
     private final Queue<Open> others = new ConcurrentLinkedQueue<>();
-    private final SipExecutor executor;
+    private final BiConsumer<String, SipExecutor.Work> underLock;
     private final Answered answered;
     private final LongSupplier nanoTime;
     private final long inviteNanos;
@@ -35,13 +36,14 @@ final class OpenRequests {
 
     @Inject
     OpenRequests(LayerOptions options, SipExecutor executor) {
-        this(options, executor, Answered::byTransaction, System::nanoTime);
+        this(options, executor::submit, Answered::byTransaction, System::nanoTime);
     }
 
-    OpenRequests(LayerOptions options, SipExecutor executor, Answered answered, LongSupplier nanoTime) {
+    OpenRequests(LayerOptions options, BiConsumer<String, SipExecutor.Work> underLock, Answered answered,
+            LongSupplier nanoTime) {
         this.inviteNanos = options.inviteWithin().toNanos();
         this.otherNanos = options.answerWithin().toNanos();
-        this.executor = executor;
+        this.underLock = underLock;
         this.answered = answered;
         this.nanoTime = nanoTime;
     }
@@ -71,7 +73,7 @@ final class OpenRequests {
             SipApplicationSession session = request == null || answered.test(request) ? null
                     : request.getApplicationSession(false);
             if (session != null && session.isValid()) {
-                executor.submit(session.getId(), locked -> answer(request, status));
+                underLock.accept(session.getId(), locked -> answer(request, status));
             }
         }
     }

@@ -1,7 +1,9 @@
 package org.restante.benchmark;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.restante.sipservlet.container.LayerApplication;
 import org.restante.sipservlet.container.LayerParts;
+import org.restante.sipservlet.container.OrdinaryTimes;
 import org.restante.wire.FreePorts;
 
 /**
@@ -25,6 +30,13 @@ public final class DispatchBenchmark {
     private static final int OPEN_REQUESTS = 40;
     private static final int WARM_UP = 3;
     private static final long LONGEST_ROUND_SECONDS = 60;
+
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** Answers a second, and what each cost the JVM in which both servers run; sipp is another process. */
+    private record Round(double rate, double cpuMicros) {
+    }
 
     private final int pairs;
     private final int messages;
@@ -44,7 +56,7 @@ public final class DispatchBenchmark {
 
     private void run() {
         try (LayerApplication bare = LayerApplication.bare(BareServlet.class);
-                LayerApplication layer = LayerApplication.start(LayerHandler.class, LayerParts.class)) {
+                LayerApplication layer = LayerApplication.start(LayerHandler.class, LayerParts.class, OrdinaryTimes.class)) {
             for (String transport : List.of("udp", "tcp")) {
                 measure(transport, bare.sipPort(), layer.sipPort());
             }
@@ -52,26 +64,33 @@ public final class DispatchBenchmark {
     }
 
     private void measure(String transport, int barePort, int layerPort) {
-        List<Double> bare = new ArrayList<>();
-        List<Double> layer = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
+        List<Round> bare = new ArrayList<>();
+        List<Round> layer = new ArrayList<>();
         for (int pair = -WARM_UP; pair < pairs; pair++) {
             boolean bareFirst = Math.floorMod(pair, 2) == 0;
-            double first = round(transport, bareFirst ? barePort : layerPort);
-            double second = round(transport, bareFirst ? layerPort : barePort);
+            Round first = round(transport, bareFirst ? barePort : layerPort);
+            Round second = round(transport, bareFirst ? layerPort : barePort);
             if (pair >= 0) {
                 bare.add(bareFirst ? first : second);
                 layer.add(bareFirst ? second : first);
-                ratios.add(layer.get(pair) / bare.get(pair));
             }
         }
-        System.out.printf(Locale.ROOT, "dispatch %s: layer %.0f/s, bare servlet %.0f/s, layer/bare %.3f (medians of %d pairs;"
-                + " ratios %.3f to %.3f)%n", transport, median(layer), median(bare), median(ratios), pairs,
-                ratios.stream().min(Double::compare).orElseThrow(), ratios.stream().max(Double::compare).orElseThrow());
+        System.out.println(line(transport, "answers a second", Round::rate, layer, bare));
+        System.out.println(line(transport, "CPU microseconds of the server an answer", Round::cpuMicros, layer, bare));
     }
 
-    /** {@return answers a second in one round} */
-    private double round(String transport, int port) {
+    private static String line(String transport, String what, ToDoubleFunction<Round> value, List<Round> layer, List<Round> bare) {
+        double[] ratios = IntStream.range(0, bare.size())
+                .mapToDouble(i -> value.applyAsDouble(layer.get(i)) / value.applyAsDouble(bare.get(i))).sorted().toArray();
+        return String.format(Locale.ROOT, "dispatch %s: %s: layer %.0f, bare servlet %.0f, layer/bare %.3f"
+                + " (medians of %d pairs; ratios %.3f to %.3f)", transport, what,
+                median(layer.stream().mapToDouble(value).sorted().toArray()),
+                median(bare.stream().mapToDouble(value).sorted().toArray()), median(ratios), ratios.length, ratios[0],
+                ratios[ratios.length - 1]);
+    }
+
+    /** {@return what one round measured} */
+    private Round round(String transport, int port) {
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "sipp")), "dispatch-");
             Process sipp = new ProcessBuilder("sipp", "-sf", Path.of("src/test/resources/sipp/benchmark-message.xml")
@@ -81,11 +100,13 @@ public final class DispatchBenchmark {
                     "127.0.0.1:" + port).directory(folder.toFile()).redirectErrorStream(true)
                     .redirectOutput(folder.resolve("screen.txt").toFile()).start();
             long begun = System.nanoTime();
+            long cpu = PROCESS.getProcessCpuTime();
             if (!sipp.waitFor(LONGEST_ROUND_SECONDS + 10, TimeUnit.SECONDS) || sipp.exitValue() != 0) {
                 sipp.destroyForcibly();
                 throw new IllegalStateException("sipp failed; see " + folder);
             }
-            return messages * 1e9 / (System.nanoTime() - begun);
+            return new Round(messages * 1e9 / (System.nanoTime() - begun),
+                    (PROCESS.getProcessCpuTime() - cpu) / 1e3 / messages);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -94,8 +115,7 @@ public final class DispatchBenchmark {
         }
     }
 
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    private static double median(double[] sorted) {
         return Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1).average().orElseThrow();
     }
 }

@@ -23,7 +23,7 @@ class ContainerTrapsIT {
 
     @BeforeAll
     static void start() {
-        application = LayerApplication.start(TrapHandlers.class, LayerParts.class);
+        application = LayerApplication.start(TrapHandlers.class, LayerParts.class, ShortTimes.class);
     }
 
     @AfterAll

@@ -4,17 +4,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.servlet.ServletContext;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
-import org.restante.sipservlet.LayerOptions;
 
-/** What the layer needs of an application: its settings, the time, a timer, and options with times that a test can await. */
+/** What the layer needs of an application besides its options: settings, the time, a timer. */
 @Singleton
 public final class LayerParts {
 
@@ -34,12 +31,5 @@ public final class LayerParts {
     @Singleton
     ScheduledExecutorService timer() {
         return Executors.newSingleThreadScheduledExecutor();
-    }
-
-    @Produces
-    @Singleton
-    LayerOptions options() {
-        return new LayerOptions(Set.of("timer"), Duration.ofSeconds(4), Duration.ofSeconds(4), Duration.ofMillis(200),
-                Duration.ofSeconds(1), 1, 2);
     }
 }

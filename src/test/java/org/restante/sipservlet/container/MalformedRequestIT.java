@@ -22,7 +22,7 @@ class MalformedRequestIT {
 
     @BeforeAll
     static void start() {
-        application = LayerApplication.start(TrapHandlers.class, LayerParts.class);
+        application = LayerApplication.start(TrapHandlers.class, LayerParts.class, ShortTimes.class);
     }
 
     @AfterAll
