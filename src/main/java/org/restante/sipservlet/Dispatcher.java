@@ -56,6 +56,10 @@ public final class Dispatcher {
         } catch (RejectedExecutionException full) {
             refuse(request, new SipReject(SipServletResponse.SC_SERVICE_UNAVAILABLE, "too much work is waiting",
                     RETRY_AFTER));
+        } catch (IOException lost) { // the peer is gone, or something that the handler asked of the network
+            LOG.warn("{} from {} (Call-ID {}) could not be handled: {}", request.getMethod(), peer(request),
+                    request.getCallId(), lost.toString());
+            answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
         } catch (Throwable fault) {
             LOG.error("{} from {} (Call-ID {}) could not be handled", request.getMethod(), peer(request),
                     request.getCallId(), fault);

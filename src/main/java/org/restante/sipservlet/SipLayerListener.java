@@ -7,46 +7,27 @@ import javax.servlet.ServletContextListener;
 import org.slf4j.LoggerFactory;
 
 /**
- * Boots CDI and the layer when the application starts, and stops them with it. Named in sip.xml, by itself or as an
- * application's own class that extends it, so it runs before the SIP servlet is loaded. It has no fields: see
- * {@link SipDispatcherServlet}.
+ * Boots CDI and the layer for an application that consists of handlers, and stops them with it. Named in sip.xml, so it
+ * runs before the SIP servlet is loaded. An application that has more to start does the same in a listener of its own. It
+ * has no fields: see {@link SipDispatcherServlet}.
  */
-public class SipLayerListener implements ServletContextListener {
+public final class SipLayerListener implements ServletContextListener {
 
     /** Tells the embedded container, which knows this name, why the application did not start. */
     private static final String FAILURE = "org.restante.failure";
 
     private static final String CONTAINER = SeContainer.class.getName();
 
-    /**
-     * Starts the application's own parts; nothing arrives before this has returned. Does nothing.
-     *
-     * @param beans every bean of the application
-     */
-    protected void start(SeContainer beans) {
-        // an application that consists of handlers needs nothing more
-    }
-
-    /**
-     * Stops what {@link #start} started. Does nothing.
-     *
-     * @param beans every bean of the application
-     */
-    protected void stop(SeContainer beans) {
-        // beans are told by @PreDestroy
-    }
-
     @Override
-    public final void contextInitialized(ServletContextEvent event) {
+    public void contextInitialized(ServletContextEvent event) {
         SeContainer beans = SeContainerInitializer.newInstance().setClassLoader(getClass().getClassLoader())
                 .addProperty("org.jboss.weld.se.shutdownHook", false).initialize();
         try {
             beans.select(ContainerObjects.class).get().bind(event.getServletContext());
             beans.select(DispatcherBoot.class).get().boot(event.getServletContext());
-            start(beans);
             event.getServletContext().setAttribute(CONTAINER, beans);
         } catch (RuntimeException e) {
-            LoggerFactory.getLogger(getClass()).error("the application does not start: {}", e.getMessage());
+            LoggerFactory.getLogger(SipLayerListener.class).error("the application does not start: {}", e.getMessage());
             event.getServletContext().setAttribute(FAILURE, String.valueOf(e.getMessage()));
             beans.close();
             throw e;
@@ -54,16 +35,9 @@ public class SipLayerListener implements ServletContextListener {
     }
 
     @Override
-    public final void contextDestroyed(ServletContextEvent event) {
+    public void contextDestroyed(ServletContextEvent event) {
         if (event.getServletContext().getAttribute(CONTAINER) instanceof SeContainer beans) {
-            stop(beans);
             beans.close();
         }
-        release();
-    }
-
-    /** Gives back what the application left with the JVM, once all beans are gone. Does nothing. */
-    protected void release() {
-        // beans leave nothing behind
     }
 }
