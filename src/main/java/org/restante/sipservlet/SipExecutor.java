@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.sip.SipApplicationSession;
 import org.mobicents.javax.servlet.sip.SipApplicationSessionExt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work on SIP objects from threads that are not the container's, and work that blocks. Each piece of work names its
@@ -64,6 +66,8 @@ public final class SipExecutor {
         void run(SipApplicationSession session, Blocking<T> result) throws Exception;
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(SipExecutor.class);
+
     private final ContainerObjects container;
     private final HandlerWatch watch;
     private final Set<SessionWork> waiting = ConcurrentHashMap.newKeySet();
@@ -90,16 +94,25 @@ public final class SipExecutor {
     public CompletionStage<Outcome> submit(String applicationSession, Work work) {
         SessionWork one = new SessionWork(applicationSession, work, watch);
         hop.execute(() -> {
-            SipApplicationSession session = find(applicationSession);
-            if (session == null) {
+            try {
+                schedule(one);
+            } catch (RuntimeException e) {
+                LOG.warn("work on application session {} cannot be scheduled: {}", applicationSession, e.toString());
                 one.gone();
-                return;
             }
-            waiting.add(one);
-            one.ended().whenComplete((outcome, fault) -> waiting.remove(one));
-            ((SipApplicationSessionExt) session).scheduleAsynchronousWork(one);
         });
         return one.ended();
+    }
+
+    private void schedule(SessionWork one) {
+        SipApplicationSession session = find(one.applicationSession());
+        if (session == null) {
+            one.gone();
+            return;
+        }
+        waiting.add(one);
+        one.ended().whenComplete((outcome, fault) -> waiting.remove(one));
+        ((SipApplicationSessionExt) session).scheduleAsynchronousWork(one);
     }
 
     /**
