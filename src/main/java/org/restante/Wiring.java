@@ -32,6 +32,7 @@ import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 import org.restante.queue.hibernate.HibernateMessageIntake;
 import org.restante.queue.hibernate.HibernateQueueOperations;
 import org.restante.queue.hibernate.IntakeSettings;
+import org.restante.sipservlet.LayerOptions;
 
 /** Makes what the parts work with, once, from the settings; {@link ParticipatingFunction#stop} closes it. */
 @Singleton
@@ -112,6 +113,13 @@ public final class Wiring {
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return timer;
+    }
+
+    /** {@return what the layer below the handlers is told of them} */
+    @Produces
+    @Singleton
+    LayerOptions layerOptions() {
+        return LayerOptions.ordinary();
     }
 
     /** {@return the MSRP engine, listening} */

@@ -244,6 +244,7 @@ public final class EmbeddedContainer implements AutoCloseable {
     private void observe(SipMessageObserver observer) {
         SipStackImpl stack = (SipStackImpl) service.getSipStack();
         ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
+        stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher()));
     }
 
     private void createFolders() {

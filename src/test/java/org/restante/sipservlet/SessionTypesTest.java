@@ -2,6 +2,9 @@ package org.restante.sipservlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,23 +15,30 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.restante.cpm.ContributionId;
+import org.restante.cpm.ConversationId;
 import org.restante.cpm.Gruu;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.queue.MessageId;
 
 /** What is put into a session of the container may be written to disk by it or sent to another node. */
 class SessionTypesTest {
 
     static Stream<Serializable> types() {
         return Stream.of(new CallLeg("delivery", "4711"), new LegId("app", "sip"), new ServedUser("sip:bob@home.test"),
-                new InstanceId("urn:uuid:1"), new Gruu("sip:bob@home.test;gr=1"), new HeaderField("Subject", "x"));
+                new InstanceId("urn:uuid:1"), new Gruu("sip:bob@home.test;gr=1"), new HeaderField("Subject", "x"),
+                new ImdnMessageId("imdn-1"), new ConversationId("conversation-1"), new ContributionId("contribution-1"),
+                new MessageId(new UUID(0, 1)));
     }
 
     @ParameterizedTest
@@ -41,6 +51,29 @@ class SessionTypesTest {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(octets.toByteArray()))) {
             assertThat(in.readObject()).isEqualTo(value).isNotSameAs(value);
         }
+    }
+
+    /** A type that says it can be stored must be among those that were stored above: whoever adds one adds a sample. */
+    @Test
+    void everyTypeThatCanBeStoredWasStored() {
+        List<Class<?>> stored = types().<Class<?>>map(Object::getClass).toList();
+        List<JavaClass> serializable = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.restante").stream()
+                .filter(SessionTypesTest::isData).toList();
+
+        assertThat(serializable).isNotEmpty().allSatisfy(type -> {
+            assertThat(stored).as("%s has no sample in this test", type.getName()).contains(type.reflect());
+            assertThat(type.isRecord() || type.tryGetField("serialVersionUID").isPresent())
+                    .as("%s is a record, whose version is always 0, or says its serialVersionUID", type.getName()).isTrue();
+        });
+    }
+
+    /** Exceptions, servlets and work for the container are never stored; keys of entities belong to the database. */
+    private static boolean isData(JavaClass type) {
+        return type.isAssignableTo(Serializable.class) && !type.isInterface() && !type.isEnum()
+                && !type.isAssignableTo(Throwable.class) && !type.isAssignableTo("javax.servlet.Servlet")
+                && !type.isAssignableTo("org.mobicents.javax.servlet.sip.SipApplicationSessionAsynchronousWork")
+                && !type.getPackageName().endsWith(".hibernate") && !type.getPackageName().equals("org.restante.database");
     }
 
     @Test
