@@ -32,6 +32,7 @@ import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.RequestWithin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,15 +147,17 @@ final class DeliverySession implements MsrpSessionListener {
                 }
             } else if (event instanceof LegEvent.Accepted accepted) {
                 accepted(accepted);
-            } else if (event instanceof LegEvent.Refused refused && state != State.INVITING) {
-                refreshRefused(refused.status());
+            } else if (event instanceof LegEvent.Answered answered) {
+                if (answered.outcome() instanceof LegEvent.Refused refused) {
+                    refreshRefused(refused.status());
+                }
             } else if (event instanceof LegEvent.Refused refused) {
                 retryAfter = refused.retryAfter();
                 step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
             } else if (event instanceof LegEvent.Ended ended) {
                 step(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());
-            } else {
-                step(Event.LEG_GONE, "the dialog expired");
+            } else if (event instanceof LegEvent.Gone) {
+                step(Event.LEG_GONE, "the dialog is gone");
             }
         });
     }
@@ -192,7 +195,8 @@ final class DeliverySession implements MsrpSessionListener {
         HeaderField interval = new HeaderField("Session-Expires", parts[0].trim() + ";refresher=uac");
         timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(() -> {
             if (state != State.ENDED) {
-                tools.userAgent().sendWithin(leg, "UPDATE", List.of(new HeaderField("Supported", "timer"), interval));
+                tools.userAgent().sendWithin(leg, new RequestWithin("UPDATE",
+                        List.of(new HeaderField("Supported", "timer"), interval), "refresh"));
             }
         }), half, half, TimeUnit.SECONDS));
     }

@@ -23,18 +23,18 @@ public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final HandlerIndex index;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
     private final String allow;
 
-    Dispatcher(HandlerIndex index, UserAgentClient userAgentClient) {
+    Dispatcher(HandlerIndex index, Dialogs dialogs) {
         this.index = index;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
         this.allow = String.join(", ", index.knownMethods());
     }
 
     void request(SipServletRequest request) {
         try {
-            if (!request.isInitial() && (isProxied(request) || userAgentClient.handle(request))) {
+            if (!request.isInitial() && isProxied(request) || dialogs.handle(request)) {
                 return;
             }
             Optional<HandlerMethod> handler = index.find(request);
@@ -56,7 +56,7 @@ public final class Dispatcher {
 
     void response(SipServletResponse response) {
         try {
-            if (response.getProxy() != null || userAgentClient.handle(response)) {
+            if (response.getProxy() != null || dialogs.handle(response)) {
                 return;
             }
             Optional<HandlerMethod> handler = index.find(response);

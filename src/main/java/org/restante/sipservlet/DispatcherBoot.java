@@ -16,14 +16,14 @@ public final class DispatcherBoot {
 
     private final BeanManager beans;
     private final Instance<Object> instances;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
 
     /** @param beans the bean manager; the others are beans */
     @Inject
-    public DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, UserAgentClient userAgentClient) {
+    public DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs) {
         this.beans = beans;
         this.instances = instances;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
     }
 
     /**
@@ -43,6 +43,6 @@ public final class DispatcherBoot {
             throw new HandlerException("no class with @SipHandler was found; is META-INF/beans.xml in the archive?");
         }
         HandlerIndex index = new HandlerIndex(handlers, type -> instances.select(type).get());
-        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, userAgentClient));
+        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs));
     }
 }

@@ -68,7 +68,7 @@ class DispatcherTest {
 
     private static Dispatcher dispatcher(Object bean) {
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
-                new UserAgentClient(null, null, null, null));
+                FakeSip.noLegs());
     }
 
     @Test

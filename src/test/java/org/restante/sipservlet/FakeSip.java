@@ -1,5 +1,6 @@
 package org.restante.sipservlet;
 
+import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
@@ -17,6 +20,21 @@ final class FakeSip {
     /** What was sent, for example {@code "405 Allow=INVITE"}, {@code "ACK"}, {@code "BYE"}. */
     final List<String> sent = new ArrayList<>();
     private boolean committed;
+
+    /** {@return the dialog side without any leg} */
+    static Dialogs noLegs() {
+        LegExtensions extensions = new LegExtensions(none());
+        LegListeners listeners = new LegListeners(none());
+        LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings());
+        LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages());
+        return new Dialogs(new PeerRequests(steps, extensions, new PeerOffers(listeners, extensions, new LiveMessages())),
+                new LegResponses(steps, requests, extensions), steps, extensions, new LegEndings());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Instance<T> none() {
+        return fake(Instance.class, Map.of("stream", a -> Stream.empty(), "forEach", a -> null));
+    }
 
     /** {@return a request} */
     SipServletRequest request(String method, boolean initial) {
@@ -37,7 +55,10 @@ final class FakeSip {
     }
 
     private Map<String, Function<Object[], Object>> known(String method, Map<String, Function<Object[], Object>> more) {
+        SipApplicationSession legs = fake(SipApplicationSession.class,
+                Map.of("getAttributeNames", a -> List.of().iterator()));
         SipSession session = fake(SipSession.class, Map.of("getAttribute", a -> null, "isValid", a -> true,
+                "getApplicationSession", a -> legs,
                 "getState", a -> SipSession.State.CONFIRMED, "createRequest", a -> outgoing((String) a[0])));
         Map<String, Function<Object[], Object>> all = new HashMap<>(more);
         all.put("getMethod", a -> method);
