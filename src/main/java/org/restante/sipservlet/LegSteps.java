@@ -11,6 +11,7 @@ import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
+import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +28,13 @@ final class LegSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(LegSteps.class);
     private static final int TEMPORARILY_UNAVAILABLE = 480;
-    private static final Duration AFTER_CANCEL = Duration.ofSeconds(32); // 64 * T1, RFC 3261 §9.1
 
     private final LegListeners listeners;
     private final LegExtensions extensions;
     private final LegTimers timers;
     private final LiveMessages live;
     private final LegEndings endings;
+    private final Duration afterCancel;
 
     /** What made an event happen: what is told of it, and the message that brought it; both may be missing. */
     record Cause(Optional<LegEvent> told, Optional<SipServletMessage> message) {
@@ -54,12 +55,14 @@ final class LegSteps {
     }
 
     @Inject
-    LegSteps(LegListeners listeners, LegExtensions extensions, LegTimers timers, LiveMessages live, LegEndings endings) {
+    LegSteps(LegListeners listeners, LegExtensions extensions, LegTimers timers, LiveMessages live, LegEndings endings,
+            Settings settings) {
         this.listeners = listeners;
         this.extensions = extensions;
         this.timers = timers;
         this.live = live;
         this.endings = endings;
+        this.afterCancel = settings.sip().t1().multipliedBy(64); // RFC 3261 §9.1
     }
 
     /** Something happened to a leg. */
@@ -116,7 +119,7 @@ final class LegSteps {
     private void cancel(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
         SipServletRequest invite = live.invite(leg.id()).orElseThrow(() -> new IllegalStateException("no INVITE is open"));
         send(invite.createCancel(), leg.farewell());
-        timers.set(applicationSession, new LegTimer(leg.id(), Continuation.Kind.ENDING, CANCELLED), AFTER_CANCEL);
+        timers.set(applicationSession, new LegTimer(leg.id(), Continuation.Kind.ENDING, CANCELLED), afterCancel);
     }
 
     /** BYE; a subscription ends with its expiry (RFC 6665 §4.1.2.3). If it cannot be sent, the leg is over. */

@@ -13,6 +13,7 @@ import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
+import org.restante.config.SettingsReader;
 
 /** Requests and responses of which a test says what they are; what is sent is written down, any other call fails. */
 final class FakeSip {
@@ -25,7 +26,8 @@ final class FakeSip {
     static Dialogs noLegs() {
         LegExtensions extensions = new LegExtensions(none());
         LegListeners listeners = new LegListeners(none());
-        LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings());
+        LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
+                SettingsReader.read(Map.of(), Map.of()));
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages());
         return new Dialogs(new PeerRequests(steps, extensions, new PeerOffers(listeners, extensions, new LiveMessages())),
                 new LegResponses(steps, requests, extensions), steps, extensions, new LegEndings());
