@@ -1,6 +1,7 @@
 package org.restante.sipservlet;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
@@ -9,12 +10,12 @@ import javax.servlet.sip.SipServletMessage;
  * What is to go on when a request of ours has its final response. Kept with the leg under the request's CSeq until then,
  * as text: code would not survive a new version of itself.
  *
- * @param kind who goes on
- * @param step what is to go on, in the words of who does
+ * @param kind    who goes on
+ * @param request a request within the leg, with what it is to be told by; it may have to be sent again
  */
-record Continuation(Kind kind, String step) implements Serializable {
+record Continuation(Kind kind, RequestWithin request) implements Serializable {
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     /** Who goes on. */
     enum Kind {
@@ -28,12 +29,22 @@ record Continuation(Kind kind, String step) implements Serializable {
         EXTENSION
     }
 
-    static final Continuation OPENING = new Continuation(Kind.OPENING, "");
-    static final Continuation ENDING = new Continuation(Kind.ENDING, "");
+    static final Continuation OPENING = new Continuation(Kind.OPENING, new RequestWithin("", List.of(), ""));
+    static final Continuation ENDING = new Continuation(Kind.ENDING, new RequestWithin("", List.of(), ""));
+
+    /** {@return what is to go on, in the words of who does} */
+    String step() {
+        return request.step();
+    }
+
+    /** {@return whether the request may offer a change of the session, of which only one may be under way} */
+    boolean isExchange() {
+        return request.method().equals("INVITE") || request.method().equals("UPDATE");
+    }
 
     /** Keeps this for the request, which has its CSeq already. */
-    void keep(SipApplicationSession applicationSession, LegId leg, SipServletMessage request) {
-        Legs.set(applicationSession, leg, name(request), this);
+    void keep(SipApplicationSession applicationSession, LegId leg, SipServletMessage message) {
+        Legs.set(applicationSession, leg, name(message), this);
     }
 
     /** {@return what is kept for the request of a response} */

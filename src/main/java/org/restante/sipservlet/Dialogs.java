@@ -22,16 +22,18 @@ public final class Dialogs {
     private final LegSteps steps;
     private final LegExtensions extensions;
     private final LegEndings endings;
+    private final LegRequests legRequests;
 
     /** @param requests what the peer sends; the others are beans of this package, too */
     @Inject
     public Dialogs(PeerRequests requests, LegResponses responses, LegSteps steps, LegExtensions extensions,
-            LegEndings endings) {
+            LegEndings endings, LegRequests legRequests) {
         this.requests = requests;
         this.responses = responses;
         this.steps = steps;
         this.extensions = extensions;
         this.endings = endings;
+        this.legRequests = legRequests;
     }
 
     /** {@return whether the request was handled: it belongs to a leg, or opens none because it was refused already} */
@@ -67,6 +69,8 @@ public final class Dialogs {
             if (timer.kind() == Continuation.Kind.EXTENSION) {
                 Legs.find(applicationSession, timer.leg())
                         .ifPresent(leg -> extensions.due(applicationSession, leg, timer.step()));
+            } else if (timer.step().equals(Glare.OVER)) {
+                Legs.find(applicationSession, timer.leg()).ifPresent(leg -> legRequests.next(applicationSession, leg));
             } else if (timer.step().equals(LegSteps.CANCELLED)) {
                 steps.step(applicationSession, timer.leg(), LegMachine.Event.CANCEL_UNANSWERED, LegSteps.Cause.NONE);
             }

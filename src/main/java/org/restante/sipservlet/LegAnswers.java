@@ -20,13 +20,16 @@ final class LegAnswers {
     private final LegExtensions extensions;
     private final LiveMessages live;
     private final PeerOffers offers;
+    private final LegRequests requests;
 
     @Inject
-    LegAnswers(LegSteps steps, LegExtensions extensions, LiveMessages live, PeerOffers offers) {
+    LegAnswers(LegSteps steps, LegExtensions extensions, LiveMessages live, PeerOffers offers,
+            LegRequests requests) {
         this.steps = steps;
         this.extensions = extensions;
         this.live = live;
         this.offers = offers;
+        this.requests = requests;
     }
 
     void answer(SipApplicationSession applicationSession, LegId id, OutgoingResponse response) throws IOException {
@@ -37,6 +40,7 @@ final class LegAnswers {
             invite(applicationSession, leg.get(), response);
         } else {
             offers.answer(applicationSession, leg.get(), response);
+            requests.next(applicationSession, leg.get());
         }
     }
 

@@ -4,7 +4,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import javax.servlet.ServletException;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
@@ -23,15 +22,17 @@ final class LegRequests {
     private final LegListeners listeners;
     private final LegSteps steps;
     private final LiveMessages live;
+    private final Glare glare;
 
     @Inject
     LegRequests(RequestBuilder builder, LegExtensions extensions, LegListeners listeners, LegSteps steps,
-            LiveMessages live) {
+            LiveMessages live, Glare glare) {
         this.builder = builder;
         this.extensions = extensions;
         this.listeners = listeners;
         this.steps = steps;
         this.live = live;
+        this.glare = glare;
     }
 
     /** Sends the request that opens a leg. */
@@ -78,30 +79,80 @@ final class LegRequests {
     }
 
     /**
-     * Sends a request within a leg.
+     * Sends a request within a leg; an INVITE or UPDATE as soon as none is under way in either direction.
      *
      * @param kind who is told of its outcome: the listener or an extension, whose name and a blank begin the step then
      */
     void within(SipApplicationSession applicationSession, LegId id, RequestWithin request, Continuation.Kind kind) {
-        Continuation continuation = new Continuation(kind, request.step());
-        Optional<LegRecord> leg = Legs.find(applicationSession, id)
-                .filter(found -> found.state() == LegMachine.State.CONFIRMED);
-        Optional<SipSession> dialog = leg.flatMap(found -> Legs.dialog(applicationSession, found));
-        if (dialog.isEmpty()) {
-            leg.ifPresent(found -> tell(applicationSession, found, continuation, Outcomes.local(481, "the leg has ended")));
+        LegRecord leg = Legs.find(applicationSession, id).orElse(null);
+        if (leg == null) {
+            LOG.info("{} not sent: its leg is gone", request.method());
             return;
         }
+        Continuation continuation = new Continuation(kind, request);
+        if (leg.state() != LegMachine.State.CONFIRMED && leg.state() != LegMachine.State.UNACKNOWLEDGED) {
+            tell(applicationSession, leg, continuation, Outcomes.local(481, "the leg is " + leg.state()));
+        } else if (leg.isCall() && continuation.isExchange()) {
+            Exchange.of(applicationSession, id).with(continuation).save(applicationSession, id);
+            next(applicationSession, leg);
+        } else {
+            dispatch(applicationSession, leg, continuation, again -> List.of());
+        }
+    }
+
+    /** Sends the next INVITE or UPDATE that waits, if it may be sent. */
+    void next(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange exchange = Exchange.of(applicationSession, leg.id());
+        if (leg.state() == LegMachine.State.CONFIRMED && !glare.isWaiting(applicationSession, leg)) {
+            exchange.next().ifPresent(continuation -> {
+                exchange.sent().save(applicationSession, leg.id());
+                dispatch(applicationSession, leg, continuation, again -> List.of());
+            });
+        }
+    }
+
+    /** The INVITE or UPDATE that was under way is over. */
+    void done(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange.of(applicationSession, leg.id()).done().save(applicationSession, leg.id());
+        Legs.find(applicationSession, leg.id()).ifPresent(now -> next(applicationSession, now));
+    }
+
+    /** {@return whether the INVITE or UPDATE under way, which met one of the peer's, will be tried again} */
+    boolean clashed(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange clashed = Exchange.of(applicationSession, leg.id()).clashed();
+        boolean again = glare.retry(applicationSession, leg, clashed.clashes());
+        if (again) {
+            clashed.save(applicationSession, leg.id());
+        }
+        return again;
+    }
+
+    /** Sends a request within a leg again, with the credentials that were demanded. */
+    void repeat(SipApplicationSession applicationSession, LegRecord leg, Continuation continuation,
+            Credentials.Answer answer) {
+        dispatch(applicationSession, leg, continuation, answer);
+    }
+
+    private void dispatch(SipApplicationSession applicationSession, LegRecord leg, Continuation continuation,
+            Credentials.Answer answer) {
+        RequestWithin request = continuation.request();
         try {
-            SipServletRequest message = builder.within(dialog.get(), leg.get(), request);
-            extensions.sending(leg.get(), message);
-            continuation.keep(applicationSession, id, message);
-            message.send();
-            if (request.content().isPresent() && leg.get().isCall()) {
-                Legs.save(applicationSession, leg.get().said(request.content()));
+            SipSession dialog = Legs.dialog(applicationSession, leg)
+                    .orElseThrow(() -> new IOException("its SIP session is gone"));
+            SipServletRequest message = builder.within(dialog, leg, request);
+            answer.to(message).forEach(header -> message.setHeader(header.name(), header.value()));
+            extensions.sending(leg, message);
+            if (request.content().isPresent() && continuation.isExchange()) {
+                Legs.save(applicationSession, leg.said(request.content()));
             }
+            continuation.keep(applicationSession, leg.id(), message);
+            message.send();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: {} not sent: {}", leg.get(), request.method(), e.toString());
-            tell(applicationSession, leg.get(), continuation, Outcomes.failure(e));
+            LOG.warn("{}: {} not sent: {}", leg, request.method(), e.toString());
+            tell(applicationSession, leg, continuation, Outcomes.failure(e));
+            if (leg.isCall() && continuation.isExchange()) {
+                done(applicationSession, leg);
+            }
         }
     }
 

@@ -5,21 +5,29 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
 import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings responses to what their requests were sent for. Under the application session's lock. */
 @Singleton
 final class LegResponses {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LegResponses.class);
+    private static final int REQUEST_PENDING = 491;
+
     private final LegSteps steps;
     private final LegRequests requests;
     private final LegExtensions extensions;
+    private final Repeats repeats;
 
     @Inject
-    LegResponses(LegSteps steps, LegRequests requests, LegExtensions extensions) {
+    LegResponses(LegSteps steps, LegRequests requests, LegExtensions extensions, Repeats repeats) {
         this.steps = steps;
         this.requests = requests;
         this.extensions = extensions;
+        this.repeats = repeats;
     }
 
     /** {@return whether the response belonged to a request of a leg and was handled} */
@@ -35,13 +43,24 @@ final class LegResponses {
             provisional(applicationSession, leg, continuation, response);
         } else if (continuation.isPresent()) {
             Continuation.forget(applicationSession, leg.id(), response);
-            if (!extensions.received(leg, response)) {
+            if (repeats.repeated(applicationSession, leg, continuation.get(), response)) {
+                LOG.debug("{}: {} sent again with credentials", leg, response.getMethod());
+            } else if (extensions.received(leg, response)) {
+                takenByExtension(applicationSession, leg, continuation.get());
+            } else {
                 finished(applicationSession, leg, continuation.get(), response);
             }
         } else if (response.getMethod().equals("INVITE") && response.getStatus() < 300) {
             steps.step(applicationSession, leg.id(), LegMachine.Event.ACCEPTED_AGAIN, LegSteps.Cause.of(response));
         }
         return true;
+    }
+
+    /** It may have sent another request in the place of this one, which then waits in the line. */
+    private void takenByExtension(SipApplicationSession applicationSession, LegRecord leg, Continuation continuation) {
+        if (continuation.isExchange()) {
+            requests.done(applicationSession, leg);
+        }
     }
 
     private void provisional(SipApplicationSession applicationSession, LegRecord leg, Optional<Continuation> continuation,
@@ -73,14 +92,23 @@ final class LegResponses {
 
     private void within(SipApplicationSession applicationSession, LegRecord leg, Continuation continuation,
             LegEvent.Outcome outcome, SipServletResponse response) throws IOException {
+        if (response.getStatus() == REQUEST_PENDING && continuation.isExchange()
+                && requests.clashed(applicationSession, leg)) {
+            return;
+        }
         if (outcome instanceof LegEvent.Accepted && response.getMethod().equals("INVITE")) {
-            response.createAck().send();
+            SipServletRequest ack = response.createAck();
+            Credentials.copy(response.getRequest(), ack);
+            ack.send();
         }
         if (outcome instanceof LegEvent.Accepted accepted && !accepted.contentType().isEmpty() && leg.isCall()) {
             Legs.find(applicationSession, leg.id()).ifPresent(now -> Legs.save(applicationSession,
                     now.heard(new Content(accepted.contentType(), accepted.body()))));
         }
         requests.tell(applicationSession, leg, continuation, outcome);
+        if (leg.isCall() && continuation.isExchange()) {
+            requests.done(applicationSession, leg);
+        }
         if (outcome instanceof LegEvent.Refused refused && (refused.status() == 481 || refused.status() == 408)) {
             gone(applicationSession, leg, refused.status());
         }

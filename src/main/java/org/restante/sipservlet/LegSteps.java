@@ -12,7 +12,6 @@ import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
 import org.restante.config.Settings;
-import org.restante.cpm.HeaderField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +105,9 @@ final class LegSteps {
 
     private static void acknowledge(Cause cause) throws IOException {
         if (cause.message().orElse(null) instanceof SipServletResponse response && response.getMethod().equals("INVITE")) {
-            response.createAck().send();
+            SipServletRequest ack = response.createAck();
+            Credentials.copy(response.getRequest(), ack);
+            ack.send();
         }
     }
 
@@ -118,21 +119,20 @@ final class LegSteps {
 
     private void cancel(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
         SipServletRequest invite = live.invite(leg.id()).orElseThrow(() -> new IllegalStateException("no INVITE is open"));
-        send(invite.createCancel(), leg.farewell());
+        SipServletRequest cancel = invite.createCancel();
+        leg.farewell().forEach(header -> cancel.addHeader(header.name(), header.value()));
+        cancel.send();
         timers.set(applicationSession, new LegTimer(leg.id(), Continuation.Kind.ENDING, CANCELLED), afterCancel);
     }
 
-    /** BYE; a subscription ends with its expiry (RFC 6665 §4.1.2.3). If it cannot be sent, the leg is over. */
+    /** If it cannot be sent, the leg is over. */
     private void bye(SipApplicationSession applicationSession, LegRecord leg) {
         try {
             SipSession dialog = Legs.dialog(applicationSession, leg)
                     .orElseThrow(() -> new IOException("its SIP session is gone"));
-            SipServletRequest request = dialog.createRequest(leg.isCall() ? "BYE" : leg.method());
-            if (!leg.isCall()) {
-                request.setHeader("Expires", "0");
-            }
+            SipServletRequest request = RequestBuilder.ending(dialog, leg);
             Continuation.ENDING.keep(applicationSession, leg.id(), request);
-            send(request, leg.farewell());
+            request.send();
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: it could not be ended: {}", leg, e.toString());
             step(applicationSession, leg.id(), LegMachine.Event.BYE_ANSWERED, Cause.NONE);
@@ -149,11 +149,6 @@ final class LegSteps {
     private static void endOther(LegRecord leg, Cause cause) {
         LOG.info("{}: another 2xx to its INVITE, acknowledged and ended", leg);
         Dispatcher.acknowledgeAndEnd((SipServletResponse) cause.message().orElseThrow());
-    }
-
-    private static void send(SipServletRequest request, List<HeaderField> headers) throws IOException {
-        headers.forEach(header -> request.addHeader(header.name(), header.value()));
-        request.send();
     }
 
     /** The container removes the sessions when their last transaction has ended, but at the latest after a minute. */

@@ -26,10 +26,16 @@ final class LegTimers {
 
     void cancel(SipApplicationSession applicationSession, LegTimer timer) {
         for (Object running : List.copyOf(applicationSession.getTimers())) {
-            if (((ServletTimer) running).getInfo().equals(timer)) {
+            if (timer.equals(((ServletTimer) running).getInfo())) {
                 ((ServletTimer) running).cancel();
             }
         }
+    }
+
+    /** {@return whether a timer that is the same runs} */
+    boolean isSet(SipApplicationSession applicationSession, LegTimer timer) {
+        return List.copyOf(applicationSession.getTimers()).stream()
+                .anyMatch(running -> timer.equals(((ServletTimer) running).getInfo()));
     }
 
     /** Cancels all timers of a leg. */

@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.SipApplicationSession;
@@ -17,9 +18,12 @@ import javax.servlet.sip.SipServletResponse;
 @Singleton
 final class PeerOffers {
 
+    private static final int REQUEST_PENDING = 491;
+
     private final LegListeners listeners;
     private final LegExtensions extensions;
     private final LiveMessages live;
+    private final SecureRandom random = new SecureRandom();
 
     @Inject
     PeerOffers(LegListeners listeners, LegExtensions extensions, LiveMessages live) {
@@ -30,17 +34,42 @@ final class PeerOffers {
 
     void offered(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request) throws IOException {
         Content offer = Outcomes.content(request);
-        boolean update = request.getMethod().equals("UPDATE");
-        if (!offer.isPresent() || isSame(offer, leg.remote())) {
-            Content answer = update && !offer.isPresent() ? Content.NONE : leg.local();
-            accept(leg, request, new OutgoingResponse(SipServletResponse.SC_OK, List.of(), answer));
+        boolean invite = request.getMethod().equals("INVITE");
+        Exchange exchange = Exchange.of(applicationSession, leg.id());
+        if (exchange.clashesWith(request.getMethod(), offer.isPresent())) {
+            request.createResponse(REQUEST_PENDING).send();
+        } else if (exchange.theirs() && (invite || offer.isPresent())) {
+            SipServletResponse busy = request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
+            busy.setHeader("Retry-After", String.valueOf(random.nextInt(11))); // RFC 3261 §14.2
+            busy.send();
+        } else if (!offer.isPresent() || isSame(offer, leg.remote())) {
+            repeat(applicationSession, leg, request, offer);
         } else {
-            live.offer(leg.id(), request);
-            if (!listeners.offer(leg, offer)) {
-                live.offerDone(leg.id());
-                request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE).send();
-            }
+            changed(applicationSession, leg, request, offer);
         }
+    }
+
+    /** A refresh: what was agreed stands. An INVITE without offer is answered with ours of before (RFC 3261 §14.2). */
+    private void repeat(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request, Content offer)
+            throws IOException {
+        boolean bare = request.getMethod().equals("UPDATE") && !offer.isPresent();
+        waiting(applicationSession, leg, request.getMethod().equals("INVITE"));
+        accept(leg, request, new OutgoingResponse(SipServletResponse.SC_OK, List.of(), bare ? Content.NONE : leg.local()));
+    }
+
+    private void changed(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request, Content offer)
+            throws IOException {
+        waiting(applicationSession, leg, true);
+        live.offer(leg.id(), request);
+        if (!listeners.offer(leg, offer)) {
+            live.offerDone(leg.id());
+            waiting(applicationSession, leg, false);
+            request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE).send();
+        }
+    }
+
+    private static void waiting(SipApplicationSession applicationSession, LegRecord leg, boolean now) {
+        Exchange.of(applicationSession, leg.id()).theirs(now).save(applicationSession, leg.id());
     }
 
     /** The listener answers the offer that waits. */
@@ -49,10 +78,12 @@ final class PeerOffers {
         if (request.isEmpty()) {
             return;
         }
+        boolean accepted = response.status() >= 200 && response.status() < 300;
         if (response.status() >= 200) {
             live.offerDone(leg.id());
+            waiting(applicationSession, leg, accepted && request.get().getMethod().equals("INVITE"));
         }
-        if (response.status() >= 200 && response.status() < 300) {
+        if (accepted) {
             Legs.save(applicationSession, leg.heard(Outcomes.content(request.get())).said(response.content()));
             accept(leg, request.get(), response);
         } else {
@@ -60,6 +91,11 @@ final class PeerOffers {
             RequestBuilder.complete(message, response.headers(), leg.contact(), response.content());
             message.send();
         }
+    }
+
+    /** Our 2xx to an INVITE of the peer was acknowledged. */
+    void acknowledged(SipApplicationSession applicationSession, LegRecord leg) {
+        waiting(applicationSession, leg, false);
     }
 
     /** The dialog ends while an offer waits (RFC 3261 §15.1.2). */

@@ -15,12 +15,14 @@ final class PeerRequests {
     private final LegSteps steps;
     private final LegExtensions extensions;
     private final PeerOffers offers;
+    private final LegRequests requests;
 
     @Inject
-    PeerRequests(LegSteps steps, LegExtensions extensions, PeerOffers offers) {
+    PeerRequests(LegSteps steps, LegExtensions extensions, PeerOffers offers, LegRequests requests) {
         this.steps = steps;
         this.extensions = extensions;
         this.offers = offers;
+        this.requests = requests;
     }
 
     /** {@return whether the request belonged to a leg and was handled} */
@@ -38,6 +40,7 @@ final class PeerRequests {
             case "INVITE", "UPDATE" -> {
                 if (!extensions.refused(request)) {
                     offers.offered(applicationSession, leg, request);
+                    requests.next(applicationSession, leg);
                 }
             }
             case "OPTIONS" -> request.createResponse(SipServletResponse.SC_OK).send();
@@ -72,7 +75,9 @@ final class PeerRequests {
         if (answer.isPresent()) {
             Legs.save(applicationSession, leg.heard(answer));
         }
+        offers.acknowledged(applicationSession, leg);
         steps.step(applicationSession, leg.id(), LegMachine.Event.ACKNOWLEDGED,
                 LegSteps.Cause.of(new LegEvent.Acknowledged(answer)));
+        Legs.find(applicationSession, leg.id()).ifPresent(now -> requests.next(applicationSession, now));
     }
 }

@@ -67,6 +67,16 @@ final class RequestBuilder {
         return message;
     }
 
+    /** {@return the request that ends a leg: BYE, or for a subscription SUBSCRIBE with Expires 0 (RFC 6665 §4.1.2.3)} */
+    static SipServletRequest ending(SipSession dialog, LegRecord leg) {
+        SipServletRequest message = dialog.createRequest(leg.isCall() ? "BYE" : leg.method());
+        if (!leg.isCall()) {
+            message.setHeader("Expires", "0");
+        }
+        leg.farewell().forEach(header -> message.addHeader(header.name(), header.value()));
+        return message;
+    }
+
     /** Adds header fields, Contact parameters and body: the container makes a bare Contact for each message. */
     static void complete(SipServletMessage message, List<HeaderField> headers, List<HeaderField> contactParameters,
             Content content) throws UnsupportedEncodingException {

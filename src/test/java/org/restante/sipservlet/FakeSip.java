@@ -28,9 +28,10 @@ final class FakeSip {
         LegListeners listeners = new LegListeners(none());
         LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
                 SettingsReader.read(Map.of(), Map.of()));
-        LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages());
-        return new Dialogs(new PeerRequests(steps, extensions, new PeerOffers(listeners, extensions, new LiveMessages())),
-                new LegResponses(steps, requests, extensions), steps, extensions, new LegEndings());
+        LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
+        PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages());
+        return new Dialogs(new PeerRequests(steps, extensions, offers, requests),
+                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests);
     }
 
     @SuppressWarnings("unchecked")
