@@ -23,17 +23,19 @@ public final class Dialogs {
     private final LegExtensions extensions;
     private final LegEndings endings;
     private final LegRequests legRequests;
+    private final LegTimers timers;
 
     /** @param requests what the peer sends; the others are beans of this package, too */
     @Inject
     public Dialogs(PeerRequests requests, LegResponses responses, LegSteps steps, LegExtensions extensions,
-            LegEndings endings, LegRequests legRequests) {
+            LegEndings endings, LegRequests legRequests, LegTimers timers) {
         this.requests = requests;
         this.responses = responses;
         this.steps = steps;
         this.extensions = extensions;
         this.endings = endings;
         this.legRequests = legRequests;
+        this.timers = timers;
     }
 
     /** {@return whether the request was handled: it belongs to a leg, or opens none because it was refused already} */
@@ -66,6 +68,7 @@ public final class Dialogs {
     /** A timer has run out. */
     void due(SipApplicationSession applicationSession, Serializable info) {
         if (info instanceof LegTimer timer) {
+            timers.cancel(applicationSession, timer); // the container counts it among the running ones until we return
             if (timer.kind() == Continuation.Kind.EXTENSION) {
                 Legs.find(applicationSession, timer.leg())
                         .ifPresent(leg -> extensions.due(applicationSession, leg, timer.step()));

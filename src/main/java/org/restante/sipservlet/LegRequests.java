@@ -35,21 +35,30 @@ final class LegRequests {
         this.glare = glare;
     }
 
-    /** Sends the request that opens a leg. */
-    void open(SipApplicationSession applicationSession, LegRecord leg, OutgoingRequest request) {
+    /** Sends the request that opens a leg, unless it is to be ended already. */
+    void open(SipApplicationSession applicationSession, LegId id, OutgoingRequest request) {
+        LegRecord leg = Legs.find(applicationSession, id).orElseThrow();
+        if (leg.state() != LegMachine.State.CALLING) {
+            steps.step(applicationSession, id, LegMachine.Event.REFUSED,
+                    LegSteps.Cause.of(Outcomes.local(487, "withdrawn before it was sent")));
+            return;
+        }
         try {
             SipServletRequest message = builder.opening(applicationSession, request);
             SipSession session = message.getSession();
             session.setHandler(UserAgentClient.SERVLET);
             LegSessions.keep(session);
-            Legs.bind(session, leg.id());
+            Legs.bind(session, id);
             Legs.save(applicationSession, leg.on(session.getId()));
             sendOpening(applicationSession, leg, message);
         } catch (ServletException | IOException | RuntimeException e) {
-            LOG.warn("{}: not sent: {}", leg, e.toString());
-            Legs.save(applicationSession, leg);
-            steps.step(applicationSession, leg.id(), LegMachine.Event.REFUSED, LegSteps.Cause.of(Outcomes.failure(e)));
+            notSent(applicationSession, leg, e);
         }
+    }
+
+    private void notSent(SipApplicationSession applicationSession, LegRecord leg, Exception e) {
+        LOG.warn("{}: not sent: {}", leg, e.toString());
+        steps.step(applicationSession, leg.id(), LegMachine.Event.REFUSED, LegSteps.Cause.of(Outcomes.failure(e)));
     }
 
     /**
@@ -63,8 +72,7 @@ final class LegRequests {
             RequestBuilder.complete(message, List.of(), leg.contact(), leg.local());
             sendOpening(applicationSession, leg, message);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: not sent again: {}", leg, e.toString());
-            steps.step(applicationSession, leg.id(), LegMachine.Event.REFUSED, LegSteps.Cause.of(Outcomes.failure(e)));
+            notSent(applicationSession, leg, e);
         }
     }
 

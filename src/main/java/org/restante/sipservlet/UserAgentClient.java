@@ -49,7 +49,8 @@ public final class UserAgentClient implements UserAgent {
         LegId id = new LegId(applicationSession.getId(), UUID.randomUUID().toString());
         LegRecord leg = new LegRecord(id, purpose, true, request.method(), LegMachine.State.CALLING, "",
                 RequestBuilder.contact(request), request.content(), Content.NONE, List.of());
-        executor.submit(id.applicationSession(), locked -> requests.open(locked, leg, request)).thenAccept(outcome -> {
+        Legs.save(applicationSession, leg); // to be found by whoever ends it before it is sent
+        executor.submit(id.applicationSession(), locked -> requests.open(locked, id, request)).thenAccept(outcome -> {
             if (outcome != SipExecutor.Outcome.DONE) {
                 listeners.tell(id, purpose, Outcomes.local(503, "the container took no " + request.method()));
             }

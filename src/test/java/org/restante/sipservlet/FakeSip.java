@@ -31,7 +31,7 @@ final class FakeSip {
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
         PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages());
         return new Dialogs(new PeerRequests(steps, extensions, offers, requests),
-                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests);
+                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null);
     }
 
     @SuppressWarnings("unchecked")

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -54,6 +55,8 @@ final class LegBench implements AutoCloseable {
         private volatile String[] id;
         private volatile BiConsumer<Leg, String> reaction = (leg, event) -> { };
         private volatile boolean answersOffers;
+        private volatile Runnable whenOver;
+        private final AtomicBoolean told = new AtomicBoolean();
 
         private Leg(String correlation) {
             this.correlation = correlation;
@@ -77,6 +80,19 @@ final class LegBench implements AutoCloseable {
 
         private boolean over() {
             return events.stream().anyMatch(e -> e.equals("Gone") || e.equals("Ended") || e.startsWith("Refused"));
+        }
+
+        /** Does something as soon as nothing more will happen but the BYE of our side. */
+        void whenOver(Runnable action) {
+            whenOver = action;
+            overOnce();
+        }
+
+        private void overOnce() {
+            boolean last = over() || events.stream().anyMatch(e -> e.startsWith("Accepted"));
+            if (last && whenOver != null && told.compareAndSet(false, true)) {
+                whenOver.run();
+            }
         }
 
         Leg answeringOffers() {
@@ -185,6 +201,7 @@ final class LegBench implements AutoCloseable {
         leg.id = new String[] {(String) words[1], (String) words[2]};
         String event = (String) words[3];
         leg.events.add(event);
+        leg.overOnce();
         leg.reaction.accept(leg, event);
         always.accept(leg, event);
         return leg.answersOffers;
