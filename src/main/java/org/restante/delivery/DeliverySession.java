@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.restante.codec.sdp.MsrpMedia;
-import org.restante.codec.sdp.SdpException;
 import org.restante.cpm.Device;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
@@ -29,10 +26,7 @@ import org.restante.queue.DeferredMessage;
 import org.restante.queue.Lease;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
-import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
-import org.restante.sipservlet.LegId;
-import org.restante.sipservlet.RequestWithin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,16 +53,13 @@ final class DeliverySession implements MsrpSessionListener {
 
     private State state = State.INVITING;
     private Lease lease;
-    private LegId leg;
+    private final DeliveryLeg leg;
     private MsrpSession media;
-    private MsrpMedia answer;
     private final ClaimedMessages claimed;
     private SentMessage underWay;
     private final Map<String, SentMessage> unconfirmed = new HashMap<>();
     private SentMessage subject; // the message that the event at hand is about
-    private OptionalLong retryAfter = OptionalLong.empty();
     private String reason = "";
-    private int causeOfBye;
     private int delivered;
     private int unfinished; // messages that were given back one by one
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
@@ -81,6 +72,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.procedure = procedure;
         this.tools = tools;
         this.whenEnded = whenEnded;
+        this.leg = new DeliveryLeg(tools.userAgent(), procedure);
         this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
     }
 
@@ -113,9 +105,8 @@ final class DeliverySession implements MsrpSessionListener {
         try {
             media = tools.media().apply(this);
             MsrpUri local = media.localUri();
-            leg = tools.userAgent().send(
-                    procedure.invite(new Invitation(user, requestUri, routes, local.host(), local.port(), local.toString())),
-                    new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
+            leg.invite(new Invitation(user, requestUri, routes, local.host(), local.port(), local.toString()),
+                    id.toString(), LONGEST.plusMinutes(2));
             LOG.info("delivery {} to {} at {}: INVITE sent", id, user, device.instance());
             long half = tools.settings().queue().lease().toMillis() / 2;
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
@@ -141,45 +132,19 @@ final class DeliverySession implements MsrpSessionListener {
 
     void on(LegEvent event) {
         onLane(() -> {
-            if (event instanceof LegEvent.Provisional) {
-                if (state == State.INVITING) {
-                    step(Event.RANG, "");
-                }
-            } else if (event instanceof LegEvent.Accepted accepted) {
-                accepted(accepted);
-            } else if (event instanceof LegEvent.Answered answered) {
+            if (event instanceof LegEvent.Answered answered) {
                 if (answered.outcome() instanceof LegEvent.Refused refused) {
                     refreshRefused(refused.status());
                 }
-            } else if (event instanceof LegEvent.Refused refused) {
-                retryAfter = refused.retryAfter();
-                step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
-            } else if (event instanceof LegEvent.Ended ended) {
-                step(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());
-            } else if (event instanceof LegEvent.Gone) {
-                step(Event.LEG_GONE, "the dialog is gone");
+                return;
             }
+            (state == State.INVITING ? leg.whileInviting(event) : leg.ending(event)).ifPresent(meaning -> {
+                if (meaning.event() == Event.ACCEPTED && event instanceof LegEvent.Accepted accepted) {
+                    refreshAt(accepted.header("Session-Expires").orElse(""));
+                }
+                step(meaning.event(), meaning.why());
+            });
         });
-    }
-
-    private void accepted(LegEvent.Accepted accepted) {
-        if (state != State.INVITING) {
-            return;
-        }
-        try {
-            answer = MsrpMedia.parse(accepted.body());
-            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(answer);
-            if (unusable.isPresent()) {
-                causeOfBye = unusable.get().cause();
-                step(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
-            } else {
-                refreshAt(accepted.header("Session-Expires").orElse(""));
-                step(Event.ACCEPTED, "");
-            }
-        } catch (SdpException | IllegalArgumentException e) {
-            causeOfBye = 488;
-            step(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
-        }
     }
 
     /**
@@ -195,8 +160,7 @@ final class DeliverySession implements MsrpSessionListener {
         HeaderField interval = new HeaderField("Session-Expires", parts[0].trim() + ";refresher=uac");
         timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(() -> {
             if (state != State.ENDED) {
-                tools.userAgent().sendWithin(leg, new RequestWithin("UPDATE",
-                        List.of(new HeaderField("Supported", "timer"), interval), "refresh"));
+                leg.refresh(List.of(new HeaderField("Supported", "timer"), interval));
             }
         }), half, half, TimeUnit.SECONDS));
     }
@@ -270,7 +234,7 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onLost(MsrpSession session, String why) {
         onLane(() -> {
-            causeOfBye = 503;
+            leg.blame(503);
             step(Event.MEDIA_LOST, "MSRP: " + why);
         });
     }
@@ -314,7 +278,7 @@ final class DeliverySession implements MsrpSessionListener {
     private void perform(Effect effect, Event cause) {
         try {
             switch (effect) {
-                case OPEN_MEDIA -> media.remotePath(answer.path().stream().map(MsrpUri::parse).toList());
+                case OPEN_MEDIA -> media.remotePath(leg.answer().path().stream().map(MsrpUri::parse).toList());
                 case SEND_NEXT -> sendNext();
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();
@@ -327,7 +291,7 @@ final class DeliverySession implements MsrpSessionListener {
                     boolean more = claim();
                     step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
                 }
-                case END_LEG -> endLeg();
+                case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> {
                     if (media != null) {
                         media.close();
@@ -358,7 +322,7 @@ final class DeliverySession implements MsrpSessionListener {
         DeferredMessage message = next.get();
         Payload payload;
         try {
-            payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), answer);
+            payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), leg.answer());
         } catch (QueueUnavailableException e) {
             throw e;
         } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
@@ -367,7 +331,7 @@ final class DeliverySession implements MsrpSessionListener {
             return;
         }
         underWay = SentMessage.of(message, payload.octets());
-        if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
+        if (leg.answer().maxSize().isPresent() && payload.octets() > leg.answer().maxSize().getAsLong()) {
             impossible(underWay, payload.octets() + " octets are more than the device takes");
             return;
         }
@@ -399,7 +363,7 @@ final class DeliverySession implements MsrpSessionListener {
         unconfirmed.put(sent.messageId(), sent);
         later(tools.settings().msrp().reportWait(), () -> {
             if (unconfirmed.remove(sent.messageId()) != null) {
-                boolean direct = answer.path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
+                boolean direct = leg.answer().path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
                 about(sent, direct ? Event.CONFIRMED : Event.UNCONFIRMED,
                         direct ? "no report; every chunk was answered 200" : "no report of it came");
             }
@@ -422,13 +386,6 @@ final class DeliverySession implements MsrpSessionListener {
         LOG.info("message {} for {} to {}: {}, {}{}", sent.message().id(), user, device.instance(),
                 outcome.getClass().getSimpleName(), outcome.reason(), counted ? "" : " (but the lease was taken back)");
         return counted;
-    }
-
-    private void endLeg() {
-        if (leg != null) {
-            tools.userAgent().end(leg, causeOfBye == 0 ? List.of()
-                    : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye)));
-        }
     }
 
     private void renew() {
@@ -458,7 +415,7 @@ final class DeliverySession implements MsrpSessionListener {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, lease.deadline(), e.getMessage());
         }
         LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred", id, user, device.instance(), delivered, returned);
-        whenEnded.accept(this, new Ending(complete, delivered, returned + unfinished, retryAfter, reason));
+        whenEnded.accept(this, new Ending(complete, delivered, returned + unfinished, leg.retryAfter(), reason));
     }
 
     private void onLane(Runnable work) {

@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
 import javax.servlet.sip.SipApplicationSession;
-import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,9 +50,19 @@ final class LegResponses {
                 finished(applicationSession, leg, continuation.get(), response);
             }
         } else if (response.getMethod().equals("INVITE") && response.getStatus() < 300) {
-            steps.step(applicationSession, leg.id(), LegMachine.Event.ACCEPTED_AGAIN, LegSteps.Cause.of(response));
+            acceptedAgain(applicationSession, leg, response);
         }
         return true;
+    }
+
+    /** From another branch of a forked INVITE, or once more of the dialog that stands, if its ACK could not be sent. */
+    private void acceptedAgain(SipApplicationSession applicationSession, LegRecord leg, SipServletResponse response)
+            throws IOException {
+        if (response.getSession().getId().equals(leg.dialog())) {
+            Acknowledgement.send(response);
+        } else {
+            steps.step(applicationSession, leg.id(), LegMachine.Event.ACCEPTED_AGAIN, LegSteps.Cause.of(response));
+        }
     }
 
     /** It may have sent another request in the place of this one, which then waits in the line. */
@@ -97,9 +106,7 @@ final class LegResponses {
             return;
         }
         if (outcome instanceof LegEvent.Accepted && response.getMethod().equals("INVITE")) {
-            SipServletRequest ack = response.createAck();
-            Credentials.copy(response.getRequest(), ack);
-            ack.send();
+            Acknowledgement.send(response);
         }
         if (outcome instanceof LegEvent.Accepted accepted && !accepted.contentType().isEmpty() && leg.isCall()) {
             Legs.find(applicationSession, leg.id()).ifPresent(now -> Legs.save(applicationSession,

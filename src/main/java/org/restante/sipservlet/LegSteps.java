@@ -105,9 +105,7 @@ final class LegSteps {
 
     private static void acknowledge(Cause cause) throws IOException {
         if (cause.message().orElse(null) instanceof SipServletResponse response && response.getMethod().equals("INVITE")) {
-            SipServletRequest ack = response.createAck();
-            Credentials.copy(response.getRequest(), ack);
-            ack.send();
+            Acknowledgement.send(response);
         }
     }
 
@@ -146,9 +144,12 @@ final class LegSteps {
         response.send();
     }
 
-    private static void endOther(LegRecord leg, Cause cause) {
-        LOG.info("{}: another 2xx to its INVITE, acknowledged and ended", leg);
-        Dispatcher.acknowledgeAndEnd((SipServletResponse) cause.message().orElseThrow());
+    private static void endOther(LegRecord leg, Cause cause) throws IOException {
+        SipServletResponse response = (SipServletResponse) cause.message().orElseThrow();
+        if (Acknowledgement.send(response)) {
+            LOG.info("{}: another 2xx to its INVITE, acknowledged and ended", leg);
+            response.getSession().createRequest("BYE").send();
+        }
     }
 
     /** The container removes the sessions when their last transaction has ended, but at the latest after a minute. */

@@ -56,7 +56,7 @@ final class Repeats {
             SipSession session = response.getSession();
             switch (continuation.kind()) {
                 case OPENING -> {
-                    SipServletRequest message = session.createRequest(leg.method());
+                    SipServletRequest message = RepeatedInvite.of(response);
                     put(message, answer.to(message));
                     requests.openAgain(applicationSession, leg, message);
                 }

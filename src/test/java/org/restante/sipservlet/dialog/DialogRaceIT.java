@@ -18,9 +18,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.restante.wire.Referee;
 import org.restante.wire.RequiresTool;
+import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.SippRun;
 import org.restante.wire.SippScenario;
+import org.restante.wire.Transport;
 import org.restante.wire.WireCapture;
+import org.restante.wire.WireDialog;
+import org.restante.wire.WireMessage;
 
 /**
  * Races between our legs and their peers, with sipp as the peer and the layer in a real container; every message is
@@ -39,11 +43,14 @@ class DialogRaceIT {
     private static final int AT_ONCE = 10;
     private static final Duration LIMIT = Duration.ofSeconds(60 + ROUNDS);
 
+    /** With a short one a busy machine sends much again, and sipp takes for wrong what it has seen long before. */
+    private static final Duration ORDINARY_T1 = Duration.ofMillis(500);
+
     private static LegBench bench;
 
     @BeforeAll
     static void start() {
-        bench = LegBench.start(Map.of("core.user", "pf", "core.password", "secret"));
+        bench = LegBench.start(ORDINARY_T1, Map.of("core.user", "pf", "core.password", "secret"));
     }
 
     @AfterAll
@@ -72,7 +79,8 @@ class DialogRaceIT {
     @Test
     void everySecondAcceptanceOfAForkedInviteIsAcknowledgedAndEnded() {
         race("race-forked-200.xml", "", leg -> CompletableFuture.completedFuture(null)).forEach(leg ->
-                assertThat(leg.events()).containsExactly("Provisional 180", "Provisional 183", "Accepted 200", "Ended"));
+                assertThat(leg.events()).filteredOn(event -> !event.startsWith("Provisional")) // these may be overtaken
+                        .containsExactly("Accepted 200", "Ended"));
     }
 
     @Test
@@ -89,7 +97,7 @@ class DialogRaceIT {
 
     @Test
     void ourOfferThatMetTheirsComesAgainWhenTheyCalled() {
-        answered("race-glare-theirs.xml", (leg, event) -> {
+        answered(bench, "race-glare-theirs.xml", (leg, event) -> {
             if (event.equals("Acknowledged")) {
                 leg.within("INVITE", "", LegBench.sdp(2), "change");
             } else if (event.startsWith("Answered change")) {
@@ -100,9 +108,44 @@ class DialogRaceIT {
     }
 
     @Test
+    void whatIsCancelledWhileWeAnswerIsEitherCancelledOrAcceptedAndEnded() {
+        try (ScriptedSipPeer peer = ScriptedSipPeer.open().towards(Transport.UDP, bench.sipPort())) {
+            for (int round = 0; round < ROUNDS; round++) {
+                cancelledAnswer(peer);
+            }
+        }
+    }
+
+    private static void cancelledAnswer(ScriptedSipPeer peer) {
+        WireMessage invite = peer.send("INVITE sip:pf@home.test SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\n"
+                + "Max-Forwards: 70\nFrom: <sip:device@home.test>;tag=[tag]\nTo: <sip:pf@home.test>\nCall-ID: [call_id]\n"
+                + "CSeq: 1 INVITE\nContact: <sip:device@[local]>\nContent-Type: application/sdp\n", LegBench.SDP);
+        LegBench.Leg leg = bench.invited(invite.callId());
+        leg.answer(180, "");
+        peer.expect("180", m -> m.status() == 180 && m.callId().equals(invite.callId()), Duration.ofSeconds(10));
+        leg.answer(200, LegBench.SDP);
+        peer.cancel(invite);
+        WireMessage last = peer.expect("final response", m -> m.status() >= 200 && m.method().equals("INVITE")
+                && m.callId().equals(invite.callId()), Duration.ofSeconds(10));
+        if (last.status() == 487) {
+            peer.ackRefusal(invite, last);
+            leg.await("Cancelled");
+        } else {
+            assertThat(last.status()).isEqualTo(200);
+            WireDialog dialog = peer.dialogOfCaller(invite, last);
+            dialog.ack();
+            leg.await("Acknowledged");
+            peer.expectResponseTo(dialog.bye(), 200);
+            leg.await("Ended");
+        }
+    }
+
+    @Test
     void withoutAckTheCallIsEnded() {
-        answered("race-lost-ack.xml", (leg, event) -> { }).forEach(leg ->
-                assertThat(leg.events()).containsExactly("Invited", "Gone"));
+        try (LegBench impatient = LegBench.start(Map.of())) {
+            answered(impatient, "race-lost-ack.xml", (leg, event) -> { }).forEach(leg ->
+                    assertThat(leg.events()).containsExactly("Invited", "Gone"));
+        }
     }
 
     private static CompletableFuture<?> changed(LegBench.Leg leg) {
@@ -141,7 +184,7 @@ class DialogRaceIT {
     }
 
     /** A scenario that calls us; every INVITE is answered 200. */
-    private List<LegBench.Leg> answered(String scenario, BiConsumer<LegBench.Leg, String> reaction) {
+    private List<LegBench.Leg> answered(LegBench bench, String scenario, BiConsumer<LegBench.Leg, String> reaction) {
         ConcurrentLinkedQueue<LegBench.Leg> legs = new ConcurrentLinkedQueue<>();
         bench.whenever((leg, event) -> {
             if (event.equals("Invited")) {

@@ -117,25 +117,30 @@ final class LegBench implements AutoCloseable {
         }
     }
 
-    private LegBench(Map<String, String> settings) throws IOException {
+    private LegBench(Duration t1, Map<String, String> settings) throws IOException {
         sipPort = FreePorts.udpAndTcp();
         String listen = "udp:127.0.0.1:" + sipPort + ",tcp:127.0.0.1:" + sipPort;
-        Map<String, String> all = new TreeMap<>(Map.of("sip.listen", listen, "sip.t1", T1.toMillis() + "ms"));
+        Map<String, String> all = new TreeMap<>(Map.of("sip.listen", listen, "sip.t1", t1.toMillis() + "ms"));
         all.putAll(settings);
         String lines = all.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining("\n"));
         bridge.put("events", (Function<Object[], Object>) this::told);
         System.getProperties().put(name, bridge);
         Path base = Files.createTempDirectory(Files.createDirectories(Path.of("target", "bench")), "legs");
         List<ListenAddress> addresses = Stream.of(listen.split(",")).map(ListenAddress::parse).toList();
-        container = EmbeddedContainer.start(base, new Settings.Sip(addresses, T1),
+        container = EmbeddedContainer.start(base, new Settings.Sip(addresses, t1),
                 new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
                 new Application(application(base), "/bench", Map.of("bridge", name, "settings", lines)));
     }
 
     /** Starts it with further settings. */
     static LegBench start(Map<String, String> settings) {
+        return start(T1, settings);
+    }
+
+    /** Starts it with another T1 and further settings. */
+    static LegBench start(Duration t1, Map<String, String> settings) {
         try {
-            return new LegBench(settings);
+            return new LegBench(t1, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
