@@ -22,7 +22,7 @@ public final class UserAgentClient implements UserAgent {
     public static final String SERVLET = "restante";
 
     private final ContainerObjects container;
-    private final SipExecutor executor;
+    private final LegWork work;
     private final LegRequests requests;
     private final LegAnswers answers;
     private final LegSteps steps;
@@ -31,10 +31,10 @@ public final class UserAgentClient implements UserAgent {
 
     /** @param container the container's objects; the others are beans of this package, too */
     @Inject
-    public UserAgentClient(ContainerObjects container, SipExecutor executor, LegRequests requests, LegAnswers answers,
+    public UserAgentClient(ContainerObjects container, LegWork work, LegRequests requests, LegAnswers answers,
             LegSteps steps, LegListeners listeners, LegEndings endings) {
         this.container = container;
-        this.executor = executor;
+        this.work = work;
         this.requests = requests;
         this.answers = answers;
         this.steps = steps;
@@ -50,7 +50,7 @@ public final class UserAgentClient implements UserAgent {
         LegRecord leg = new LegRecord(id, purpose, true, request.method(), LegMachine.State.CALLING, "",
                 RequestBuilder.contact(request), request.content(), Content.NONE, List.of());
         Legs.save(applicationSession, leg); // to be found by whoever ends it before it is sent
-        executor.submit(id.applicationSession(), locked -> requests.open(locked, id, request)).thenAccept(outcome -> {
+        work.submit(id.applicationSession(), locked -> requests.open(locked, id, request)).thenAccept(outcome -> {
             if (outcome != SipExecutor.Outcome.DONE) {
                 listeners.tell(id, purpose, Outcomes.local(503, "the container took no " + request.method()));
             }
@@ -61,7 +61,7 @@ public final class UserAgentClient implements UserAgent {
     @Override
     public CompletionStage<Void> end(LegId leg, List<HeaderField> headers) {
         CompletableFuture<Void> ending = endings.await(leg);
-        executor.submit(leg.applicationSession(), applicationSession -> {
+        work.submit(leg.applicationSession(), applicationSession -> {
             Legs.find(applicationSession, leg).ifPresentOrElse(found -> {
                 Legs.save(applicationSession, found.leaving(headers));
                 steps.step(applicationSession, leg, LegMachine.Event.END, LegSteps.Cause.NONE);
@@ -79,13 +79,13 @@ public final class UserAgentClient implements UserAgent {
 
     @Override
     public void sendWithin(LegId leg, RequestWithin request) {
-        executor.submit(leg.applicationSession(), applicationSession ->
+        work.submit(leg.applicationSession(), applicationSession ->
                 requests.within(applicationSession, leg, request, Continuation.Kind.LISTENER));
     }
 
     @Override
     public void answer(LegId leg, OutgoingResponse response) {
-        executor.submit(leg.applicationSession(), applicationSession -> answers.answer(applicationSession, leg, response));
+        work.submit(leg.applicationSession(), applicationSession -> answers.answer(applicationSession, leg, response));
     }
 
     @Override
