@@ -24,11 +24,12 @@ public final class Dialogs {
     private final LegEndings endings;
     private final LegRequests legRequests;
     private final LegTimers timers;
+    private final LiveMessages live;
 
     /** @param requests what the peer sends; the others are beans of this package, too */
     @Inject
     public Dialogs(PeerRequests requests, LegResponses responses, LegSteps steps, LegExtensions extensions,
-            LegEndings endings, LegRequests legRequests, LegTimers timers) {
+            LegEndings endings, LegRequests legRequests, LegTimers timers, LiveMessages live) {
         this.requests = requests;
         this.responses = responses;
         this.steps = steps;
@@ -36,6 +37,7 @@ public final class Dialogs {
         this.endings = endings;
         this.legRequests = legRequests;
         this.timers = timers;
+        this.live = live;
     }
 
     /** {@return whether the request was handled: it belongs to a leg, or opens none because it was refused already} */
@@ -62,6 +64,7 @@ public final class Dialogs {
 
     /** The application session is gone, whatever its legs were doing. */
     void destroyed(SipApplicationSession applicationSession) {
+        live.forget(applicationSession.getId());
         endings.done(applicationSession.getId());
     }
 

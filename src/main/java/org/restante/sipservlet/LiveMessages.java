@@ -42,4 +42,10 @@ final class LiveMessages {
     void offerDone(LegId leg) {
         offers.remove(leg);
     }
+
+    /** Forgets all of an application session that is gone. */
+    void forget(String applicationSession) {
+        invites.keySet().removeIf(leg -> leg.applicationSession().equals(applicationSession));
+        offers.keySet().removeIf(leg -> leg.applicationSession().equals(applicationSession));
+    }
 }

@@ -98,6 +98,14 @@ final class PeerOffers {
         waiting(applicationSession, leg, false);
     }
 
+    /** The peer cancelled its re-INVITE, which has been answered (487); what was agreed before stands. */
+    void cancelled(SipApplicationSession applicationSession, LegRecord leg) {
+        if (live.offer(leg.id()).isPresent()) {
+            live.offerDone(leg.id());
+            waiting(applicationSession, leg, false);
+        }
+    }
+
     /** The dialog ends while an offer waits (RFC 3261 §15.1.2). */
     void withdrawn(LegRecord leg) throws IOException {
         Optional<SipServletRequest> request = live.offer(leg.id());

@@ -66,6 +66,8 @@ final class PeerRequests {
         if (leg.state() == LegMachine.State.ASKED) {
             steps.step(applicationSession, leg.id(), LegMachine.Event.CANCELLED,
                     LegSteps.Cause.of(new LegEvent.Cancelled()));
+        } else {
+            offers.cancelled(applicationSession, leg);
         }
     }
 

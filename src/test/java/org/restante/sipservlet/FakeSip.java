@@ -31,7 +31,8 @@ final class FakeSip {
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
         PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages());
         return new Dialogs(new PeerRequests(steps, extensions, offers, requests),
-                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null);
+                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null,
+                new LiveMessages());
     }
 
     @SuppressWarnings("unchecked")
