@@ -34,8 +34,13 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Node(String id) {
     }
 
-    /** {@code sip.*} @param listen where SIP is taken; the first address of a transport is also where we send from */
-    public record Sip(List<ListenAddress> listen) {
+    /**
+     * {@code sip.*}
+     *
+     * @param listen where SIP is taken; the first address of a transport is also where we send from
+     * @param t1     RFC 3261's estimate of a round trip (§17.1.1.1); a request is given up after 64 times that
+     */
+    public record Sip(List<ListenAddress> listen, Duration t1) {
         public Sip {
             listen = List.copyOf(listen);
         }
@@ -99,8 +104,18 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
         }
     }
 
-    /** {@code core.*} @param route SIP URI of the next hop towards users whose S-CSCF is not known */
-    public record Core(Optional<String> route) {
+    /**
+     * {@code core.*}
+     *
+     * @param route    SIP URI of the next hop towards users whose S-CSCF is not known
+     * @param user     user name for a core that demands credentials of us (RFC 3261 §22)
+     * @param password password for it, never logged
+     */
+    public record Core(Optional<String> route, Optional<String> user, String password) {
+        @Override
+        public String toString() {
+            return "Core[route=" + route + ", user=" + user + "]";
+        }
     }
 
     /** {@code trusted.*} @param peers addresses that may assert identities and act as core */

@@ -56,6 +56,9 @@ public final class SettingsReader {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** Below, a busy machine would send everything several times. */
+    private static final Duration LEAST_T1 = Duration.ofMillis(50);
+
     /** Smallest session interval that RFC 4028 §5 allows. */
     private static final Duration MIN_SE = Duration.ofSeconds(90);
 
@@ -63,6 +66,7 @@ public final class SettingsReader {
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
             Map.entry("node.id", "restante-1"),
             Map.entry("sip.listen", "udp:127.0.0.1:5060,tcp:127.0.0.1:5060"),
+            Map.entry("sip.t1", "500ms"),
             Map.entry("msrp.listen", "127.0.0.1:2855"),
             Map.entry("msrp.advertise", ""),
             Map.entry("msrp.chunkSize", "2048"),
@@ -82,6 +86,8 @@ public final class SettingsReader {
             Map.entry("database.groupWindow", "2ms"),
             Map.entry("served.domains", "home.test"),
             Map.entry("core.route", ""),
+            Map.entry("core.user", ""),
+            Map.entry("core.password", ""),
             Map.entry("trusted.peers", "127.0.0.1/32,::1/128"),
             Map.entry("lab.core", "false"),
             Map.entry("lab.listen", "udp:127.0.0.1:5070,tcp:127.0.0.1:5070"),
@@ -155,7 +161,7 @@ public final class SettingsReader {
     private Settings tree() {
         return new Settings(
                 new Node(required("node.id")),
-                new Sip(some("sip.listen", ListenAddress::parse)),
+                new Sip(some("sip.listen", ListenAddress::parse), duration("sip.t1", LEAST_T1)),
                 new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
                         value("msrp.chunkSize", text -> range(text, 64, 65536)),
                         duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
@@ -165,7 +171,8 @@ public final class SettingsReader {
                 new Database(required("database.url"), text("database.user"), text("database.password"),
                         duration("database.groupWindow", Duration.ZERO)),
                 new Served(Set.copyOf(list("served.domains", text -> text.toLowerCase(Locale.ROOT)))),
-                new Core(optional("core.route", SettingsReader::sipUri)),
+                new Core(optional("core.route", SettingsReader::sipUri), optional("core.user", text -> text),
+                        text("core.password")),
                 new Trusted(list("trusted.peers", AddressRange::parse)),
                 new Lab(value("lab.core", SettingsReader::yesOrNo), some("lab.listen", ListenAddress::parse)),
                 queue(),
@@ -254,7 +261,8 @@ public final class SettingsReader {
         return value(key, text -> {
             Duration duration = parseDuration(text);
             if (duration.compareTo(least) < 0) {
-                throw new IllegalArgumentException("must be at least " + least.toSeconds() + "s, got '" + text + "'");
+                throw new IllegalArgumentException("must be at least " + (least.compareTo(SECOND) < 0 && !least.isZero()
+                        ? least.toMillis() + "ms" : least.toSeconds() + "s") + ", got '" + text + "'");
             }
             return duration;
         });

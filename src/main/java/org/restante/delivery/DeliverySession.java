@@ -4,19 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.restante.codec.sdp.MsrpMedia;
-import org.restante.codec.sdp.SdpException;
 import org.restante.config.Settings;
 import org.restante.cpm.Device;
-import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
@@ -25,17 +20,12 @@ import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.MsrpUri;
-import org.restante.msrp.Negotiation;
 import org.restante.msrp.OutgoingMessage;
-import org.restante.msrp.RemoteEnd;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Lease;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
-import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
-import org.restante.sipservlet.LegId;
-import org.restante.sipservlet.OutgoingRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,20 +52,15 @@ final class DeliverySession implements MsrpSessionListener {
 
     private State state = State.INVITING;
     private Lease lease;
+    private final DeliveryLeg leg;
     private List<String> routes = List.of();
-    private LegId leg;
-    private MsrpSession media;
     private boolean overTls;
-    private MsrpMedia offer;
-    private MsrpMedia answer;
-    private RemoteEnd peer;
+    private MsrpSession media;
     private final ClaimedMessages claimed;
     private SentMessage underWay;
     private final Map<String, SentMessage> unconfirmed = new HashMap<>();
     private SentMessage subject; // the message that the event at hand is about
-    private OptionalLong retryAfter = OptionalLong.empty();
     private String reason = "";
-    private int causeOfBye;
     private int delivered;
     private int unfinished; // messages that were given back one by one
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
@@ -88,6 +73,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.procedure = procedure;
         this.tools = tools;
         this.whenEnded = whenEnded;
+        this.leg = new DeliveryLeg(tools.userAgent(), procedure);
         this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
     }
 
@@ -134,17 +120,16 @@ final class DeliverySession implements MsrpSessionListener {
     private void offer() {
         media = tools.media().apply(overTls, this);
         MsrpUri local = media.localUri();
-        OutgoingRequest invite = procedure.invite(new Invitation(user, requestUri, routes,
-                local.host().replaceAll("[\\[\\]]", ""), local.port(), local.toString(), tools.fingerprint()));
-        offer = MsrpMedia.parse(invite.body());
-        leg = tools.userAgent().send(invite, new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
+        leg.invite(new Invitation(user, requestUri, routes, local.host().replaceAll("[\\[\\]]", ""), local.port(),
+                local.toString(), tools.fingerprint()), id.toString(), LONGEST.plusMinutes(2));
         LOG.info("delivery {} to {} at {}: INVITE sent", id, user, device.instance());
     }
 
     /** MSRP-08: where TLS is preferred, a device that refuses it is invited once more without. */
-    private boolean offeredAgain(int status) {
-        boolean again = overTls && tools.settings().msrp().tls().use() == Settings.TlsUse.PREFERRED
-                && (status == 488 || status == 606);
+    private boolean offeredAgain(LegEvent event) {
+        boolean again = state == State.INVITING && overTls && event instanceof LegEvent.Refused refused
+                && tools.settings().msrp().tls().use() == Settings.TlsUse.PREFERRED
+                && (refused.status() == 488 || refused.status() == 606);
         if (!again) {
             return false;
         }
@@ -173,74 +158,11 @@ final class DeliverySession implements MsrpSessionListener {
 
     void on(LegEvent event) {
         onLane(() -> {
-            if (event instanceof LegEvent.Provisional) {
-                if (state == State.INVITING) {
-                    step(Event.RANG, "");
-                }
-            } else if (event instanceof LegEvent.Accepted accepted) {
-                accepted(accepted);
-            } else if (event instanceof LegEvent.Refused refused && state != State.INVITING) {
-                refreshRefused(refused.status());
-            } else if (event instanceof LegEvent.Refused refused) {
-                if (offeredAgain(refused.status())) {
-                    return;
-                }
-                retryAfter = refused.retryAfter();
-                step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
-            } else if (event instanceof LegEvent.Ended ended) {
-                step(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());
-            } else {
-                step(Event.LEG_GONE, "the dialog expired");
+            if (!offeredAgain(event)) {
+                (state == State.INVITING ? leg.whileInviting(event) : leg.ending(event))
+                        .ifPresent(meaning -> step(meaning.event(), meaning.why()));
             }
         });
-    }
-
-    private void accepted(LegEvent.Accepted accepted) {
-        if (state != State.INVITING) {
-            return;
-        }
-        try {
-            answer = MsrpMedia.parse(accepted.body());
-            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
-            if (unusable.isPresent()) {
-                causeOfBye = unusable.get().cause();
-                step(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
-            } else {
-                peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, false)).peer();
-                refreshAt(accepted.header("Session-Expires").orElse(""));
-                step(Event.ACCEPTED, "");
-            }
-        } catch (SdpException | IllegalArgumentException e) {
-            causeOfBye = 488;
-            step(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
-        }
-    }
-
-    /**
-     * Starts the session timer with the value of the response (PUSH-09, RFC 4028 §7.2): we refresh at half of it, unless
-     * the device took that on itself. Without the header there is no session timer, only the longest time.
-     */
-    private void refreshAt(String sessionExpires) {
-        String[] parts = sessionExpires.toLowerCase(Locale.ROOT).split(";");
-        if (!parts[0].trim().matches("[0-9]{1,9}") || sessionExpires.toLowerCase(Locale.ROOT).contains("refresher=uas")) {
-            return;
-        }
-        long half = Math.max(1, Long.parseLong(parts[0].trim()) / 2);
-        HeaderField interval = new HeaderField("Session-Expires", parts[0].trim() + ";refresher=uac");
-        timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(() -> {
-            if (state != State.ENDED) {
-                tools.userAgent().sendWithin(leg, "UPDATE", List.of(new HeaderField("Supported", "timer"), interval));
-            }
-        }), half, half, TimeUnit.SECONDS));
-    }
-
-    /** RFC 4028 §10: the dialog is gone if the device does not know it or does not answer; else it goes on till its end. */
-    private void refreshRefused(int status) {
-        if (status == 408 || status == 481) {
-            step(Event.PEER_ENDED, "the device answered the session refresh with " + status);
-        } else {
-            LOG.info("delivery {}: the device answered the session refresh with {}", id, status);
-        }
     }
 
     // ---- what MSRP tells, from its event loop
@@ -303,7 +225,7 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onLost(MsrpSession session, String why) {
         onLane(() -> {
-            causeOfBye = 503;
+            leg.blame(503);
             step(Event.MEDIA_LOST, "MSRP: " + why);
         });
     }
@@ -347,7 +269,7 @@ final class DeliverySession implements MsrpSessionListener {
     private void perform(Effect effect, Event cause) {
         try {
             switch (effect) {
-                case OPEN_MEDIA -> media.remote(peer);
+                case OPEN_MEDIA -> media.remote(leg.peer());
                 case SEND_NEXT -> sendNext();
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();
@@ -360,7 +282,7 @@ final class DeliverySession implements MsrpSessionListener {
                     boolean more = claim();
                     step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
                 }
-                case END_LEG -> endLeg();
+                case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> {
                     if (media != null) {
                         media.close();
@@ -391,7 +313,7 @@ final class DeliverySession implements MsrpSessionListener {
         DeferredMessage message = next.get();
         Payload payload;
         try {
-            payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), answer);
+            payload = procedure.payload(message, () -> tools.queue().content(user, message.id()), leg.answer());
         } catch (QueueUnavailableException e) {
             throw e;
         } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
@@ -400,7 +322,7 @@ final class DeliverySession implements MsrpSessionListener {
             return;
         }
         underWay = SentMessage.of(message, payload.octets());
-        if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
+        if (leg.answer().maxSize().isPresent() && payload.octets() > leg.answer().maxSize().getAsLong()) {
             impossible(underWay, payload.octets() + " octets are more than the device takes");
             return;
         }
@@ -432,7 +354,7 @@ final class DeliverySession implements MsrpSessionListener {
         unconfirmed.put(sent.messageId(), sent);
         later(tools.settings().msrp().reportWait(), () -> {
             if (unconfirmed.remove(sent.messageId()) != null) {
-                boolean direct = answer.path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
+                boolean direct = leg.answer().path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
                 about(sent, direct ? Event.CONFIRMED : Event.UNCONFIRMED,
                         direct ? "no report; every chunk was answered 200" : "no report of it came");
             }
@@ -455,13 +377,6 @@ final class DeliverySession implements MsrpSessionListener {
         LOG.info("message {} for {} to {}: {}, {}{}", sent.message().id(), user, device.instance(),
                 outcome.getClass().getSimpleName(), outcome.reason(), counted ? "" : " (but the lease was taken back)");
         return counted;
-    }
-
-    private void endLeg() {
-        if (leg != null) {
-            tools.userAgent().end(leg, causeOfBye == 0 ? List.of()
-                    : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye)));
-        }
     }
 
     private void renew() {
@@ -491,7 +406,7 @@ final class DeliverySession implements MsrpSessionListener {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, lease.deadline(), e.getMessage());
         }
         LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred", id, user, device.instance(), delivered, returned);
-        whenEnded.accept(this, new Ending(complete, delivered, returned + unfinished, retryAfter, reason));
+        whenEnded.accept(this, new Ending(complete, delivered, returned + unfinished, leg.retryAfter(), reason));
     }
 
     private void onLane(Runnable work) {

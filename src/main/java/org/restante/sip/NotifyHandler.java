@@ -13,7 +13,7 @@ import org.restante.sipservlet.SipAnswer;
 import org.restante.sipservlet.SipHeaders;
 import org.restante.sipservlet.SipMessages;
 import org.restante.sipservlet.SipReject;
-import org.restante.sipservlet.UserAgentClient;
+import org.restante.sipservlet.Dialogs;
 import org.restante.sipservlet.annotation.Notify;
 import org.restante.sipservlet.annotation.SipHandler;
 import org.restante.trigger.Registrations;
@@ -24,16 +24,16 @@ import org.restante.trigger.Registrations;
 public final class NotifyHandler {
 
     private final Settings settings;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
     private final Registrations registrations;
     private final RegEventSubscription subscription;
 
     /** @param settings whom we trust; the others are what it works with */
     @Inject
-    public NotifyHandler(Settings settings, UserAgentClient userAgentClient, Registrations registrations,
+    public NotifyHandler(Settings settings, Dialogs dialogs, Registrations registrations,
             RegEventSubscription subscription) {
         this.settings = settings;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
         this.registrations = registrations;
         this.subscription = subscription;
     }
@@ -44,7 +44,7 @@ public final class NotifyHandler {
         if (!settings.trusted().includes(SipMessages.peer(request))) {
             throw new SipReject(403, "not one of trusted.peers");
         }
-        Optional<String> subscribed = userAgentClient.correlation(request, RegEventSubscription.NAME);
+        Optional<String> subscribed = dialogs.correlation(request, RegEventSubscription.NAME);
         if (subscribed.isEmpty()) {
             throw new SipReject(481, "NOTIFY without a subscription of ours");
         }
@@ -56,7 +56,7 @@ public final class NotifyHandler {
         if (SipHeaders.first(request, "Subscription-State").filter(state -> state.startsWith("terminated")).isPresent()) {
             registrations.subscriptionLost(user);
         } else if (missed) {
-            subscription.refresh(userAgentClient.leg(request));
+            dialogs.leg(request, RegEventSubscription.NAME).ifPresent(subscription::refresh);
         }
     }
 

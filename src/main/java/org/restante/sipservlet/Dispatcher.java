@@ -27,16 +27,16 @@ public final class Dispatcher {
     private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "5");
 
     private final HandlerIndex index;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
     private final RequestCheck check;
     private final Unhandled unhandled;
     private final HandlerWatch watch;
     private final OpenRequests open;
 
-    Dispatcher(HandlerIndex index, UserAgentClient userAgentClient, LayerOptions options, HandlerWatch watch,
+    Dispatcher(HandlerIndex index, Dialogs dialogs, LayerOptions options, HandlerWatch watch,
             OpenRequests open) {
         this.index = index;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
         this.check = new RequestCheck(options.supported());
         this.unhandled = new Unhandled(index.knownMethods());
         this.watch = watch;
@@ -75,7 +75,7 @@ public final class Dispatcher {
         if (index.knownMethods().contains(request.getMethod())) {
             check.mandatoryHeaders(request);
         }
-        if (!request.isInitial() && userAgentClient.handle(request)) {
+        if (dialogs.handle(request)) {
             return;
         }
         Optional<HandlerMethod> handler = index.find(request);
@@ -107,7 +107,7 @@ public final class Dispatcher {
 
     void response(SipServletResponse response) {
         try {
-            if (response.getProxy() != null || userAgentClient.handle(response)) {
+            if (response.getProxy() != null || dialogs.handle(response)) {
                 return;
             }
             Optional<HandlerMethod> handler = index.find(response);

@@ -19,7 +19,7 @@ public final class DispatcherBoot {
 
     private final BeanManager beans;
     private final Instance<Object> instances;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
     private final LayerOptions options;
     private final HandlerWatch watch;
     private final OpenRequests open;
@@ -27,11 +27,11 @@ public final class DispatcherBoot {
 
     /** @param beans the bean manager; the others are beans */
     @Inject
-    DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, UserAgentClient userAgentClient,
+    DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs,
             LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer) {
         this.beans = beans;
         this.instances = instances;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
         this.options = options;
         this.watch = watch;
         this.open = open;
@@ -57,7 +57,7 @@ public final class DispatcherBoot {
             throw new HandlerException("no class with @SipHandler was found; is META-INF/beans.xml in the archive?");
         }
         HandlerIndex index = new HandlerIndex(handlers, this::predicate);
-        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, userAgentClient, options, watch, open));
+        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, options, watch, open));
         timer.start();
     }
 

@@ -90,7 +90,7 @@ class DispatcherTest {
     private Dispatcher dispatcher(Object bean) {
         LayerOptions options = LayerOptions.ordinary().supporting(Set.of("timer"));
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
-                new UserAgentClient(null, null, null, null), options, new HandlerWatch(options),
+                FakeSip.noLegs(), options, new HandlerWatch(options),
                 new OpenRequests(options, null, request -> sip.isAnswered(), () -> 0));
     }
 

@@ -1,5 +1,6 @@
 package org.restante.sipservlet;
 
+import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -7,10 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
+import org.restante.config.SettingsReader;
 
 /** Requests and responses of which a test says what they are; what is sent is written down, any other call fails. */
 final class FakeSip {
@@ -20,6 +23,24 @@ final class FakeSip {
     private final Map<String, List<String>> headers = new HashMap<>();
     private boolean committed;
     private boolean answered;
+
+    /** {@return the dialog side without any leg} */
+    static Dialogs noLegs() {
+        LegExtensions extensions = new LegExtensions(none());
+        LegListeners listeners = new LegListeners(none());
+        LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
+                SettingsReader.read(Map.of(), Map.of()));
+        LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
+        PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages());
+        return new Dialogs(new PeerRequests(steps, extensions, offers, requests),
+                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null,
+                new LiveMessages());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> Instance<T> none() {
+        return fake(Instance.class, Map.of("stream", a -> Stream.empty(), "forEach", a -> null));
+    }
 
     /** {@return a request} */
     SipServletRequest request(String method, boolean initial) {
@@ -53,7 +74,10 @@ final class FakeSip {
     }
 
     private Map<String, Function<Object[], Object>> known(String method, Map<String, Function<Object[], Object>> more) {
+        SipApplicationSession legs = fake(SipApplicationSession.class,
+                Map.of("getAttributeNames", a -> List.of().iterator()));
         SipSession session = fake(SipSession.class, Map.of("getAttribute", a -> null, "isValid", a -> true,
+                "getApplicationSession", a -> legs,
                 "getState", a -> SipSession.State.CONFIRMED, "createRequest", a -> outgoing((String) a[0])));
         Map<String, Function<Object[], Object>> all = new HashMap<>(more);
         all.put("getMethod", a -> method);
