@@ -1,6 +1,7 @@
 package org.restante.sipservlet;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -35,14 +36,16 @@ public record LayerOptions(Set<String> supported, Duration answerWithin, Duratio
         }
     }
 
-    /** {@return what suits most applications; it supports no options} */
+    /** {@return what suits most applications; it supports what the layer does by itself, session timers (RFC 4028)} */
     public static LayerOptions ordinary() {
-        return new LayerOptions(Set.of(), Duration.ofSeconds(20), Duration.ofMinutes(3), Duration.ofSeconds(2),
+        return new LayerOptions(Set.of("timer"), Duration.ofSeconds(20), Duration.ofMinutes(3), Duration.ofSeconds(2),
                 Duration.ofSeconds(20), 4, 256);
     }
 
-    /** {@return these with other option tags} */
+    /** {@return these with further option tags} */
     public LayerOptions supporting(Set<String> tags) {
-        return new LayerOptions(tags, answerWithin, inviteWithin, slow, longest, blockingThreads, blockingWaiting);
+        Set<String> all = new HashSet<>(supported);
+        all.addAll(tags);
+        return new LayerOptions(all, answerWithin, inviteWithin, slow, longest, blockingThreads, blockingWaiting);
     }
 }

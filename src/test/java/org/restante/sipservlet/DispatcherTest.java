@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletRequest;
@@ -88,7 +87,7 @@ class DispatcherTest {
     private final Dispatcher dispatcher = dispatcher(handler);
 
     private Dispatcher dispatcher(Object bean) {
-        LayerOptions options = LayerOptions.ordinary().supporting(Set.of("timer"));
+        LayerOptions options = LayerOptions.ordinary();
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
                 FakeSip.noLegs(), options, new HandlerWatch(options),
                 new OpenRequests(options, null, request -> sip.isAnswered(), () -> 0));

@@ -39,6 +39,9 @@ class SessionTypesTest {
     static Stream<Serializable> types() {
         return Stream.of(new KeepAliveState(KeepAliveMachine.State.OURS, new KeepAliveOffer(Duration.ofSeconds(90),
                 MinSe.LEAST, Refresher.UAC, 1), new KeepAliveTerms(Duration.ofSeconds(90), true), Instant.EPOCH, true),
+                new KeepAliveOffer(Duration.ofSeconds(90), MinSe.LEAST, Refresher.UAS, 0),
+                new KeepAliveTerms(Duration.ofSeconds(90), false), new MinSe(Duration.ofSeconds(120)),
+                new Content("text/plain", new byte[] {1, 2}),
                 new CallLeg("delivery", "4711"), new LegId("app", "sip"),
                 Continuation.OPENING, new LegTimer(new LegId("app", "1"), Continuation.Kind.ENDING, "x"),
                 new RequestWithin("UPDATE", List.of(new HeaderField("Supported", "timer")), "refresh"),

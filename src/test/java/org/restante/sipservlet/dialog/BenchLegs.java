@@ -20,6 +20,7 @@ import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.Content;
+import org.restante.sipservlet.LayerOptions;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.LegListener;
@@ -71,6 +72,12 @@ public final class BenchLegs implements LegListener {
         @Singleton
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Produces
+        @Singleton
+        LayerOptions options() {
+            return LayerOptions.ordinary();
         }
     }
 
