@@ -160,7 +160,7 @@ class EngineLoopbackTest {
         assertThat(sink.abandoned()).isEqualTo("session closed");
         assertThat(source.timesClosed()).isEqualTo(1);
         sending.close();
-        assertThat(sender.told()).containsExactly("bound", "lost: connection lost");
+        assertThat(sender.told()).containsExactly("bound", "unfinished pm000009 0", "lost: connection lost");
         assertThat(receiver.told()).doesNotContain("lost: connection lost");
     }
 
