@@ -16,6 +16,10 @@ public final class DecoderFuzz {
     private static final MsrpLimits LIMITS = new MsrpLimits(256, 8, 1024, 4, 4096, 4, 4, Duration.ofSeconds(1),
             Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 64);
 
+    /** Written again a line may be longer: a space behind the colon, and three octets for one that is no UTF-8. */
+    private static final MsrpLimits WIDE = new MsrpLimits(1 << 16, 64, 1 << 18, 4, 1 << 16, 4, 4, Duration.ofSeconds(1),
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), 64);
+
     private DecoderFuzz() {
     }
 
@@ -25,16 +29,16 @@ public final class DecoderFuzz {
             return;
         }
         byte[] octets = Arrays.copyOfRange(input, 1, input.length);
-        List<Wire.Seen> whole = read(octets, octets.length);
-        List<Wire.Seen> cut = read(octets, 1 + (input[0] & 0xff));
+        List<Wire.Seen> whole = read(octets, octets.length, LIMITS);
+        List<Wire.Seen> cut = read(octets, 1 + (input[0] & 0xff), LIMITS);
         if (!whole.equals(cut)) {
             throw new AssertionError("it matters where the octets are cut: " + whole + " and " + cut);
         }
         rewrite(octets);
     }
 
-    private static List<Wire.Seen> read(byte[] octets, int step) {
-        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(LIMITS));
+    private static List<Wire.Seen> read(byte[] octets, int step, MsrpLimits limits) {
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(limits));
         for (int at = 0; at < octets.length; at += step) {
             channel.writeInbound(Unpooled.copiedBuffer(octets, at, Math.min(step, octets.length - at)));
         }
@@ -44,15 +48,17 @@ public final class DecoderFuzz {
     }
 
     private static void rewrite(byte[] octets) {
-        List<Wire.Seen> first = read(octets, octets.length).stream().filter(frame -> frame.end().length() == 1).toList();
+        List<Wire.Seen> first = read(octets, octets.length, LIMITS).stream().filter(frame -> frame.end().length() == 1).toList();
         EmbeddedChannel in = new EmbeddedChannel(new FrameDecoder(LIMITS));
         EmbeddedChannel out = new EmbeddedChannel(new FrameEncoder());
         in.writeInbound(Unpooled.wrappedBuffer(octets));
         boolean readable = true;
+        boolean response = false;
         for (Object part = in.readInbound(); part != null; part = in.readInbound()) {
+            response = part instanceof FramePart.Response || response && !(part instanceof FramePart.Request);
             readable &= !(part instanceof FramePart.Unreadable)
                     && !(part instanceof FramePart.Request request && !request.defect().isEmpty())
-                    && !(part instanceof FramePart.Response response && response.headers().fields().isEmpty());
+                    && !(response && part instanceof FramePart.Content); // we never write such a thing
             if (readable) {
                 out.writeOutbound(part);
             } else if (part instanceof FramePart.Content content) {
@@ -66,7 +72,7 @@ public final class DecoderFuzz {
         }
         byte[] again = new byte[written.readableBytes()];
         written.readBytes(again);
-        List<Wire.Seen> second = read(again, again.length + 1);
+        List<Wire.Seen> second = read(again, again.length + 1, WIDE);
         if (readable && !second.equals(first)) {
             throw new AssertionError("written again it reads otherwise: " + first + " and " + second);
         }
