@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -19,6 +20,9 @@ final class FrameWriter {
 
     /** A peer that lets so many octets of ours pile up, above a chunk or two, does not read. */
     private static final long MOST_BACKLOG_OCTETS = 1 << 20;
+
+    /** So much may wait for the socket, and when less does there is room again: two or three pieces of content. */
+    private static final WriteBufferWaterMark WAITING_OCTETS = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private final Channel channel;
     private final long mostBacklog;
@@ -39,6 +43,7 @@ final class FrameWriter {
      */
     FrameWriter(Channel channel, long mostBacklog, Transactions transactions, Runnable onDeaf) {
         this.channel = channel;
+        channel.config().setWriteBufferWaterMark(WAITING_OCTETS);
         this.mostBacklog = MOST_BACKLOG_OCTETS + mostBacklog;
         this.transactions = transactions;
         this.onDeaf = onDeaf;

@@ -33,6 +33,11 @@ final class Idents {
         return hex(TRANSACT_ID_OCTETS);
     }
 
+    /** {@return a transact-id as long as one may be: the longer it is, the further a search for it steps} */
+    String longIdent() {
+        return hex(SESSION_ID_OCTETS);
+    }
+
     /** {@return a transact-id whose end line does not occur in the content (RFC 4975 §7.1)} */
     String transactIdFor(ByteBuf content) {
         Boundary boundary = Boundary.toAvoid();

@@ -208,7 +208,7 @@ final class Outbox {
 
     /** Begins a chunk that is written in pieces; {@return its transact-id} */
     String open(Transmission transmission, SentChunk chunk) {
-        String transactId = idents.ident();
+        String transactId = idents.longIdent();
         FramePart.Request head = head(transmission, transactId, ByteRange.UNKNOWN, true);
         boolean answered = transmission.message().failureReport() != FailureReport.NO;
         writer.begin(head, answered ? Optional.of(status -> answered(chunk, status)) : Optional.empty(),

@@ -7,9 +7,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.restante.wire.Referee;
 import org.restante.wire.RequiresTool;
 import org.restante.wire.WireCapture;
@@ -58,6 +62,33 @@ class MsrpRefereeIT {
         awaitTold(listener, "bound");
         awaitTold(atTheMiddle, "bound");
         return List.of(here, there);
+    }
+
+    static Stream<Arguments> profiles() {
+        return Stream.of(Arguments.of(SendingProfile.legacySafe(), FailureReport.YES),
+                Arguments.of(SendingProfile.bulk(), FailureReport.YES),
+                Arguments.of(new SendingProfile(20_000, true, 1 << 20, 4), FailureReport.PARTIAL),
+                Arguments.of(new SendingProfile(500, false, 1 << 20, 4), FailureReport.NO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("profiles")
+    void whateverTheProfileMessagesReportsAndAbortsAreClean(SendingProfile profile, FailureReport wanted) {
+        one.receiving(message -> message.contentType().equals("text/plain") ? new Reception.Into(new CollectingSink())
+                : new Reception.Refused(415));
+        String letters = "abcdefgh".repeat(10_000);
+        Referee referee = captured(() -> {
+            MsrpSession sending = open(engine("client"), one).get(0);
+            sending.sendAs(profile);
+            sending.send(new OutgoingMessage("pm000001", "text/plain", true, wanted, 0, new ArraySource(letters)));
+            sending.send(new OutgoingMessage("pm000002", "a/b", true, wanted, 0, new ArraySource(letters)));
+            sending.send(new OutgoingMessage("pm000003", "text/plain", true, wanted, 0, new ArraySource("")));
+            sending.send(new OutgoingMessage("pm000004", "text/plain", true, wanted, 0, new ArraySource(letters)));
+            awaitTold(one, "message pm000004 text/plain 80000");
+            sending.close();
+        });
+        referee.assertClean();
+        assertThat(referee.msrpFlow()).startsWith("SEND", "200", "SEND");
     }
 
     @Test

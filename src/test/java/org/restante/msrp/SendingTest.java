@@ -152,11 +152,11 @@ class SendingTest {
     @Test
     void contentThatHoldsTheEndLineOfItsChunkIsCutInTheMiddleOfIt() {
         end.session.sendAs(SendingProfile.bulk());
-        SlowSource slow = new SlowSource("before\r\n-------################$ and after");
+        SlowSource slow = new SlowSource("before\r\n-------################################$ and after");
         send("bulk0001", slow);
         slow.deliver(6);
         String transactId = end.written().split(" ")[1];
-        slow.replace("################", transactId);
+        slow.replace("################################", transactId);
         slow.deliver(slow.left());
         String text = end.written();
         String first = text.substring(0, text.indexOf("\r\n-------" + transactId));
