@@ -9,6 +9,8 @@ import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the container tells that is about legs, before any handler is looked for. On the container's threads, under the
@@ -16,6 +18,8 @@ import javax.servlet.sip.SipServletResponse;
  */
 @Singleton
 public final class Dialogs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
 
     private final PeerRequests requests;
     private final LegResponses responses;
@@ -68,18 +72,38 @@ public final class Dialogs {
         endings.done(applicationSession.getId());
     }
 
+    /** {@return whether a leg waits with the request, and so sees to it that it is answered} */
+    boolean waits(SipServletRequest request) {
+        return Legs.find(request).isPresent();
+    }
+
     /** A timer has run out. */
     void due(SipApplicationSession applicationSession, Serializable info) {
         if (info instanceof LegTimer timer) {
             timers.cancel(applicationSession, timer); // the container counts it among the running ones until we return
-            if (timer.kind() == Continuation.Kind.EXTENSION) {
-                Legs.find(applicationSession, timer.leg())
-                        .ifPresent(leg -> extensions.due(applicationSession, leg, timer.step()));
-            } else if (timer.step().equals(Glare.OVER)) {
-                Legs.find(applicationSession, timer.leg()).ifPresent(leg -> legRequests.next(applicationSession, leg));
-            } else if (timer.step().equals(LegSteps.CANCELLED)) {
-                steps.step(applicationSession, timer.leg(), LegMachine.Event.CANCEL_UNANSWERED, LegSteps.Cause.NONE);
-            }
+            Legs.find(applicationSession, timer.leg()).ifPresent(leg -> due(applicationSession, leg, timer));
+        }
+    }
+
+    private void due(SipApplicationSession applicationSession, LegRecord leg, LegTimer timer) {
+        if (timer.kind() == Continuation.Kind.EXTENSION) {
+            extensions.due(applicationSession, leg, timer.step());
+            return;
+        }
+        switch (timer.step()) {
+            case Glare.OVER -> legRequests.next(applicationSession, leg);
+            case LegSteps.CANCELLED -> steps.step(applicationSession, leg.id(), LegMachine.Event.CANCEL_UNANSWERED,
+                    LegSteps.Cause.NONE);
+            case PeerOffers.OVERDUE -> overdue(applicationSession, leg);
+            default -> throw new IllegalArgumentException("a timer for " + timer.step());
+        }
+    }
+
+    private void overdue(SipApplicationSession applicationSession, LegRecord leg) {
+        try {
+            requests.overdue(applicationSession, leg);
+        } catch (IOException e) {
+            LOG.warn("{}: its offer could not be answered: {}", leg, e.toString());
         }
     }
 

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.servlet.sip.SipApplicationSession;
@@ -18,18 +19,24 @@ import javax.servlet.sip.SipServletResponse;
 @Singleton
 final class PeerOffers {
 
+    /** What {@link LegTimers} is to tell when a listener has not answered an offer in time. */
+    static final String OVERDUE = "offer";
+
     private static final int REQUEST_PENDING = 491;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final LegListeners listeners;
     private final LegExtensions extensions;
     private final LiveMessages live;
+    private final LegTimers timers;
     private final SecureRandom random = new SecureRandom();
 
     @Inject
-    PeerOffers(LegListeners listeners, LegExtensions extensions, LiveMessages live) {
+    PeerOffers(LegListeners listeners, LegExtensions extensions, LiveMessages live, LegTimers timers) {
         this.listeners = listeners;
         this.extensions = extensions;
         this.live = live;
+        this.timers = timers;
     }
 
     void offered(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request) throws IOException {
@@ -61,8 +68,9 @@ final class PeerOffers {
             throws IOException {
         waiting(applicationSession, leg, true);
         live.offer(leg.id(), request);
+        timers.set(applicationSession, deadline(leg), LONGEST_WAIT);
         if (!listeners.offer(leg, offer)) {
-            live.offerDone(leg.id());
+            done(applicationSession, leg);
             waiting(applicationSession, leg, false);
             request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE).send();
         }
@@ -80,7 +88,7 @@ final class PeerOffers {
         }
         boolean accepted = response.status() >= 200 && response.status() < 300;
         if (response.status() >= 200) {
-            live.offerDone(leg.id());
+            done(applicationSession, leg);
             waiting(applicationSession, leg, accepted && request.get().getMethod().equals("INVITE"));
         }
         if (accepted) {
@@ -101,9 +109,25 @@ final class PeerOffers {
     /** The peer cancelled its re-INVITE, which has been answered (487); what was agreed before stands. */
     void cancelled(SipApplicationSession applicationSession, LegRecord leg) {
         if (live.offer(leg.id()).isPresent()) {
-            live.offerDone(leg.id());
+            done(applicationSession, leg);
             waiting(applicationSession, leg, false);
         }
+    }
+
+    /** The listener said that it would answer, and did not: an UPDATE may not be answered 408 (RFC 4320 §4.2). */
+    void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+        boolean invite = live.offer(leg.id()).filter(offer -> offer.getMethod().equals("INVITE")).isPresent();
+        answer(applicationSession, leg, new OutgoingResponse(invite ? SipServletResponse.SC_REQUEST_TIMEOUT
+                : SipServletResponse.SC_SERVER_INTERNAL_ERROR));
+    }
+
+    private void done(SipApplicationSession applicationSession, LegRecord leg) {
+        live.offerDone(leg.id());
+        timers.cancel(applicationSession, deadline(leg));
+    }
+
+    private static LegTimer deadline(LegRecord leg) {
+        return new LegTimer(leg.id(), Continuation.Kind.LISTENER, OVERDUE);
     }
 
     /** The dialog ends while an offer waits (RFC 3261 §15.1.2). */

@@ -51,6 +51,12 @@ final class PeerRequests {
         return true;
     }
 
+    /** A listener has not answered an offer in time. */
+    void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+        offers.overdue(applicationSession, leg);
+        requests.next(applicationSession, leg);
+    }
+
     private void bye(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request)
             throws IOException {
         SipServletResponse ok = request.createResponse(SipServletResponse.SC_OK);

@@ -31,7 +31,7 @@ final class FakeSip {
         LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
                 SettingsReader.read(Map.of(), Map.of()));
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
-        PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages());
+        PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages(), null);
         return new Dialogs(new PeerRequests(steps, extensions, offers, requests),
                 new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null,
                 new LiveMessages());

@@ -70,10 +70,28 @@ class DialogRaceIT {
                 assertThat(leg.events()).containsExactly("Provisional 180", "Refused 487"));
     }
 
+    /** Whether the CANCEL crosses the 2xx or is not sent at all; sipp would take one of both for wrong now and then. */
     @Test
     void acceptedWhileItIsCancelledIsAcknowledgedAndEnded() {
-        race("race-cancel-crosses-200.xml", "Provisional 180", LegBench.Leg::end).forEach(leg ->
-                assertThat(leg.events().get(leg.events().size() - 1)).isIn("Refused 487", "Accepted 200"));
+        try (ScriptedSipPeer peer = ScriptedSipPeer.open()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                LegBench.Leg leg = bench.invite("sip:device@" + peer.hostPort(), (told, event) -> {
+                    if (event.startsWith("Provisional") || event.startsWith("Accepted")) {
+                        told.end();
+                    }
+                });
+                WireMessage invite = peer.expectRequest("INVITE");
+                String contact = "Contact: <sip:device@" + peer.hostPort() + ">\r\n";
+                peer.reply(invite, 180, "Ringing", contact, new byte[0]);
+                peer.reply(invite, 200, "OK", contact, new byte[0]);
+                WireMessage bye = peer.expect("BYE", m -> m.isRequest() && m.method().equals("BYE")
+                        && m.callId().equals(invite.callId()), Duration.ofSeconds(20));
+                peer.reply(bye, 200, "OK");
+                assertThat(peer.received()).anyMatch(m -> m.isRequest() && m.method().equals("ACK")
+                        && m.callId().equals(invite.callId()));
+                assertThat(leg.events().get(leg.events().size() - 1)).matches("Refused 487|Accepted 200|Provisional 180");
+            }
+        }
     }
 
     @Test
