@@ -46,7 +46,7 @@ public final class Dispatcher {
     void request(SipServletRequest request) {
         try {
             dispatch(request);
-            if (!isLeftAlone(request) && !open.isAnswered(request) && !isProxied(request)) {
+            if (!isLeftAlone(request) && !open.isAnswered(request) && !isProxied(request) && !dialogs.waits(request)) {
                 open.add(request);
             }
         } catch (SipReject reject) {
