@@ -12,7 +12,7 @@ import java.util.Set;
  * each key's default and meaning.
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
-        Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite,
+        Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
         Pai pai, String release, History history) {
 
     /**
@@ -178,6 +178,15 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
 
     /** {@code session.*} @param expires Session-Expires that we offer @param minSE smallest that we accept */
     public record Session(Duration expires, Duration minSE) {
+    }
+
+    /**
+     * {@code live.*}
+     *
+     * @param noAnswer how long the devices that are there may take to answer a message before it is held; zero: every
+     *                 message is held first
+     */
+    public record Live(Duration noAnswer) {
     }
 
     /** {@code invite.*} @param noAnswer how long an invitation may stay without final answer (ERR-02) */

@@ -31,6 +31,7 @@ import org.restante.config.Settings.History;
 import org.restante.config.Settings.Http;
 import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
+import org.restante.config.Settings.Live;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
 import org.restante.config.Settings.MsrpTls;
@@ -105,6 +106,7 @@ public final class SettingsReader {
             Map.entry("session.expires", "30m"),
             Map.entry("session.minSE", "90s"),
             Map.entry("invite.noAnswer", "60s"),
+            Map.entry("live.noAnswer", "10s"),
             Map.entry("pai.serviceUri", ""),
             Map.entry("release", "CPM-serv/OMA2.2"),
             Map.entry("history.record", "true")));
@@ -181,6 +183,7 @@ public final class SettingsReader {
                 new Trigger(duration("trigger.settle", Duration.ZERO)),
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
+                new Live(duration("live.noAnswer", Duration.ZERO)),
                 new Pai(optional("pai.serviceUri", SettingsReader::sipUri)),
                 required("release"),
                 new History(value("history.record", SettingsReader::yesOrNo)));

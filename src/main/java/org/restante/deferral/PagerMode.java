@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
+import org.restante.deferral.PagerIntake.Intake;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
@@ -21,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pager Mode at the terminating Participating Function: a SIP MESSAGE is checked, held, and only then answered with 202
- * (DEF-01..DEF-04, DEF-14, DEF-15). A message for a user whose devices are there is held like any other and wakes the
- * queue at once, so it waits behind older ones.
+ * Pager Mode at the terminating Participating Function: a SIP MESSAGE is checked, offered to the devices that are there,
+ * and if none takes it now, held and only then answered with 202 (DEF-01..DEF-04, DEF-14, DEF-15). A message for a user
+ * for whom older ones are held is held behind them and wakes the queue.
  *
  * <p>Safe to call from any thread; does not block.
  */
@@ -49,14 +50,16 @@ public final class PagerMode {
     private final MessageIntake intake;
     private final Clock clock;
     private final Event<Trigger> triggers;
+    private final FirstOffer offer;
 
     /** @param settings the settings; the others are what it works with */
     @Inject
-    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers) {
+    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers, FirstOffer offer) {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
         this.triggers = triggers;
+        this.offer = offer;
     }
 
     /**
@@ -69,15 +72,32 @@ public final class PagerMode {
             return CompletableFuture.completedStage(STORE_AWAY);
         }
         try {
-            Original original = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            return intake.defer(original, message.body())
-                    .handle((deferral, fault) -> fault == null ? decide(original, deferral) : failed(original, fault));
+            Intake read = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            return offer.first(read.original(), message.body(), outcome -> decide(read, message.body(), outcome));
         } catch (Refusal refusal) {
             return CompletableFuture.completedStage(refusal.decision());
         } catch (RuntimeException e) {
             LOG.error("message for {} could not be read", message.requestUri(), e);
             return CompletableFuture.completedStage(new DeferralDecision.Refused(500, "fault while reading: " + e));
         }
+    }
+
+    private CompletionStage<DeferralDecision> decide(Intake read, byte[] body, LiveOutcome outcome) {
+        if (outcome instanceof LiveOutcome.Taken taken) {
+            return CompletableFuture.completedStage(new DeferralDecision.Delivered(taken.status()));
+        }
+        if (outcome instanceof LiveOutcome.Refused refused) {
+            return CompletableFuture.completedStage(
+                    new DeferralDecision.Refused(refused.status(), refused.reason(), refused.headers()));
+        }
+        LOG.debug("message for {} is not taken now: {}", read.original().user(), ((LiveOutcome.NotNow) outcome).reason());
+        return read.nowOnly().isPresent() ? CompletableFuture.completedStage(read.nowOnly().get().decision())
+                : hold(read.original(), body);
+    }
+
+    private CompletionStage<DeferralDecision> hold(Original original, byte[] body) {
+        return intake.defer(original, body)
+                .handle((deferral, fault) -> fault == null ? decide(original, deferral) : failed(original, fault));
     }
 
     private DeferralDecision decide(Original original, Deferral deferral) {

@@ -55,7 +55,7 @@ public final class MessageHandler {
                     SipMessages.uri(request), refused.status(), refused.reason());
             SipAnswer.send(request, refused.status(), refused.headers());
         } else {
-            SipAnswer.send(request, 202);
+            SipAnswer.send(request, decision instanceof DeferralDecision.Delivered delivered ? delivered.status() : 202);
         }
     }
 }
