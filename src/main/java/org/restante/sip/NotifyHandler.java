@@ -50,9 +50,9 @@ public final class NotifyHandler {
         }
         ServedUser user = new ServedUser(subscribed.get());
         Optional<RegInfo> document = document(request);
-        SipAnswer.send(request, 200);
         boolean missed = document.map(d -> registrations.document(user, request.getCallId(), d) == Registrations.Answer.SUBSCRIBE)
                 .orElse(false);
+        SipAnswer.send(request, 200); // what it told is known from now on
         if (SipHeaders.first(request, "Subscription-State").filter(state -> state.startsWith("terminated")).isPresent()) {
             registrations.subscriptionLost(user);
         } else if (missed) {
