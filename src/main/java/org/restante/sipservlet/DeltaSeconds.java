@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 record DeltaSeconds(Duration seconds, Map<String, String> parameters) {
 
-    /** The longest time that RFC 3261 §25.1 gives delta-seconds. */
-    static final Duration MOST = Duration.ofSeconds((1L << 32) - 1);
+    /** 68 years: what the container can write. RFC 3261 §25.1 sets no limit. */
+    static final Duration MOST = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private static final Pattern NUMBER = Pattern.compile("[ \\t]*([0-9]{1,10})[ \\t]*");
     private static final String TOKEN = "[A-Za-z0-9.!%*_+`'~-]+";

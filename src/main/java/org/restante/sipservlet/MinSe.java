@@ -18,6 +18,9 @@ record MinSe(Duration interval) implements Serializable {
     /** The shortest that RFC 4028 allows, and the meaning of an absent header. */
     static final MinSe LEAST = new MinSe(Duration.ofSeconds(90));
 
+    /** A session timer that runs longer than this is none: it would keep a dead session for as long. */
+    private static final Duration TOO_LONG = Duration.ofDays(1);
+
     MinSe {
         if (interval.compareTo(Duration.ofSeconds(90)) < 0) {
             interval = Duration.ofSeconds(90);
@@ -36,6 +39,11 @@ record MinSe(Duration interval) implements Serializable {
     /** {@return the header's value} */
     String format() {
         return String.valueOf(interval.toSeconds());
+    }
+
+    /** {@return whether we would rather have no session timer than one that long} */
+    boolean isTooLong() {
+        return interval.compareTo(TOO_LONG) > 0;
     }
 
     /** {@return the longer of the two} */

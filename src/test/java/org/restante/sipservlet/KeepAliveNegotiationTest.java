@@ -54,17 +54,24 @@ class KeepAliveNegotiationTest {
         assertThat(KeepAliveNegotiation.reply(KeepAliveFields.NONE, OURS).terms()).isEqualTo(KeepAliveTerms.NONE);
     }
 
+    @Test
+    void aMinimumBeyondAllMeasureMakesNoTimer() {
+        assertThat(KeepAliveNegotiation.reply(fields(true, "2147483647", "86401"), OURS)).isEqualTo(new KeepAliveReply.Untimed());
+        assertThat(KeepAliveNegotiation.reply(fields(true, null, "86401"), OURS)).isEqualTo(new KeepAliveReply.Untimed());
+        assertThat(KeepAliveNegotiation.reply(fields(true, "2147483647", "86400"), OURS).terms().interval()).hasDays(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"1800;refresher=uac | 1800 | true", "1800;refresher=uas | 1800 | false",
-        "600 | 600 | true", "5;refresher=uac | 90 | true", "3600;refresher=uas | 3600 | false"})
+        "600 | 600 | true", "5;refresher=uac | 90 | true", "3600;refresher=uas | 1800 | false"})
     void aTwoHundredAgrees(String expires, long seconds, boolean ours) {
-        assertThat(KeepAliveNegotiation.accepted(fields(true, expires, null)))
+        assertThat(KeepAliveNegotiation.accepted(KeepAliveOffer.opening(OURS), fields(true, expires, null)))
                 .isEqualTo(new KeepAliveTerms(Duration.ofSeconds(seconds), ours));
     }
 
     @Test
     void withoutSessionExpiresThereIsNoTimer() {
-        assertThat(KeepAliveNegotiation.accepted(fields(true, null, null)).isTimed()).isFalse();
+        assertThat(KeepAliveNegotiation.accepted(KeepAliveOffer.opening(OURS), fields(true, null, null)).isTimed()).isFalse();
     }
 
     @Test
@@ -87,8 +94,10 @@ class KeepAliveNegotiationTest {
 
     @Test
     void aRefreshKeepsIntervalAndRoles() {
-        assertThat(KeepAliveOffer.refresh(new KeepAliveTerms(Duration.ofSeconds(240), true), OURS).sessionExpires().format())
+        assertThat(KeepAliveOffer.within(new KeepAliveTerms(Duration.ofSeconds(240), true), OURS).sessionExpires().format())
                 .isEqualTo("240;refresher=uac");
+        assertThat(KeepAliveOffer.within(new KeepAliveTerms(Duration.ofSeconds(240), false), OURS).sessionExpires().format())
+                .isEqualTo("240;refresher=uas");
     }
 
     @Test
@@ -100,7 +109,7 @@ class KeepAliveNegotiationTest {
     }
 
     static KeepAlivePreference preference(long seconds, long least) {
-        return new KeepAlivePreference(Duration.ofSeconds(seconds), minSe(least), Optional.of(Refresher.UAC));
+        return new KeepAlivePreference(Duration.ofSeconds(seconds), minSe(least));
     }
 
     private static MinSe minSe(long seconds) {
