@@ -11,7 +11,6 @@ import org.restante.delivery.DeliveryMachine.Event;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
-import org.restante.sipservlet.RequestWithin;
 import org.restante.sipservlet.UserAgent;
 
 /** The SIP side of one delivery: its INVITE, what the device made of it, its BYE. On the user's lane. */
@@ -87,11 +86,6 @@ final class DeliveryLeg {
             causeOfBye = 488;
             return meaning(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
         }
-    }
-
-    /** Refreshes the session by an UPDATE with these header fields. */
-    void refresh(List<HeaderField> headers) {
-        id.ifPresent(leg -> userAgent.sendWithin(leg, new RequestWithin("UPDATE", headers, "refresh")));
     }
 
     /** CANCEL or BYE, whichever is right; nothing if there was no INVITE. */

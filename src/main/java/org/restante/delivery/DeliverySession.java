@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,7 +11,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.restante.cpm.Device;
-import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
@@ -131,47 +129,8 @@ final class DeliverySession implements MsrpSessionListener {
     // ---- what SIP tells, from SIP threads
 
     void on(LegEvent event) {
-        onLane(() -> {
-            if (event instanceof LegEvent.Answered answered) {
-                if (answered.outcome() instanceof LegEvent.Refused refused) {
-                    refreshRefused(refused.status());
-                }
-                return;
-            }
-            (state == State.INVITING ? leg.whileInviting(event) : leg.ending(event)).ifPresent(meaning -> {
-                if (meaning.event() == Event.ACCEPTED && event instanceof LegEvent.Accepted accepted) {
-                    refreshAt(accepted.header("Session-Expires").orElse(""));
-                }
-                step(meaning.event(), meaning.why());
-            });
-        });
-    }
-
-    /**
-     * Starts the session timer with the value of the response (PUSH-09, RFC 4028 §7.2): we refresh at half of it, unless
-     * the device took that on itself. Without the header there is no session timer, only the longest time.
-     */
-    private void refreshAt(String sessionExpires) {
-        String[] parts = sessionExpires.toLowerCase(Locale.ROOT).split(";");
-        if (!parts[0].trim().matches("[0-9]{1,9}") || sessionExpires.toLowerCase(Locale.ROOT).contains("refresher=uas")) {
-            return;
-        }
-        long half = Math.max(1, Long.parseLong(parts[0].trim()) / 2);
-        HeaderField interval = new HeaderField("Session-Expires", parts[0].trim() + ";refresher=uac");
-        timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(() -> {
-            if (state != State.ENDED) {
-                leg.refresh(List.of(new HeaderField("Supported", "timer"), interval));
-            }
-        }), half, half, TimeUnit.SECONDS));
-    }
-
-    /** RFC 4028 §10: the dialog is gone if the device does not know it or does not answer; else it goes on till its end. */
-    private void refreshRefused(int status) {
-        if (status == 408 || status == 481) {
-            step(Event.PEER_ENDED, "the device answered the session refresh with " + status);
-        } else {
-            LOG.info("delivery {}: the device answered the session refresh with {}", id, status);
-        }
+        onLane(() -> (state == State.INVITING ? leg.whileInviting(event) : leg.ending(event))
+                .ifPresent(meaning -> step(meaning.event(), meaning.why())));
     }
 
     // ---- what MSRP tells, from its event loop

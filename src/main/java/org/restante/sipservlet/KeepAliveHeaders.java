@@ -85,10 +85,13 @@ final class KeepAliveHeaders {
         }
     }
 
-    /** Says that we know session timers. */
+    /** Says that we know session timers, and with INVITE that the peer may refresh by UPDATE (RFC 3311 §5.1). */
     static void support(SipServletMessage message) {
         if (!lists(message, "Supported", TIMER)) {
             message.addHeader("Supported", TIMER);
+        }
+        if (message.getMethod().equals("INVITE") && message.getHeader("Allow") == null) {
+            message.setHeader("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS");
         }
     }
 }

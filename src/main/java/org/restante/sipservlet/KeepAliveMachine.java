@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The life of one session timer (RFC 4028) and every transition in it. Pure: a step tells the next state and what is to
- * be done; {@link SessionKeepAlive} does it.
+ * be done; {@link KeepAliveSteps} does it.
  *
  * <pre>
  *   OPENING --AGREED_OURS--> OURS --UPDATE_DUE, REINVITE_DUE--> UPDATING, REINVITING --AGREED_OURS--> OURS

@@ -11,6 +11,8 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -27,7 +29,9 @@ import org.restante.cpm.ServedUser;
 class SessionTypesTest {
 
     static Stream<Serializable> types() {
-        return Stream.of(new CallLeg("delivery", "4711"), new LegId("app", "sip"),
+        return Stream.of(new KeepAliveState(KeepAliveMachine.State.OURS, new KeepAliveOffer(Duration.ofSeconds(90),
+                MinSe.LEAST, Refresher.UAC, 1), new KeepAliveTerms(Duration.ofSeconds(90), true), Instant.EPOCH, true),
+                new CallLeg("delivery", "4711"), new LegId("app", "sip"),
                 Continuation.OPENING, new LegTimer(new LegId("app", "1"), Continuation.Kind.ENDING, "x"),
                 new RequestWithin("UPDATE", List.of(new HeaderField("Supported", "timer")), "refresh"),
                 new Exchange(List.of(Continuation.OPENING), true, false, 2),

@@ -34,7 +34,7 @@ public final class PushProcedure implements DeliveryProcedure {
     private final SecureRandom random = new SecureRandom();
     private final PushPayload payload = new PushPayload(random);
 
-    /** @param settings identity, release and session timer */
+    /** @param settings identity and release */
     @Inject
     public PushProcedure(Settings settings) {
         this.settings = settings;
@@ -53,9 +53,6 @@ public final class PushProcedure implements DeliveryProcedure {
                 new HeaderField("P-Asserted-Identity", identity),
                 new HeaderField("P-Asserted-Service", FeatureTag.DEFERRED.urn()),
                 new HeaderField("User-Agent", settings.release()), // PUSH-04
-                new HeaderField("Supported", "timer"),
-                new HeaderField("Session-Expires", settings.session().expires().toSeconds() + ";refresher=uac"), // PUSH-06
-                new HeaderField("Min-SE", String.valueOf(settings.session().minSE().toSeconds())),
                 new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
         Map<String, String> contact = new LinkedHashMap<>(); // PUSH-05
         contact.put("automata", "");

@@ -41,9 +41,6 @@ class PushProcedureTest {
                 "P-Asserted-Identity: <sip:deferred@home2.example>",
                 "P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred",
                 "User-Agent: CPM-serv/OMA2.2",
-                "Supported: timer",
-                "Session-Expires: 1800;refresher=uac",
-                "Min-SE: 90",
                 "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS");
         assertThat(invite.contactParameters()).containsExactly(entry("automata", ""),
                 entry("+g.3gpp.icsi-ref", "\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\""));
