@@ -5,9 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletResponse;
 import org.restante.config.Settings;
@@ -41,16 +39,15 @@ final class KeepAliveSteps {
     private final KeepAliveTimers timers;
     private final LegRequests requests;
     private final LegSteps legs;
-    private final LiveMessages live;
-    private final RandomGenerator random = new Random();
+    private final Glare glare;
 
     @Inject
-    KeepAliveSteps(Settings settings, KeepAliveTimers timers, LegRequests requests, LegSteps legs, LiveMessages live) {
+    KeepAliveSteps(Settings settings, KeepAliveTimers timers, LegRequests requests, LegSteps legs, Glare glare) {
         this.preference = KeepAlivePreference.of(settings.session());
         this.timers = timers;
         this.requests = requests;
         this.legs = legs;
-        this.live = live;
+        this.glare = glare;
     }
 
     /** An exchange was completed with 2xx; it agreed to these terms. */
@@ -89,9 +86,9 @@ final class KeepAliveSteps {
             save(applicationSession, leg, state.takingUpdate(false));
         }
         step(applicationSession, leg, switch (status) {
-            case 491 -> Event.GLARE;
-            case 408, 481 -> Event.GONE;
-            default -> !noUpdate ? Event.REFUSED : isBusy(applicationSession, leg) ? Event.GLARE : Event.NO_UPDATE;
+            case SipServletResponse.SC_REQUEST_PENDING -> Event.GLARE;
+            case SipServletResponse.SC_REQUEST_TIMEOUT, SipServletResponse.SC_CALL_LEG_DONE -> Event.GONE;
+            default -> noUpdate ? Event.NO_UPDATE : Event.REFUSED;
         });
     }
 
@@ -113,9 +110,15 @@ final class KeepAliveSteps {
     }
 
     /** A refresh must not cross another exchange: it would be refused, or leave the two ends with different terms. */
-    private boolean isBusy(SipApplicationSession applicationSession, LegRecord leg) {
-        return leg.state() != LegMachine.State.CONFIRMED || live.offer(leg.id()).isPresent()
-                || Continuation.isInviteOpen(applicationSession, leg.id());
+    private static boolean isBusy(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange exchange = Exchange.of(applicationSession, leg.id());
+        return leg.state() != LegMachine.State.CONFIRMED || exchange.theirs() || !exchange.ours().isEmpty();
+    }
+
+    /** {@return whether the request within the leg that is under way is a refresh of ours} */
+    static boolean isRefreshing(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange exchange = Exchange.of(applicationSession, leg.id());
+        return exchange.underWay() && exchange.ours().get(0).step().startsWith(NAME + ' ');
     }
 
     /** {@return whether somebody else has ended the leg; its session timer then ends, too} */
@@ -152,8 +155,8 @@ final class KeepAliveSteps {
             case REPEAT_INVITE -> requests.openAgain(applicationSession, leg, RepeatedInvite.of(cause.orElseThrow()));
             case AWAIT_REFRESH -> timers.start(applicationSession, leg.id(), state.terms().refreshAfter());
             case AWAIT_EXPIRY -> timers.start(applicationSession, leg.id(), left);
-            case AWAIT_GLARE -> timers.start(applicationSession, leg.id(), KeepAliveWaits.afterGlare(leg.ours(), left, random));
-            case AWAIT_ANOTHER -> timers.start(applicationSession, leg.id(), KeepAliveWaits.afterRefusal(left));
+            case AWAIT_GLARE -> timers.start(applicationSession, leg.id(), shorter(glare.delay(leg.ours()), left));
+            case AWAIT_ANOTHER -> timers.start(applicationSession, leg.id(), nextAttempt(left));
             case SEND_UPDATE -> refresh(applicationSession, leg, UPDATE, Content.NONE);
             case SEND_REINVITE -> refresh(applicationSession, leg, INVITE, leg.local());
             case STOP_TIMER -> timers.stop(applicationSession, leg.id());
@@ -164,6 +167,16 @@ final class KeepAliveSteps {
     private void refresh(SipApplicationSession applicationSession, LegRecord leg, String method, Content content) {
         requests.within(applicationSession, leg.id(), new RequestWithin(method, List.of(), content, NAME + ' ' + method),
                 Continuation.Kind.EXTENSION);
+    }
+
+    /** Half of what is left, so that attempts become denser towards the end; the last second is waited out. */
+    static Duration nextAttempt(Duration left) {
+        Duration half = left.dividedBy(2);
+        return half.compareTo(Duration.ofSeconds(1)) < 0 ? left : half;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static KeepAliveState state(SipApplicationSession applicationSession, LegRecord leg) {

@@ -64,20 +64,28 @@ final class SessionKeepAlive implements LegExtension {
             steps.agreed(applicationSession, leg, KeepAliveNegotiation.accepted(state.offer(), readAnswer(leg, response)));
             return false;
         }
-        return response.getStatus() == SipServletResponse.SC_SESSION_INTERVAL_TOO_SMALL
-                && raised(applicationSession, leg, state, response);
+        boolean ours = state.state() == KeepAliveMachine.State.OPENING || KeepAliveSteps.isRefreshing(applicationSession, leg);
+        return ours && switch (response.getStatus()) {
+            case SipServletResponse.SC_SESSION_INTERVAL_TOO_SMALL -> raised(applicationSession, leg, state, response);
+            case SipServletResponse.SC_REQUEST_PENDING -> crossed(applicationSession, leg, state, response);
+            default -> false;
+        };
+    }
+
+    /** 491: a refresh is not kept in the line meanwhile, as what crossed it may be a refresh, too. */
+    private boolean crossed(SipApplicationSession applicationSession, LegRecord leg, KeepAliveState state,
+            SipServletResponse refusal) {
+        if (state.state() == KeepAliveMachine.State.OPENING) {
+            return false;
+        }
+        steps.refused(applicationSession, leg, refusal.getMethod(), refusal.getStatus());
+        return true;
     }
 
     /** 422: the request is repeated with what it asks for, if that can be had (RFC 4028 §7.4). */
     private boolean raised(SipApplicationSession applicationSession, LegRecord leg, KeepAliveState state,
             SipServletResponse refusal) {
-        boolean repeats = switch (state.state()) {
-            case OPENING -> true;
-            case UPDATING -> refusal.getMethod().equals(KeepAliveSteps.UPDATE);
-            case REINVITING -> refusal.getMethod().equals(KeepAliveSteps.INVITE);
-            default -> false;
-        };
-        Optional<KeepAliveOffer> raised = state.offer().raised(readAnswer(leg, refusal).minSe()).filter(offer -> repeats);
+        Optional<KeepAliveOffer> raised = state.offer().raised(readAnswer(leg, refusal).minSe());
         raised.ifPresent(offer -> {
             LOG.info("{}: {} with Min-SE {}, repeated", leg, refusal.getStatus(), offer.minSe().format());
             steps.tooSmall(applicationSession, leg, offer, refusal);

@@ -112,6 +112,23 @@ final class LegBench implements AutoCloseable {
             command("within", id[0], id[1], method, headers, sdp, step);
         }
 
+        /** Waits until the session timer runs, and is to run out after this time. */
+        Leg awaitTimer(Duration left) {
+            Awaitility.await("timer of " + correlation).atMost(PATIENCE).pollInterval(Duration.ofMillis(2))
+                    .until(() -> clock("left", id[0], id[1]).equals(left.toMillis()));
+            return this;
+        }
+
+        /** {@return when the session timer runs out; negative if none runs} */
+        Duration timer() {
+            return Duration.ofMillis((Long) clock("left", id[0], id[1]));
+        }
+
+        /** {@return how long the application session was to live when the session timer was last started} */
+        Duration lives() {
+            return Duration.ofMillis((Long) clock("lives", id[0], id[1]));
+        }
+
         void answer(int status, String sdp) {
             command("answer", id[0], id[1], status, "", sdp);
         }
@@ -201,6 +218,16 @@ final class LegBench implements AutoCloseable {
         return ((Function<Object[], Object>) bridge.get("commands")).apply(words);
     }
 
+    /** Lets time go by for session timers. */
+    void advance(Duration time) {
+        clock("advance", time.toMillis());
+    }
+
+    @SuppressWarnings("unchecked")
+    private Object clock(Object... words) {
+        return ((Function<Object[], Object>) bridge.get("clock")).apply(words);
+    }
+
     private Object told(Object[] words) {
         Leg leg = legs.computeIfAbsent((String) words[0], Leg::new);
         leg.id = new String[] {(String) words[1], (String) words[2]};
@@ -229,7 +256,7 @@ final class LegBench implements AutoCloseable {
             copy(classes, classes.resolve(room), inf.resolve("classes"), file -> true);
         }
         Path tests = Path.of("target", "test-classes");
-        copy(tests, tests.resolve("org/restante/sipservlet/dialog"), inf.resolve("classes"),
+        copy(tests, tests.resolve("org/restante/sipservlet"), inf.resolve("classes"),
                 file -> file.getFileName().toString().startsWith("Bench"));
         Path libraries = Files.createDirectories(inf.resolve("lib"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
