@@ -20,12 +20,16 @@ record KeepAliveOffer(Duration interval, MinSe minSe, Refresher refresher, int r
     /** Every proxy on the way may want its own; a peer that wants more each time is refused in the end. */
     static final int MAX_RAISES = 5;
 
+    KeepAliveOffer {
+        interval = interval.compareTo(minSe.interval()) < 0 ? minSe.interval() : interval;
+    }
+
     /** {@return the offer of a request that opens a session} */
     static KeepAliveOffer opening(KeepAlivePreference ours) {
         return new KeepAliveOffer(ours.interval(), ours.minSe(), Refresher.UAC, 0);
     }
 
-    /** {@return the offer of a request within a session: interval and roles stay} */
+    /** {@return the offer of a request within a session: interval and roles stay, unless the interval is too short for us} */
     static KeepAliveOffer within(KeepAliveTerms terms, KeepAlivePreference ours) {
         return new KeepAliveOffer(terms.interval(), ours.minSe(), terms.ours() ? Refresher.UAC : Refresher.UAS, 0);
     }
