@@ -45,10 +45,14 @@ public final class BenchTimers implements KeepAliveTimers {
     }
 
     @Override
-    public void start(SipApplicationSession applicationSession, LegId leg, Duration delay) {
-        container.stop(applicationSession, leg);
+    public synchronized void start(SipApplicationSession applicationSession, LegId leg, Duration delay) {
+        stop(applicationSession, leg);
         expiry.put(leg, applicationSession.getExpirationTime() - System.currentTimeMillis());
-        due.put(leg, now.plus(delay));
+        if (delay.isZero()) {
+            container.start(applicationSession, leg, delay);
+        } else {
+            due.put(leg, now.plus(delay));
+        }
     }
 
     @Override
@@ -64,13 +68,7 @@ public final class BenchTimers implements KeepAliveTimers {
      */
     private Object command(Object[] words) {
         if (words[0].equals("advance")) {
-            now = now.plusMillis((Long) words[1]);
-            Instant reached = now;
-            due.forEach((leg, time) -> {
-                if (!time.isAfter(reached)) {
-                    runOut(leg, time);
-                }
-            });
+            advance((Long) words[1]);
             return null;
         }
         LegId leg = new LegId((String) words[1], (String) words[2]);
@@ -79,6 +77,15 @@ public final class BenchTimers implements KeepAliveTimers {
         }
         Instant time = due.get(leg);
         return time == null ? -1L : Math.max(0, Duration.between(now, time).toMillis());
+    }
+
+    private synchronized void advance(long millis) {
+        now = now.plusMillis(millis);
+        due.forEach((leg, time) -> {
+            if (!time.isAfter(now)) {
+                runOut(leg, time);
+            }
+        });
     }
 
     private void runOut(LegId leg, Instant time) {

@@ -225,6 +225,7 @@ final class LegBench implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private Object clock(Object... words) {
+        Awaitility.await("the first call").atMost(PATIENCE).until(() -> bridge.containsKey("clock"));
         return ((Function<Object[], Object>) bridge.get("clock")).apply(words);
     }
 
