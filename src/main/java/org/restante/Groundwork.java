@@ -77,7 +77,7 @@ final class Groundwork {
         List<Class<?>> entities = new ArrayList<>(HibernateDeferredMessageQueue.entities());
         entities.addAll(HibernateHistory.entities());
         DatabaseSettings settings = new DatabaseSettings(database.url(), database.user(), database.password(),
-                Wiring.LANE_THREADS, Wiring.CONNECTION_TIMEOUT);
+                Wiring.CONNECTIONS, Wiring.CONNECTION_TIMEOUT);
         CompletableFuture<Database> opened = new CompletableFuture<>();
         Thread opening = new Thread(() -> {
             try {

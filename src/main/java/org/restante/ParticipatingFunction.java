@@ -19,7 +19,9 @@ import org.restante.delivery.LeaseSweep;
 import org.restante.lab.LabCore;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
+import org.restante.queue.MessageIntake;
 import org.restante.sip.RegEventSubscription;
+import org.restante.sipservlet.UserAgent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +46,11 @@ public final class ParticipatingFunction {
     private final ExpirySweep expiry;
     private final HistoryRecording history;
     private final RegEventSubscription subscription;
+    private final UserAgent userAgent;
     private final Lanes lanes;
     private final ScheduledExecutorService timer;
     private final Instance<MsrpEngine> msrp;
+    private final MessageIntake intake;
     private final Database database;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private LabCore lab;
@@ -54,8 +58,9 @@ public final class ParticipatingFunction {
     /** @param settings the settings; the others are its parts */
     @Inject
     public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, LeaseSweep leases,
-            ExpirySweep expiry, HistoryRecording history, RegEventSubscription subscription, Lanes lanes, ScheduledExecutorService timer,
-            Instance<MsrpEngine> msrp, Database database) {
+            ExpirySweep expiry, HistoryRecording history, RegEventSubscription subscription,
+            UserAgent userAgent, Lanes lanes, ScheduledExecutorService timer,
+            Instance<MsrpEngine> msrp, MessageIntake intake, Database database) {
         this.settings = settings;
         this.clock = clock;
         this.campaigns = campaigns;
@@ -63,9 +68,11 @@ public final class ParticipatingFunction {
         this.expiry = expiry;
         this.history = history;
         this.subscription = subscription;
+        this.userAgent = userAgent;
         this.lanes = lanes;
         this.timer = timer;
         this.msrp = msrp;
+        this.intake = intake;
         this.database = database;
     }
 
@@ -100,9 +107,10 @@ public final class ParticipatingFunction {
     /** Puts work down: ends deliveries, which leaves what is not confirmed deferred, then closes what they needed. */
     public void stop() {
         try {
-            campaigns.stop().toCompletableFuture().get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS);
+            campaigns.stop().thenCompose(ended -> userAgent.ended()).toCompletableFuture()
+                    .get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS); // a BYE that is not out yet would be lost
         } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("some deliveries did not end in {}; their leases will be taken back", LONGEST_DRAIN);
+            LOG.warn("some deliveries or their sessions did not end in {}; leases will be taken back", LONGEST_DRAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -112,6 +120,7 @@ public final class ParticipatingFunction {
         timer.shutdownNow();
         lanes.close();
         msrp.get().close();
+        intake.close();
         database.close();
         LOG.info("{} has stopped", settings.node().id());
     }

@@ -2,10 +2,13 @@ package org.restante;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.servlet.ServletContext;
@@ -17,16 +20,29 @@ import org.restante.lane.Lanes;
 import org.restante.msrp.FrameObserver;
 import org.restante.msrp.MsrpEngine;
 import org.restante.msrp.MsrpLimits;
+import org.restante.msrp.MsrpOptions;
+import org.restante.msrp.TlsEnd;
+import org.restante.msrp.TlsIdentity;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageIds;
+import org.restante.queue.MessageIntake;
+import org.restante.queue.QueueLimits;
+import org.restante.queue.QueueOperations;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
+import org.restante.queue.hibernate.HibernateMessageIntake;
+import org.restante.queue.hibernate.HibernateQueueOperations;
+import org.restante.queue.hibernate.IntakeSettings;
+import org.restante.sipservlet.LayerOptions;
 
 /** Makes what the parts work with, once, from the settings; {@link ParticipatingFunction#stop} closes it. */
 @Singleton
 public final class Wiring {
 
-    /** Threads that may wait for the database; the connection pool has as many connections. */
-    static final int LANE_THREADS = 8;
+    /** Lane threads, which may wait for the database. */
+    private static final int LANE_THREADS = 8;
+
+    /** A connection for each thread that may wait for the database: the lanes, and the intake's writers and uploads. */
+    static final int CONNECTIONS = LANE_THREADS + 4;
 
     /** Requests of peers that may wait for a lane before more are answered 503. */
     private static final int MAX_WAITING = 10_000;
@@ -43,8 +59,35 @@ public final class Wiring {
     /** {@return the queue} */
     @Produces
     @Singleton
-    DeferredMessageQueue queue(Database database, Clock clock) {
-        return new HibernateDeferredMessageQueue(database, new MessageIds(clock, new SecureRandom()));
+    DeferredMessageQueue queue(Database database, MessageIds ids, Settings settings) {
+        return new HibernateDeferredMessageQueue(database, ids, limits(settings.queue()));
+    }
+
+    /** {@return the way into the queue} */
+    @Produces
+    @Singleton
+    MessageIntake intake(Database database, MessageIds ids, Settings settings, Clock clock) {
+        Settings.Queue queue = settings.queue();
+        return new HibernateMessageIntake(database, ids, limits(queue), IntakeSettings.of(
+                settings.database().groupWindow(), queue.maxPending(), queue.maxWait(), queue.uploadIdle()), clock);
+    }
+
+    /** {@return what operators may do to the queue} */
+    @Produces
+    @Singleton
+    QueueOperations operations(Database database, MessageIds ids) {
+        return new HibernateQueueOperations(database, ids);
+    }
+
+    /** {@return who names messages; one for all, so that names grow in the order in which they are given} */
+    @Produces
+    @Singleton
+    MessageIds messageIds(Clock clock) {
+        return new MessageIds(clock, new SecureRandom());
+    }
+
+    private static QueueLimits limits(Settings.Queue queue) {
+        return new QueueLimits(queue.maxMessages(), queue.maxBytes(), queue.maxNotifications());
     }
 
     /** {@return the history, which is both its recorder and its reader} */
@@ -72,20 +115,49 @@ public final class Wiring {
         return timer;
     }
 
+    /** {@return what the layer below the handlers is told of them} */
+    @Produces
+    @Singleton
+    LayerOptions layerOptions() {
+        return LayerOptions.ordinary();
+    }
+
     /** {@return the MSRP engine, listening} */
     @Produces
     @Singleton
-    MsrpEngine msrp(Settings settings) {
+    MsrpEngine msrp(Settings settings, Clock clock) {
         Settings.Msrp msrp = settings.msrp();
         MsrpLimits ordinary = MsrpLimits.ordinary();
         MsrpEngine engine = MsrpEngine.start("restante", new MsrpLimits(ordinary.lineOctets(), ordinary.headers(),
                 ordinary.headerBlockOctets(), ordinary.pathUris(), settings.message().maxBytes(),
                 ordinary.messagesInProgress(), ordinary.sessionsPerConnection(), ordinary.bindTimeout(),
                 msrp.connectTimeout(), ordinary.frameTimeout(), msrp.transactionTimeout(), msrp.chunkSize()),
-                FrameObserver.NONE);
+                FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()), clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
         engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host());
+        if (msrp.tls().use() != Settings.TlsUse.OFF) {
+            HostPort listen = msrp.tls().listen();
+            engine.listenSecurely(new InetSocketAddress(listen.host(), listen.port()), advertised.host());
+        }
         return engine;
+    }
+
+    /** Our side of MSRP over TLS (MSRP-08), if it is wanted. */
+    private static MsrpOptions tls(Settings.Msrp msrp, MsrpOptions options, Clock clock) {
+        Settings.MsrpTls tls = msrp.tls();
+        if (tls.use() == Settings.TlsUse.OFF) {
+            return options;
+        }
+        try {
+            TlsIdentity identity = tls.certificate().isPresent()
+                    ? TlsIdentity.read(tls.certificate().get(), tls.key().orElseThrow())
+                    : TlsIdentity.selfSigned(msrp.advertise().orElse(tls.listen()).host(), new SecureRandom(),
+                            clock.instant());
+            return options.withTls(new TlsEnd(identity,
+                    tls.trust().isPresent() ? TlsIdentity.certificates(tls.trust().get()) : List.of()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("msrp.tls: " + e.getMessage(), e);
+        }
     }
 
 }

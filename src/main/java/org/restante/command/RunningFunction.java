@@ -46,7 +46,7 @@ final class RunningFunction implements AutoCloseable {
         try {
             Map<String, String> parameters = file.map(f -> Map.of(CONFIG, f.toAbsolutePath().toString()))
                     .orElse(Map.of());
-            return new RunningFunction(EmbeddedContainer.start(base, settings.sip().listen(), settings.http().listen(),
+            return new RunningFunction(EmbeddedContainer.start(base, settings.sip(), settings.http().listen(),
                     observer, new Application(war, CONTEXT_PATH, parameters)), base);
         } catch (RuntimeException e) {
             delete(base);

@@ -1,6 +1,7 @@
 package org.restante.config;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Set;
  * each key's default and meaning.
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
-        Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite,
+        Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
         Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, String release, History history) {
 
     /**
@@ -33,8 +34,13 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Node(String id) {
     }
 
-    /** {@code sip.*} @param listen where SIP is taken; the first address of a transport is also where we send from */
-    public record Sip(List<ListenAddress> listen) {
+    /**
+     * {@code sip.*}
+     *
+     * @param listen where SIP is taken; the first address of a transport is also where we send from
+     * @param t1     RFC 3261's estimate of a round trip (§17.1.1.1); a request is given up after 64 times that
+     */
+    public record Sip(List<ListenAddress> listen, Duration t1) {
         public Sip {
             listen = List.copyOf(listen);
         }
@@ -49,17 +55,42 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param connectTimeout     how long an accepted invitation may stay without MSRP connection
      * @param reportWait         how long a success report may stay out before the responses count (MSRP-04)
      * @param transactionTimeout how long a chunk may stay unanswered
+     * @param strictPeer         whether a device has to connect from the address in its SDP
+     * @param tls                MSRP over TLS
      */
     public record Msrp(HostPort listen, Optional<HostPort> advertise, int chunkSize, Duration connectTimeout,
-            Duration reportWait, Duration transactionTimeout) {
+            Duration reportWait, Duration transactionTimeout, boolean strictPeer, MsrpTls tls) {
+    }
+
+    /** Whether MSRP is spoken over TLS (MSRP-08). */
+    public enum TlsUse { OFF, PREFERRED, REQUIRED }
+
+    /**
+     * {@code msrp.tls.*}
+     *
+     * @param use         {@code msrp.tls}
+     * @param listen      where MSRP connections over TLS are taken
+     * @param certificate PEM file with our certificate and those that vouch for it; empty: one is made at each start
+     * @param key         PEM file with its private key, PKCS#8
+     * @param trust       PEM file with who may vouch for peers that tell no fingerprint; empty: those that Java trusts
+     */
+    public record MsrpTls(TlsUse use, HostPort listen, Optional<Path> certificate, Optional<Path> key,
+            Optional<Path> trust) {
     }
 
     /** {@code http.*} @param listen where the console's HTTP API is served by the embedded container */
     public record Http(HostPort listen) {
     }
 
-    /** {@code database.*} @param url JDBC URL @param user user name @param password password, never logged */
-    public record Database(String url, String user, String password) {
+    /**
+     * {@code database.*}
+     *
+     * @param url         JDBC URL
+     * @param user        user name
+     * @param password    password, never logged
+     * @param groupWindow how long the first message of a group waits for others that share its transaction
+     */
+    public record Database(String url, String user, String password, Duration groupWindow) {
         @Override
         public String toString() {
             return "Database[url=" + url + ", user=" + user + "]";
@@ -73,8 +104,18 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
         }
     }
 
-    /** {@code core.*} @param route SIP URI of the next hop towards users whose S-CSCF is not known */
-    public record Core(Optional<String> route) {
+    /**
+     * {@code core.*}
+     *
+     * @param route    SIP URI of the next hop towards users whose S-CSCF is not known
+     * @param user     user name for a core that demands credentials of us (RFC 3261 §22)
+     * @param password password for it, never logged
+     */
+    public record Core(Optional<String> route, Optional<String> user, String password) {
+        @Override
+        public String toString() {
+            return "Core[route=" + route + ", user=" + user + "]";
+        }
     }
 
     /** {@code trusted.*} @param peers addresses that may assert identities and act as core */
@@ -96,8 +137,20 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
         }
     }
 
-    /** {@code queue.*} @param maxRetention longest time that a message is held (DEF-12) @param lease how long a delivery's claim lasts unless renewed */
-    public record Queue(Duration maxRetention, Duration lease) {
+    /**
+     * {@code queue.*}
+     *
+     * @param maxRetention     longest time that a message is held (DEF-12)
+     * @param lease            how long a delivery's claim lasts unless renewed
+     * @param maxMessages      messages that may wait for one user (DEF-11)
+     * @param maxBytes         octets of their contents (DEF-11)
+     * @param maxNotifications disposition notifications that may wait for one user (DEF-18)
+     * @param maxPending       messages of all users that may wait for the store at one time
+     * @param maxWait          while a message waits for the store longer than this, no more are taken
+     * @param uploadIdle       for how long a content that arrives in pieces may be quiet before it is dropped
+     */
+    public record Queue(Duration maxRetention, Duration lease, int maxMessages, long maxBytes, int maxNotifications,
+            int maxPending, Duration maxWait, Duration uploadIdle) {
     }
 
     /**
@@ -125,6 +178,15 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
 
     /** {@code session.*} @param expires Session-Expires that we offer @param minSE smallest that we accept */
     public record Session(Duration expires, Duration minSE) {
+    }
+
+    /**
+     * {@code live.*}
+     *
+     * @param noAnswer how long the devices that are there may take to answer a message before it is held; zero: every
+     *                 message is held first
+     */
+    public record Live(Duration noAnswer) {
     }
 
     /** {@code invite.*} @param noAnswer how long an invitation may stay without final answer (ERR-02) */

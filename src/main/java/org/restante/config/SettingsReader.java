@@ -37,8 +37,10 @@ import org.restante.config.Settings.LargeMessages;
 import org.restante.config.Settings.Lmm;
 import org.restante.config.Settings.Merge;
 import org.restante.config.Settings.MergeFormat;
+import org.restante.config.Settings.Live;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
+import org.restante.config.Settings.MsrpTls;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
 import org.restante.config.Settings.Payload;
@@ -51,6 +53,7 @@ import org.restante.config.Settings.Sip;
 import org.restante.config.Settings.Strategy;
 import org.restante.config.Settings.Target;
 import org.restante.config.Settings.TargetMode;
+import org.restante.config.Settings.TlsUse;
 import org.restante.config.Settings.Trigger;
 import org.restante.config.Settings.Trusted;
 
@@ -66,6 +69,9 @@ public final class SettingsReader {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** Below, a busy machine would send everything several times. */
+    private static final Duration LEAST_T1 = Duration.ofMillis(50);
+
     /** Smallest session interval that RFC 4028 §5 allows. */
     private static final Duration MIN_SE = Duration.ofSeconds(90);
 
@@ -73,29 +79,46 @@ public final class SettingsReader {
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
             Map.entry("node.id", "restante-1"),
             Map.entry("sip.listen", "udp:127.0.0.1:5060,tcp:127.0.0.1:5060"),
+            Map.entry("sip.t1", "500ms"),
             Map.entry("msrp.listen", "127.0.0.1:2855"),
             Map.entry("msrp.advertise", ""),
             Map.entry("msrp.chunkSize", "2048"),
             Map.entry("msrp.connectTimeout", "30s"),
             Map.entry("msrp.reportWait", "30s"),
             Map.entry("msrp.transactionTimeout", "30s"),
+            Map.entry("msrp.strictPeer", "false"),
+            Map.entry("msrp.tls", "off"),
+            Map.entry("msrp.tls.listen", "127.0.0.1:2856"),
+            Map.entry("msrp.tls.certificate", ""),
+            Map.entry("msrp.tls.key", ""),
+            Map.entry("msrp.tls.trust", ""),
             Map.entry("http.listen", "127.0.0.1:8080"),
             Map.entry("database.url", "jdbc:h2:file:./data/restante"),
             Map.entry("database.user", "restante"),
             Map.entry("database.password", ""),
+            Map.entry("database.groupWindow", "2ms"),
             Map.entry("served.domains", "home.test"),
             Map.entry("core.route", ""),
+            Map.entry("core.user", ""),
+            Map.entry("core.password", ""),
             Map.entry("trusted.peers", "127.0.0.1/32,::1/128"),
             Map.entry("lab.core", "false"),
             Map.entry("lab.listen", "udp:127.0.0.1:5070,tcp:127.0.0.1:5070"),
             Map.entry("queue.maxRetention", "30d"),
             Map.entry("queue.lease", "2m"),
+            Map.entry("queue.maxMessages", "1000"),
+            Map.entry("queue.maxBytes", "104857600"),
+            Map.entry("queue.maxNotifications", "5000"),
+            Map.entry("queue.maxPending", "1000"),
+            Map.entry("queue.maxWait", "200ms"),
+            Map.entry("queue.uploadIdle", "5m"),
             Map.entry("message.maxBytes", "10485760"),
             Map.entry("message.acceptTypes", "message/cpim,text/*,multipart/*,message/imdn+xml"),
             Map.entry("trigger.settle", "2s"),
             Map.entry("session.expires", "30m"),
             Map.entry("session.minSE", "90s"),
             Map.entry("invite.noAnswer", "60s"),
+            Map.entry("live.noAnswer", "10s"),
             Map.entry("pai.mode", "ORIGINATOR"),
             Map.entry("pai.serviceUri", ""),
             Map.entry("target.mode", "PER_PROCEDURE"),
@@ -164,23 +187,27 @@ public final class SettingsReader {
     private Settings tree() {
         return new Settings(
                 new Node(required("node.id")),
-                new Sip(some("sip.listen", ListenAddress::parse)),
+                new Sip(some("sip.listen", ListenAddress::parse), duration("sip.t1", LEAST_T1)),
                 new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
                         value("msrp.chunkSize", text -> range(text, 64, 65536)),
                         duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
-                        duration("msrp.transactionTimeout", SECOND)),
+                        duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingsReader::yesOrNo),
+                        msrpTls()),
                 new Http(value("http.listen", HostPort::parse)),
-                new Database(required("database.url"), text("database.user"), text("database.password")),
+                new Database(required("database.url"), text("database.user"), text("database.password"),
+                        duration("database.groupWindow", Duration.ZERO)),
                 new Served(Set.copyOf(list("served.domains", text -> text.toLowerCase(Locale.ROOT)))),
-                new Core(optional("core.route", SettingsReader::sipUri)),
+                new Core(optional("core.route", SettingsReader::sipUri), optional("core.user", text -> text),
+                        text("core.password")),
                 new Trusted(list("trusted.peers", AddressRange::parse)),
                 new Lab(value("lab.core", SettingsReader::yesOrNo), some("lab.listen", ListenAddress::parse)),
-                new Queue(duration("queue.maxRetention", SECOND), duration("queue.lease", SECOND)),
+                queue(),
                 new Message(value("message.maxBytes", text -> (long) range(text, 1, Integer.MAX_VALUE)),
                         Set.copyOf(some("message.acceptTypes", text -> text.toLowerCase(Locale.ROOT)))),
                 new Trigger(duration("trigger.settle", Duration.ZERO)),
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
+                new Live(duration("live.noAnswer", Duration.ZERO)),
                 new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingsReader::sipUri)),
                 new Target(choice("target.mode", TargetMode.class)),
                 new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class)),
@@ -189,6 +216,30 @@ public final class SettingsReader {
                 new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingsReader::yesOrNo)),
                 required("release"),
                 new History(value("history.record", SettingsReader::yesOrNo)));
+    }
+
+    private Queue queue() {
+        return new Queue(duration("queue.maxRetention", SECOND), duration("queue.lease", SECOND),
+                value("queue.maxMessages", text -> range(text, 0, Integer.MAX_VALUE)),
+                value("queue.maxBytes", SettingsReader::octets),
+                value("queue.maxNotifications", text -> range(text, 0, Integer.MAX_VALUE)),
+                value("queue.maxPending", text -> range(text, 2, 1_000_000)),
+                duration("queue.maxWait", Duration.ofMillis(1)), duration("queue.uploadIdle", SECOND));
+    }
+
+    private MsrpTls msrpTls() {
+        MsrpTls tls = new MsrpTls(value("msrp.tls", SettingsReader::tlsUse), value("msrp.tls.listen", HostPort::parse),
+                optional("msrp.tls.certificate", Path::of), optional("msrp.tls.key", Path::of),
+                optional("msrp.tls.trust", Path::of));
+        if (tls.certificate().isPresent() != tls.key().isPresent()) {
+            errors.add("msrp.tls.certificate: must be set together with msrp.tls.key");
+        }
+        return tls;
+    }
+
+    private static TlsUse tlsUse(String text) {
+        return Arrays.stream(TlsUse.values()).filter(use -> use.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected off, preferred or required, got '" + text + "'"));
     }
 
     private Session session() {
@@ -256,7 +307,8 @@ public final class SettingsReader {
         return value(key, text -> {
             Duration duration = parseDuration(text);
             if (duration.compareTo(least) < 0) {
-                throw new IllegalArgumentException("must be at least " + least.toSeconds() + "s, got '" + text + "'");
+                throw new IllegalArgumentException("must be at least " + (least.compareTo(SECOND) < 0 && !least.isZero()
+                        ? least.toMillis() + "ms" : least.toSeconds() + "s") + ", got '" + text + "'");
             }
             return duration;
         });
@@ -283,6 +335,13 @@ public final class SettingsReader {
             throw new IllegalArgumentException("expected a number from " + least + " to " + most + ", got '" + text + "'");
         }
         return Integer.parseInt(text);
+    }
+
+    private static long octets(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("expected a number of octets, got '" + text + "'");
+        }
+        return Long.parseLong(text);
     }
 
     private static boolean yesOrNo(String text) {

@@ -70,6 +70,9 @@ final class Why {
 
     private String waiting() {
         String held = "Held since " + time(message.original().receivedAt()) + ": ";
+        if (message.onHold()) {
+            return held + "an operator holds it back.";
+        }
         List<Device> capable = known.devices().stream().filter(Device::isCpmCapable).toList();
         if (known.devices().isEmpty()) {
             return held + (known.serving().isPresent()

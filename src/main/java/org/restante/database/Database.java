@@ -30,14 +30,19 @@ import org.hibernate.cfg.AvailableSettings;
  */
 public final class Database implements AutoCloseable {
 
+    /** How often work is tried that loses against the work of others. */
+    private static final int MOST_ATTEMPTS = 8;
+
     private final HikariDataSource pool;
     private final SessionFactory sessions;
     private final CommitBarrier barrier;
+    private final boolean postgresql;
 
-    private Database(HikariDataSource pool, SessionFactory sessions, CommitBarrier barrier) {
+    private Database(HikariDataSource pool, SessionFactory sessions, CommitBarrier barrier, boolean postgresql) {
         this.pool = pool;
         this.sessions = sessions;
         this.barrier = barrier;
+        this.postgresql = postgresql;
     }
 
     /**
@@ -55,7 +60,7 @@ public final class Database implements AutoCloseable {
             SessionFactory sessions = mapping.join();
             CommitBarrier barrier = settings.isH2()
                     ? new GroupedCheckpoint(pool(settings, "restante-checkpoint", 1)) : CommitBarrier.none();
-            return new Database(pool, sessions, barrier);
+            return new Database(pool, sessions, barrier, settings.isPostgresql());
         } catch (RuntimeException e) {
             mapping.handle((sessions, failure) -> {
                 if (sessions != null) {
@@ -86,15 +91,42 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs work in one transaction and returns when its commit is durable. Whatever the work throws rolls it back.
+     * Runs work in one transaction and returns when its commit is durable. Whatever the work throws rolls it back. If
+     * the work loses against that of others (a deadlock, a serialization failure), it is tried again a few times.
      *
+     * @param work can be run more than once: its only lasting effect is on the database
      * @throws PersistenceException if the database cannot do it
      */
     public <T> T write(Function<StatelessSession, T> work) {
-        checkOpen();
-        T result = sessions.fromStatelessTransaction(work);
+        T result = committed(work);
         barrier.await();
         return result;
+    }
+
+    /**
+     * As {@link #write}, but does not wait for the disk: for what nobody has been promised yet. It is durable at the
+     * latest when a later {@code write} has returned.
+     */
+    public <T> T writeSoon(Function<StatelessSession, T> work) {
+        return committed(session -> {
+            if (postgresql) {
+                session.createNativeMutationQuery("set local synchronous_commit to off").executeUpdate();
+            }
+            return work.apply(session);
+        });
+    }
+
+    private <T> T committed(Function<StatelessSession, T> work) {
+        for (int attempt = 1;; attempt++) {
+            checkOpen();
+            try {
+                return sessions.fromStatelessTransaction(work);
+            } catch (PersistenceException e) {
+                if (attempt == MOST_ATTEMPTS || !SqlFailure.isConflict(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** {@link #write} for work without a result. */
@@ -156,6 +188,8 @@ public final class Database implements AutoCloseable {
                 .applySetting(AvailableSettings.PHYSICAL_NAMING_STRATEGY, new PhysicalNamingStrategySnakeCaseImpl())
                 .applySetting(AvailableSettings.JDBC_TIME_ZONE, "UTC")
                 .applySetting(AvailableSettings.JAKARTA_VALIDATION_MODE, "none")
+                // lists of every length need not be statements of their own
+                .applySetting(AvailableSettings.IN_CLAUSE_PARAMETER_PADDING, true)
                 .build();
         try {
             return new MetadataSources(services).addAnnotatedClasses(entities.toArray(Class<?>[]::new))

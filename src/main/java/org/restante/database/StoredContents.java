@@ -4,8 +4,10 @@ import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.hibernate.StatelessSession;
@@ -66,13 +68,68 @@ public final class StoredContents {
         }, octets);
     }
 
-    /** Removes contents within the caller's transaction. */
-    public void delete(StatelessSession session, Collection<String> users, Collection<UUID> contentIds) {
-        if (!contentIds.isEmpty()) {
-            session.createMutationQuery(
-                    "delete from ContentChunk c where c.servedUser in :users and c.contentId in :contents")
-                    .setParameterList("users", users).setParameterList("contents", contentIds).executeUpdate();
+    /**
+     * One piece of a content.
+     *
+     * @param user      whose content
+     * @param contentId which content
+     * @param number    its number within the content, from 0
+     * @param octets    {@value #CHUNK_OCTETS} octets, or fewer for the last one
+     */
+    public record Piece(String user, UUID contentId, int number, byte[] octets) {
+    }
+
+    /** Cuts a content that is at hand into pieces; the first has the given number. */
+    public static List<Piece> cut(String user, UUID contentId, int first, byte[] octets) {
+        List<Piece> pieces = new ArrayList<>();
+        for (int from = 0; from < octets.length; from += CHUNK_OCTETS) {
+            int to = Math.min(octets.length, from + CHUNK_OCTETS);
+            pieces.add(new Piece(user, contentId, first + pieces.size(),
+                    from == 0 && to == octets.length ? octets : Arrays.copyOfRange(octets, from, to)));
         }
+        return pieces;
+    }
+
+    /** Adds pieces, possibly of many contents, within the caller's transaction. */
+    public void add(StatelessSession session, List<Piece> pieces) {
+        if (!pieces.isEmpty()) {
+            session.insertMultiple(pieces.stream()
+                    .map(piece -> new ContentChunk(piece.user(), piece.contentId(), piece.number(), piece.octets()))
+                    .toList());
+        }
+    }
+
+    /** {@return the octets of one piece; none if there is no such piece} */
+    public byte[] piece(String user, UUID contentId, int number) {
+        return fetch(user, contentId, number);
+    }
+
+    /**
+     * Removes some pieces of a content within the caller's transaction.
+     *
+     * @param from number of the first
+     * @param to   number behind the last
+     */
+    public void deletePieces(StatelessSession session, String user, UUID contentId, int from, int to) {
+        session.createMutationQuery("""
+                delete from ContentChunk c where c.servedUser = :user and c.contentId = :content
+                  and c.chunkNo >= :from and c.chunkNo < :to""")
+                .setParameter("user", user).setParameter("content", contentId)
+                .setParameter("from", from).setParameter("to", to).executeUpdate();
+    }
+
+    /** Removes contents of one user within the caller's transaction. */
+    public void delete(StatelessSession session, String user, Collection<UUID> contentIds) {
+        delete(session, contentIds.stream().map(id -> List.of(user, id)).toList());
+    }
+
+    /**
+     * Removes contents of any users within the caller's transaction.
+     *
+     * @param contents for each its user and its id
+     */
+    public void delete(StatelessSession session, Collection<? extends List<?>> contents) {
+        StatementBatch.run(session, "delete from content_chunk where served_user = ? and content_id = ?", contents);
     }
 
     private byte[] fetch(String user, UUID contentId, int chunkNo) {

@@ -16,6 +16,10 @@ public sealed interface DeferralDecision {
     record Held(MessageId message, boolean duplicate) implements DeferralDecision {
     }
 
+    /** A device has it: the answer of that device, nothing is held. @param status 2xx */
+    record Delivered(int status) implements DeferralDecision {
+    }
+
     /**
      * It is refused and nothing is kept of it.
      *

@@ -1,42 +1,73 @@
 package org.restante.deferral;
 
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.restante.config.Settings;
+import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageIntake;
 import org.restante.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends messages whose time has run out (DEF-13). Called at intervals; blocks on storage. */
+/**
+ * Ends messages whose time has run out (DEF-13) and contents that stopped arriving (DEF-07). Called at intervals; blocks
+ * on storage. What it does at one call is bounded; the rest is done at the next.
+ */
 @Singleton
 public final class ExpirySweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpirySweep.class);
     private static final int AT_A_TIME = 500;
+    private static final int MOST_ROUNDS = 100;
 
     private final DeferredMessageQueue queue;
+    private final MessageIntake intake;
     private final Clock clock;
+    private final Settings settings;
+    private final Event<MessageEnded> ended;
 
-    /** @param queue what is swept @param clock the present */
+    /** @param queue what is swept @param intake what may have stopped arriving @param clock the present */
     @Inject
-    public ExpirySweep(DeferredMessageQueue queue, Clock clock) {
+    public ExpirySweep(DeferredMessageQueue queue, MessageIntake intake, Clock clock, Settings settings,
+            Event<MessageEnded> ended) {
         this.queue = queue;
+        this.intake = intake;
         this.clock = clock;
+        this.settings = settings;
+        this.ended = ended;
     }
 
-    /** Sweeps until nothing is left to expire now. A store that is down is told of and tried again next time. */
+    /** Sweeps what is due now. A store that is down is told of and tried again next time. */
     public void sweep() {
         try {
-            int expired;
+            Instant now = clock.instant();
+            List<DeferredMessage> expired;
+            int round = 0;
             do {
-                expired = queue.sweep(clock.instant(), AT_A_TIME);
-                if (expired > 0) {
-                    LOG.info("{} messages expired", expired);
-                }
-            } while (expired == AT_A_TIME);
+                expired = queue.sweep(now, AT_A_TIME);
+                expired.forEach(this::tell);
+            } while (expired.size() == AT_A_TIME && ++round < MOST_ROUNDS);
+            int contents = intake.sweepUploads(now.minus(settings.queue().uploadIdle()), AT_A_TIME);
+            if (contents > 0) {
+                LOG.info("{} contents that were not completed are deleted", contents);
+            }
         } catch (QueueUnavailableException e) {
             LOG.warn("expired messages could not be swept: {}", e.getMessage());
+        }
+    }
+
+    private void tell(DeferredMessage message) {
+        LOG.info("message {} for {}: {}, its time ran out at {}", message.id(), message.original().user(),
+                message.state(), message.original().expiresAt());
+        try {
+            ended.fire(new MessageEnded(message));
+        } catch (RuntimeException e) { // it has ended all the same, and so must the others
+            LOG.error("the end of message {} could not be told", message.id(), e);
         }
     }
 }

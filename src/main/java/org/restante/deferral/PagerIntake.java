@@ -44,11 +44,20 @@ final class PagerIntake {
     }
 
     /**
+     * A message that was read.
+     *
+     * @param original what is to be kept of it
+     * @param nowOnly  why it is not to be held if no device takes it at once, if so
+     */
+    record Intake(Original original, Optional<Refusal> nowOnly) {
+    }
+
+    /**
      * @param message    the message
      * @param receivedAt reception time, milliseconds
-     * @throws Refusal if it is not to be held
+     * @throws Refusal if it is neither to be delivered nor to be held
      */
-    Original read(PagerMessage message, Instant receivedAt) {
+    Intake read(PagerMessage message, Instant receivedAt) {
         String sender = assertedIdentity(message);
         ServedUser user = servedUser(message);
         String contentType = contentType(message);
@@ -58,7 +67,9 @@ final class PagerIntake {
         }
         Optional<Duration> lifetime = lifetime(message);
         Optional<CpimMessage> cpim = isCpim(contentType) ? Optional.of(parse(message)) : Optional.empty();
-        refuseTransient(contentType, cpim);
+        Optional<Refusal> nowOnly = lifetime.filter(Duration::isZero).isPresent()
+                ? Optional.of(new Refusal(480, "Expires: 0, and it cannot be delivered at once")) // DEF-12
+                : transientContent(contentType, cpim);
         boolean anonymous = message.joined("Privacy").map(PagerIntake::asksForAnonymity).orElse(false);
         Optional<ImdnMessageId> imdn = cpim.flatMap(CpimMessage::imdnMessageId)
                 .map(value -> checked("imdn.Message-ID", value, ImdnMessageId::new));
@@ -66,12 +77,12 @@ final class PagerIntake {
         String startLine = "MESSAGE " + message.requestUri() + " SIP/2.0";
         List<HeaderField> kept = kept(message, contentType, anonymous, receivedAt);
         checked("header fields", startLine, line -> sipfrag(line, kept));
-        return new Original(MessageKind.PAGER, user, startLine, kept, List.of(), sender, anonymous,
+        return new Intake(new Original(MessageKind.PAGER, user, startLine, kept, List.of(), sender, anonymous,
                 message.header("P-Asserted-Service"), id(message, "Conversation-ID", ConversationId::new), contribution,
                 id(message, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
                 cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,
-                Lifetime.expiresAt(receivedAt, lifetime, settings.queue().maxRetention()),
-                DuplicateKey.of(sender, imdn, contribution));
+                Lifetime.expiresAt(receivedAt, lifetime.filter(l -> !l.isZero()), settings.queue().maxRetention()),
+                DuplicateKey.of(sender, imdn, contribution)), nowOnly);
     }
 
     /** Only the core may say who sent a message; nobody else is believed. */
@@ -136,11 +147,7 @@ final class PagerIntake {
         if (!expires.get().matches("[0-9]{1,10}")) {
             throw new Refusal(400, "Expires is no number");
         }
-        long seconds = Long.parseLong(expires.get());
-        if (seconds == 0) {
-            throw new Refusal(480, "Expires: 0, and it cannot be delivered at once");
-        }
-        return Optional.of(Duration.ofSeconds(seconds));
+        return Optional.of(Duration.ofSeconds(Long.parseLong(expires.get())));
     }
 
     private static CpimMessage parse(PagerMessage message) {
@@ -152,13 +159,12 @@ final class PagerIntake {
     }
 
     /** DEF-17: typing indications are never held. */
-    private static void refuseTransient(String contentType, Optional<CpimMessage> cpim) {
+    private static Optional<Refusal> transientContent(String contentType, Optional<CpimMessage> cpim) {
         String inner = cpim.stream().flatMap(c -> c.contentHeaders().stream())
                 .filter(f -> f.name().equalsIgnoreCase("Content-Type")).map(CpimMessage.Field::value)
                 .findFirst().orElse(contentType);
-        if (inner.toLowerCase(Locale.ROOT).startsWith("application/im-iscomposing+xml")) {
-            throw new Refusal(480, "a typing indication is not held");
-        }
+        return inner.toLowerCase(Locale.ROOT).startsWith("application/im-iscomposing+xml")
+                ? Optional.of(new Refusal(480, "a typing indication is not held")) : Optional.empty();
     }
 
     private static boolean isCpim(String contentType) {

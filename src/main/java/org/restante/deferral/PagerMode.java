@@ -3,20 +3,18 @@ package org.restante.deferral;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
-import org.restante.lane.Lanes;
+import org.restante.deferral.PagerIntake.Intake;
 import org.restante.queue.Deferral;
-import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.trigger.Trigger;
@@ -24,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pager Mode at the terminating Participating Function: a SIP MESSAGE is checked, held, and only then answered with 202
- * (DEF-01..DEF-04, DEF-14, DEF-15). A message for a user whose devices are there is held like any other and wakes the
- * queue at once, so it waits behind older ones.
+ * Pager Mode at the terminating Participating Function: a SIP MESSAGE is checked, offered to the devices that are there,
+ * and if none takes it now, held and only then answered with 202 (DEF-01..DEF-04, DEF-14, DEF-15). A message for a user
+ * for whom older ones are held is held behind them and wakes the queue.
  *
  * <p>Safe to call from any thread; does not block.
  */
@@ -38,32 +36,30 @@ public final class PagerMode {
     /** How long a sender is asked to wait when the store or this node cannot take a message. */
     private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "10");
 
-    /** Octets of messages that may wait for the store at one time. */
-    private static final long MOST_OCTETS_WAITING = 64L * 1024 * 1024;
+    /** How long a sender is asked to wait when the user's queue is full (DEF-11): it empties when he comes back. */
+    private static final HeaderField RETRY_WHEN_EMPTIER = new HeaderField("Retry-After", "3600");
 
-    /** For so long after the store failed nobody waits for it: each would wait for a connection, and hold up the lanes. */
+    /** For so long after the store failed nothing is handed to it: it would wait for a connection, and be refused at last. */
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private static final DeferralDecision STORE_AWAY =
             new DeferralDecision.Refused(503, "the store did not answer just now", RETRY_AFTER);
 
-    private final AtomicLong octetsWaiting = new AtomicLong();
     private volatile Instant storeBackAt = Instant.EPOCH;
     private final Settings settings;
-    private final DeferredMessageQueue queue;
-    private final Lanes lanes;
+    private final MessageIntake intake;
     private final Clock clock;
     private final Event<Trigger> triggers;
+    private final FirstOffer offer;
 
     /** @param settings the settings; the others are what it works with */
     @Inject
-    public PagerMode(Settings settings, DeferredMessageQueue queue, Lanes lanes, Clock clock,
-            Event<Trigger> triggers) {
+    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers, FirstOffer offer) {
         this.settings = settings;
-        this.queue = queue;
-        this.lanes = lanes;
+        this.intake = intake;
         this.clock = clock;
         this.triggers = triggers;
+        this.offer = offer;
     }
 
     /**
@@ -75,44 +71,55 @@ public final class PagerMode {
         if (clock.instant().isBefore(storeBackAt)) {
             return CompletableFuture.completedStage(STORE_AWAY);
         }
-        long octets = message.body().length;
-        if (octetsWaiting.addAndGet(octets) > MOST_OCTETS_WAITING) {
-            octetsWaiting.addAndGet(-octets);
-            return CompletableFuture.completedStage(new DeferralDecision.Refused(503, "overload: too many octets wait",
-                    RETRY_AFTER));
-        }
-        return decide(message).whenComplete((decision, fault) -> octetsWaiting.addAndGet(-octets));
-    }
-
-    private CompletionStage<DeferralDecision> decide(PagerMessage message) {
         try {
-            Original original = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            return lanes.call(original.user().uri(), () -> hold(original, message.body()))
-                    .exceptionally(fault -> unavailable(original, fault));
+            Intake read = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            return offer.first(read.original(), message.body(), outcome -> decide(read, message.body(), outcome));
         } catch (Refusal refusal) {
             return CompletableFuture.completedStage(refusal.decision());
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedStage(new DeferralDecision.Refused(503, "overload: " + e.getMessage(),
-                    RETRY_AFTER));
         } catch (RuntimeException e) {
             LOG.error("message for {} could not be read", message.requestUri(), e);
             return CompletableFuture.completedStage(new DeferralDecision.Refused(500, "fault while reading: " + e));
         }
     }
 
-    private DeferralDecision hold(Original original, byte[] body) {
-        if (clock.instant().isBefore(storeBackAt)) {
-            return STORE_AWAY; // it failed while this message waited for its turn
+    private CompletionStage<DeferralDecision> decide(Intake read, byte[] body, LiveOutcome outcome) {
+        if (outcome instanceof LiveOutcome.Taken taken) {
+            return CompletableFuture.completedStage(new DeferralDecision.Delivered(taken.status()));
         }
-        Deferral deferral = queue.defer(original, new ByteArrayInputStream(body));
-        boolean duplicate = deferral instanceof Deferral.Duplicate;
-        LOG.info("message {} for {} from {}: {}", deferral.id(), original.user(),
+        if (outcome instanceof LiveOutcome.Refused refused) {
+            return CompletableFuture.completedStage(
+                    new DeferralDecision.Refused(refused.status(), refused.reason(), refused.headers()));
+        }
+        LOG.debug("message for {} is not taken now: {}", read.original().user(), ((LiveOutcome.NotNow) outcome).reason());
+        return read.nowOnly().isPresent() ? CompletableFuture.completedStage(read.nowOnly().get().decision())
+                : hold(read.original(), body);
+    }
+
+    private CompletionStage<DeferralDecision> hold(Original original, byte[] body) {
+        return intake.defer(original, body)
+                .handle((deferral, fault) -> fault == null ? decide(original, deferral) : failed(original, fault));
+    }
+
+    private DeferralDecision decide(Original original, Deferral deferral) {
+        if (deferral instanceof Deferral.Full full) {
+            return new DeferralDecision.Refused(480, "queue of " + original.user() + " is full: " + full.limit(),
+                    RETRY_WHEN_EMPTIER);
+        }
+        if (deferral instanceof Deferral.Overloaded overloaded) {
+            return new DeferralDecision.Refused(503, "overload: " + overloaded.reason(), RETRY_AFTER);
+        }
+        return held(original, (Deferral.Stored) deferral);
+    }
+
+    private DeferralDecision held(Original original, Deferral.Stored stored) {
+        boolean duplicate = stored instanceof Deferral.Duplicate;
+        LOG.info("message {} for {} from {}: {}", stored.id(), original.user(),
                 original.anonymous() ? "anonymous" : original.assertedIdentity(),
                 duplicate ? "second copy, held before" : "QUEUED, " + original.contentOctets() + " octets");
         if (!duplicate) {
             wake(original);
         }
-        return new DeferralDecision.Held(deferral.id(), duplicate);
+        return new DeferralDecision.Held(stored.id(), duplicate);
     }
 
     /** The message is durable: whatever goes wrong now must not tell the sender otherwise. */
@@ -124,7 +131,9 @@ public final class PagerMode {
         }
     }
 
-    private DeferralDecision unavailable(Original original, Throwable fault) {
+    private DeferralDecision failed(Original original, Throwable wrapped) {
+        Throwable fault = wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause()
+                : wrapped;
         if (fault instanceof QueueUnavailableException) {
             storeBackAt = clock.instant().plus(STORE_PAUSE);
             return new DeferralDecision.Refused(503, "the store cannot take it: " + fault.getMessage(), RETRY_AFTER);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.delivery.DeliveryProcedure.Unusable;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.Negotiation;
 
 /** Table E.2: which answers to an offer of ours cannot be used. */
 public final class AnswerCheck {
@@ -18,16 +18,14 @@ public final class AnswerCheck {
     }
 
     /**
+     * @param offer  what the device was offered
      * @param answer the device's session description
      * @param types  content types of which the device must take one
      * @return why the answer cannot be used, or empty if it can
      */
-    public static Optional<Unusable> unusable(MsrpMedia answer, List<String> types) {
+    public static Optional<Unusable> unusable(MsrpMedia offer, MsrpMedia answer, List<String> types) {
         if (answer.port() == 0) {
             return unusable(480, "the device refused the media line");
-        }
-        if (answer.secure()) {
-            return unusable(488, "TLS was not offered");
         }
         if (answer.direction() == MsrpMedia.Direction.INACTIVE) {
             return unusable(480, "a=inactive");
@@ -35,11 +33,8 @@ public final class AnswerCheck {
         if (answer.direction() == MsrpMedia.Direction.SENDONLY) {
             return unusable(488, "a=sendonly in answer to sendonly");
         }
-        if (answer.setup().filter(setup -> setup == MsrpMedia.Setup.ACTIVE).isEmpty()) {
-            return unusable(488, "the device does not say a=setup:active");
-        }
-        if (answer.path().isEmpty() || !answer.path().stream().allMatch(AnswerCheck::isPlainMsrp)) {
-            return unusable(488, "no usable a=path");
+        if (Negotiation.between(offer, answer, true, false) instanceof Negotiation.Refused refused) {
+            return unusable(488, refused.reason());
         }
         return types.stream().anyMatch(answer::accepts) ? Optional.empty()
                 : unusable(488, "the device takes no " + String.join(" and no ", types));
@@ -47,13 +42,5 @@ public final class AnswerCheck {
 
     private static Optional<Unusable> unusable(int cause, String reason) {
         return Optional.of(new Unusable(cause, reason));
-    }
-
-    private static boolean isPlainMsrp(String uri) {
-        try {
-            return !MsrpUri.parse(uri).secure();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

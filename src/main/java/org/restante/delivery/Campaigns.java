@@ -70,7 +70,7 @@ public final class Campaigns implements LegListener {
     public Campaigns(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
             UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Registrations registrations, Procedures procedures) {
-        this.tools = new DeliveryTools(settings, queue, recording, procedures, userAgent, msrp::passive, lanes, clock,
+        this.tools = new DeliveryTools(settings, queue, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(), lanes, clock,
                 timer);
         this.registrations = registrations;
     }

@@ -1,5 +1,6 @@
 package org.restante.delivery;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -108,45 +109,48 @@ final class DeliveryMachine {
     record Step(State next, List<Effect> effects) {
     }
 
-    private static final Map<State, Map<Event, Step>> TABLE = new EnumMap<>(State.class);
+    private static final Map<State, Map<Event, Step>> TABLE = table();
 
-    static {
-        on(State.INVITING, Event.RANG, State.INVITING);
-        on(State.INVITING, Event.ACCEPTED, State.BINDING, Effect.OPEN_MEDIA);
-        on(State.INVITING, Event.ANSWER_UNUSABLE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-        on(State.INVITING, Event.REFUSED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
-        on(State.INVITING, Event.NO_ANSWER, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+    private static Map<State, Map<Event, Step>> table() {
+        Map<State, Map<Event, Step>> table = new EnumMap<>(State.class);
+        on(table, State.INVITING, Event.RANG, State.INVITING);
+        on(table, State.INVITING, Event.ACCEPTED, State.BINDING, Effect.OPEN_MEDIA);
+        on(table, State.INVITING, Event.ANSWER_UNUSABLE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(table, State.INVITING, Event.REFUSED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(table, State.INVITING, Event.NO_ANSWER, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
 
-        on(State.BINDING, Event.BOUND, State.SENDING, Effect.SEND_NEXT);
-        on(State.BINDING, Event.NO_ANSWER, State.BINDING); // its timer ran out just after the answer
+        on(table, State.BINDING, Event.BOUND, State.SENDING, Effect.SEND_NEXT);
+        on(table, State.BINDING, Event.NO_ANSWER, State.BINDING); // its timer ran out just after the answer
 
-        on(State.SENDING, Event.TRANSMITTED, State.SENDING, Effect.AWAIT_REPORT, Effect.SEND_NEXT);
-        on(State.SENDING, Event.MESSAGE_REFUSED, State.SENDING, Effect.FINISH_RETRY, Effect.SEND_NEXT);
-        on(State.SENDING, Event.MESSAGE_IMPOSSIBLE, State.SENDING, Effect.FINISH_FAILED, Effect.SEND_NEXT);
-        on(State.SENDING, Event.CONTAINER_REFUSED, State.SENDING, Effect.SEND_NEXT);
-        on(State.SENDING, Event.CONFIRMED, State.SENDING, Effect.FINISH_DELIVERED);
-        on(State.SENDING, Event.UNCONFIRMED, State.SENDING, Effect.FINISH_RETRY);
-        on(State.SENDING, Event.EXHAUSTED, State.CONFIRMING);
-        on(State.SENDING, Event.NO_ANSWER, State.SENDING);
+        on(table, State.SENDING, Event.TRANSMITTED, State.SENDING, Effect.AWAIT_REPORT, Effect.SEND_NEXT);
+        on(table, State.SENDING, Event.MESSAGE_REFUSED, State.SENDING, Effect.FINISH_RETRY, Effect.SEND_NEXT);
+        on(table, State.SENDING, Event.MESSAGE_IMPOSSIBLE, State.SENDING, Effect.FINISH_FAILED, Effect.SEND_NEXT);
+        on(table, State.SENDING, Event.CONTAINER_REFUSED, State.SENDING, Effect.SEND_NEXT);
+        on(table, State.SENDING, Event.CONFIRMED, State.SENDING, Effect.FINISH_DELIVERED);
+        on(table, State.SENDING, Event.UNCONFIRMED, State.SENDING, Effect.FINISH_RETRY);
+        on(table, State.SENDING, Event.EXHAUSTED, State.CONFIRMING);
+        on(table, State.SENDING, Event.NO_ANSWER, State.SENDING);
 
-        on(State.CONFIRMING, Event.CONFIRMED, State.CONFIRMING, Effect.FINISH_DELIVERED);
-        on(State.CONFIRMING, Event.UNCONFIRMED, State.CONFIRMING, Effect.FINISH_RETRY);
-        on(State.CONFIRMING, Event.SETTLED, State.CONFIRMING, Effect.CLAIM_MORE);
-        on(State.CONFIRMING, Event.MORE, State.SENDING, Effect.SEND_NEXT);
-        on(State.CONFIRMING, Event.DONE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-        on(State.CONFIRMING, Event.NO_ANSWER, State.CONFIRMING);
+        on(table, State.CONFIRMING, Event.CONFIRMED, State.CONFIRMING, Effect.FINISH_DELIVERED);
+        on(table, State.CONFIRMING, Event.UNCONFIRMED, State.CONFIRMING, Effect.FINISH_RETRY);
+        on(table, State.CONFIRMING, Event.SETTLED, State.CONFIRMING, Effect.CLAIM_MORE);
+        on(table, State.CONFIRMING, Event.MORE, State.SENDING, Effect.SEND_NEXT);
+        on(table, State.CONFIRMING, Event.DONE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(table, State.CONFIRMING, Event.NO_ANSWER, State.CONFIRMING);
 
         for (State state : List.of(State.INVITING, State.BINDING, State.SENDING, State.CONFIRMING)) {
-            on(state, Event.MEDIA_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(state, Event.PEER_ENDED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(state, Event.LEG_GONE, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(state, Event.LEASE_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(state, Event.OVERDUE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(state, Event.STOPPED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(table, state, Event.MEDIA_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(table, state, Event.PEER_ENDED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(table, state, Event.LEG_GONE, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(table, state, Event.LEASE_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(table, state, Event.OVERDUE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+            on(table, state, Event.STOPPED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
         }
         for (Event event : Event.values()) { // whatever was on its way when it ended changes nothing
-            on(State.ENDED, event, State.ENDED);
+            on(table, State.ENDED, event, State.ENDED);
         }
+        table.replaceAll((state, steps) -> Collections.unmodifiableMap(steps));
+        return Collections.unmodifiableMap(table);
     }
 
     private DeliveryMachine() {
@@ -159,8 +163,9 @@ final class DeliveryMachine {
         return Optional.ofNullable(TABLE.get(state).get(event));
     }
 
-    private static void on(State state, Event event, State next, Effect... effects) {
-        Step before = TABLE.computeIfAbsent(state, key -> new EnumMap<>(Event.class))
+    private static void on(Map<State, Map<Event, Step>> table, State state, Event event, State next,
+            Effect... effects) {
+        Step before = table.computeIfAbsent(state, key -> new EnumMap<>(Event.class))
                 .put(event, new Step(next, List.of(effects)));
         if (before != null) {
             throw new IllegalStateException(state + " has two transitions for " + event);

@@ -26,10 +26,11 @@ public interface DeliveryProcedure {
     /**
      * Whether the device's answer can be used.
      *
+     * @param offer  our session description
      * @param answer the device's session description
      * @return the reason why not, as a status and words for the BYE, or empty if it can
      */
-    Optional<Unusable> check(MsrpMedia answer);
+    Optional<Unusable> check(MsrpMedia offer, MsrpMedia answer);
 
     /**
      * Whether a message travels together with others in one MSRP message. They are then confirmed together, or stay

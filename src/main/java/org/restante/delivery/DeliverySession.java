@@ -4,19 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.restante.codec.cpim.CpimException;
-import org.restante.codec.sdp.MsrpMedia;
-import org.restante.codec.sdp.SdpException;
+import org.restante.config.Settings;
 import org.restante.cpm.Device;
-import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
@@ -31,10 +27,7 @@ import org.restante.policy.Procedure;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
-import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
-import org.restante.sipservlet.LegId;
-import org.restante.sipservlet.OutgoingRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,19 +56,17 @@ final class DeliverySession implements MsrpSessionListener {
     private Claim claim;
     private Procedures.Choice choice;
     private List<String> routes = List.of();
-    private LegId leg;
+    private final DeliveryLeg leg;
+    private boolean overTls;
     private MsrpSession media;
-    private MsrpMedia answer;
     private int taken; // messages of this session so far
     private int apart; // how many of the next ones go by themselves, as a container with them was refused
     private boolean moreToCome; // messages that need another session
     private SentMessage underWay;
     private final Map<String, SentMessage> unconfirmed = new HashMap<>();
     private SentMessage subject; // the message that the event at hand is about
-    private OptionalLong retryAfter = OptionalLong.empty();
     private Optional<InviteRefusal> refusal = Optional.empty();
     private String reason = "";
-    private int causeOfBye;
     private int delivered;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
@@ -88,6 +79,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.onlyDevice = onlyDevice;
         this.tools = tools;
         this.whenEnded = whenEnded;
+        this.leg = new DeliveryLeg(tools.userAgent());
         this.claim = new Claim(tools, user, device, id);
     }
 
@@ -128,9 +120,8 @@ final class DeliverySession implements MsrpSessionListener {
         this.routes = routes;
         try {
             choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
-            media = tools.media().apply(this);
-            leg = tools.userAgent().send(invitation(), new CallLeg(Campaigns.NAME, id.toString()), LONGEST.plusMinutes(2));
-            LOG.info("delivery {} to {} at {}: INVITE sent, {}", id, user, device.instance(), choice.procedure().name());
+            overTls = tools.settings().msrp().tls().use() != Settings.TlsUse.OFF;
+            offer();
             long half = tools.settings().queue().lease().toMillis() / 2;
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
             timers.add(later(LONGEST, () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
@@ -146,20 +137,42 @@ final class DeliverySession implements MsrpSessionListener {
         invite(routes);
     }
 
-    private OutgoingRequest invitation() {
+    private ContentOpener content(DeferredMessage message) {
+        return () -> tools.queue().content(user, message.id());
+    }
+
+    private void offer() {
         DeferredMessage first = claim.peek().orElseThrow(() -> new IllegalStateException("everything has expired"));
+        media = tools.media().apply(overTls, this);
         MsrpUri local = media.localUri();
+        Invitation invitation = new Invitation(user, choice.requestUri(), routes, local.host().replaceAll("[\\[\\]]", ""),
+                local.port(), local.toString(), tools.fingerprint(), first, content(first), choice.plan().hasOneSender());
         try {
-            return choice.procedure().invite(new Invitation(user, choice.requestUri(), routes, local.host(), local.port(),
-                    local.toString(), first, content(first), choice.plan().hasOneSender()));
+            leg.invite(choice.procedure(), invitation, id.toString(), LONGEST.plusMinutes(2));
         } catch (CpimException e) { // it would stand in the way of all others for ever
             claim.finish(first, new Outcome.Failed("it cannot be put into form: " + e.getMessage()));
             throw e;
         }
+        LOG.info("delivery {} to {} at {}: INVITE sent, {}", id, user, device.instance(), choice.procedure().name());
     }
 
-    private ContentOpener content(DeferredMessage message) {
-        return () -> tools.queue().content(user, message.id());
+    /** MSRP-08: where TLS is preferred, a device that refuses it is invited once more without. */
+    private boolean offeredAgain(LegEvent event) {
+        boolean again = state == State.INVITING && overTls && event instanceof LegEvent.Refused refused
+                && tools.settings().msrp().tls().use() == Settings.TlsUse.PREFERRED
+                && (refused.status() == 488 || refused.status() == 606);
+        if (!again) {
+            return false;
+        }
+        overTls = false;
+        media.close();
+        try {
+            offer();
+            return true;
+        } catch (RuntimeException e) { // whatever it is, the lease must go back
+            LOG.warn("delivery {} to {}: the second INVITE was not sent: {}", id, user, e.toString());
+            return false;
+        }
     }
 
     /** Gives the claim back before anything was sent. On the lane. */
@@ -194,81 +207,25 @@ final class DeliverySession implements MsrpSessionListener {
 
     void on(LegEvent event) {
         onLane(() -> {
-            if (event instanceof LegEvent.Provisional) {
-                if (state == State.INVITING) {
-                    step(Event.RANG, "");
+            if (!offeredAgain(event)) {
+                if (state == State.INVITING && event instanceof LegEvent.Refused refused) {
+                    refusal = Optional.of(InviteRefusal.of(refused.status(), !choice.requestUri().equals(user.uri())));
+                    tryAnotherForm();
                 }
-            } else if (event instanceof LegEvent.Accepted accepted) {
-                accepted(accepted);
-            } else if (event instanceof LegEvent.Refused refused && state != State.INVITING) {
-                refreshRefused(refused.status());
-            } else if (event instanceof LegEvent.Refused refused) {
-                retryAfter = refused.retryAfter();
-                refusal = Optional.of(InviteRefusal.of(refused.status(), !choice.requestUri().equals(user.uri())));
-                tryAnotherForm();
-                step(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
-            } else if (event instanceof LegEvent.Ended ended) {
-                step(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());
-            } else {
-                step(Event.LEG_GONE, "the dialog expired");
+                (state == State.INVITING ? leg.whileInviting(event) : leg.ending(event)).ifPresent(meaning -> {
+                    Optional.ofNullable(leg.answer()).filter(answer -> meaning.event() == Event.ACCEPTED).ifPresent(
+                            answer -> tools.procedures().learn(device, choice.plan().procedure(), answer));
+                    step(meaning.event(), meaning.why());
+                });
             }
         });
     }
 
     /** Table E.1: a device that takes no session for a large message is given it by a push, at once (415, 488, 606). */
     private void tryAnotherForm() {
-        if (state == State.INVITING && choice.plan().procedure() == Procedure.LARGE_MESSAGE
-                && refusal.filter(InviteRefusal.NEXT_FORM::equals).isPresent()) {
+        if (choice.plan().procedure() == Procedure.LARGE_MESSAGE && refusal.filter(InviteRefusal.NEXT_FORM::equals).isPresent()) {
             tools.procedures().refusedLargeMessage(device);
             moreToCome = true;
-        }
-    }
-
-    private void accepted(LegEvent.Accepted accepted) {
-        if (state != State.INVITING) {
-            return;
-        }
-        try {
-            answer = MsrpMedia.parse(accepted.body());
-            tools.procedures().learn(device, choice.plan().procedure(), answer);
-            Optional<DeliveryProcedure.Unusable> unusable = choice.procedure().check(answer);
-            if (unusable.isPresent()) {
-                causeOfBye = unusable.get().cause();
-                step(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
-            } else {
-                refreshAt(accepted.header("Session-Expires").orElse(""));
-                step(Event.ACCEPTED, "");
-            }
-        } catch (SdpException | IllegalArgumentException e) {
-            causeOfBye = 488;
-            step(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
-        }
-    }
-
-    /**
-     * Starts the session timer with the value of the response (PUSH-09, RFC 4028 §7.2): we refresh at half of it, unless
-     * the device took that on itself. Without the header there is no session timer, only the longest time.
-     */
-    private void refreshAt(String sessionExpires) {
-        String[] parts = sessionExpires.toLowerCase(Locale.ROOT).split(";");
-        if (!parts[0].trim().matches("[0-9]{1,9}") || sessionExpires.toLowerCase(Locale.ROOT).contains("refresher=uas")) {
-            return;
-        }
-        long half = Math.max(1, Long.parseLong(parts[0].trim()) / 2);
-        HeaderField interval = new HeaderField("Session-Expires", parts[0].trim() + ";refresher=uac");
-        timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(() -> {
-            if (state != State.ENDED) {
-                tools.userAgent().sendWithin(leg, "UPDATE", List.of(new HeaderField("Supported", "timer"), interval));
-            }
-        }), half, half, TimeUnit.SECONDS));
-    }
-
-    /** RFC 4028 §10: the dialog is gone if the device does not know it or does not answer; else it goes on till its end. */
-    private void refreshRefused(int status) {
-        if (status == 408 || status == 481) {
-            step(Event.PEER_ENDED, "the device answered the session refresh with " + status);
-        } else {
-            LOG.info("delivery {}: the device answered the session refresh with {}", id, status);
         }
     }
 
@@ -337,7 +294,7 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onLost(MsrpSession session, String why) {
         onLane(() -> {
-            causeOfBye = 503;
+            leg.blame(503);
             step(Event.MEDIA_LOST, "MSRP: " + why);
         });
     }
@@ -381,7 +338,7 @@ final class DeliverySession implements MsrpSessionListener {
     private void perform(Effect effect, Event cause) {
         try {
             switch (effect) {
-                case OPEN_MEDIA -> media.remotePath(answer.path().stream().map(MsrpUri::parse).toList());
+                case OPEN_MEDIA -> media.remote(leg.peer());
                 case SEND_NEXT -> sendNext();
                 case AWAIT_REPORT -> awaitReport();
                 case FINISH_DELIVERED -> finishDelivered();
@@ -397,7 +354,7 @@ final class DeliverySession implements MsrpSessionListener {
                     moreToCome = next.isPresent() && !more;
                     step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
                 }
-                case END_LEG -> endLeg();
+                case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> {
                     if (media != null) {
                         media.close();
@@ -422,7 +379,7 @@ final class DeliverySession implements MsrpSessionListener {
         underWay = null;
         List<DeferredMessage> batch = claim.take((gathered, next) -> gathered.isEmpty() ? isForThisSession(next)
                 : apart == 0 && choice.plan().takes(next.original(), taken + gathered.size())
-                        && choice.procedure().joins(gathered, next, answer));
+                        && choice.procedure().joins(gathered, next, leg.answer()));
         if (batch.isEmpty()) {
             step(Event.EXHAUSTED, "");
             return;
@@ -431,7 +388,7 @@ final class DeliverySession implements MsrpSessionListener {
         apart = Math.max(0, apart - 1);
         Payload payload;
         try {
-            payload = choice.procedure().payload(batch, this::content, answer);
+            payload = choice.procedure().payload(batch, this::content, leg.answer());
         } catch (QueueUnavailableException e) {
             throw e;
         } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
@@ -440,7 +397,7 @@ final class DeliverySession implements MsrpSessionListener {
             return;
         }
         underWay = SentMessage.of(batch, payload.octets());
-        if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
+        if (leg.answer().maxSize().isPresent() && payload.octets() > leg.answer().maxSize().getAsLong()) {
             impossible(underWay, payload.octets() + " octets are more than the device takes");
             return;
         }
@@ -491,7 +448,7 @@ final class DeliverySession implements MsrpSessionListener {
         unconfirmed.put(sent.messageId(), sent);
         later(tools.settings().msrp().reportWait(), () -> {
             if (unconfirmed.remove(sent.messageId()) != null) {
-                boolean direct = answer.path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
+                boolean direct = leg.answer().path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
                 about(sent, direct ? Event.CONFIRMED : Event.UNCONFIRMED,
                         direct ? "no report; every chunk was answered 200" : "no report of it came");
             }
@@ -517,13 +474,6 @@ final class DeliverySession implements MsrpSessionListener {
         return counted;
     }
 
-    private void endLeg() {
-        if (leg != null) {
-            tools.userAgent().end(leg, causeOfBye == 0 ? List.of()
-                    : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye)));
-        }
-    }
-
     private void renew() {
         if (state == State.ENDED) {
             return;
@@ -547,8 +497,8 @@ final class DeliverySession implements MsrpSessionListener {
         }
         LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred{}", id, user, device.instance(), delivered, returned,
                 moreToCome ? ", more in another session" : "");
-        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, returned + claim.unfinished(), retryAfter,
-                reason));
+        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, returned + claim.unfinished(),
+                leg.retryAfter(), reason));
     }
 
     private void onLane(Runnable work) {

@@ -1,8 +1,10 @@
 package org.restante.delivery;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.restante.codec.sdp.Fingerprint;
 import org.restante.config.Settings;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpSession;
@@ -13,9 +15,11 @@ import org.restante.sipservlet.UserAgent;
 /**
  * What every delivery session works with.
  *
- * @param media opens a passive MSRP session for its listener
+ * @param media opens a passive MSRP session for its listener, over TLS or not
+ * @param fingerprint of our certificate, if we have one
  */
 record DeliveryTools(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
-        Procedures procedures, UserAgent userAgent, Function<MsrpSessionListener, MsrpSession> media, Lanes lanes, Clock clock,
+        Procedures procedures, UserAgent userAgent, BiFunction<Boolean, MsrpSessionListener, MsrpSession> media,
+        Optional<Fingerprint> fingerprint, Lanes lanes, Clock clock,
         ScheduledExecutorService timer) {
 }

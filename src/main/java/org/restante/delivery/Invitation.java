@@ -1,6 +1,8 @@
 package org.restante.delivery;
 
 import java.util.List;
+import java.util.Optional;
+import org.restante.codec.sdp.Fingerprint;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
 
@@ -12,13 +14,14 @@ import org.restante.queue.DeferredMessage;
  * @param routes     next hop first (PUSH-08)
  * @param mediaHost  host that the device is to connect to
  * @param mediaPort  port that the device is to connect to
- * @param path       our MSRP URI
+ * @param path       our MSRP URI; {@code msrps} for TLS
+ * @param fingerprint of our certificate, for TLS
  * @param first      the message that is to go first
  * @param content    opens its content
  * @param oneSender  whether all messages of the session are of the sender of the first
  */
 public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
-        String path, DeferredMessage first, ContentOpener content, boolean oneSender) {
+        String path, Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender) {
 
     public Invitation {
         routes = List.copyOf(routes);

@@ -12,6 +12,7 @@ import org.restante.config.Settings;
 import org.restante.config.Settings.AssertedBy;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
+import org.restante.msrp.MsrpUri;
 import org.restante.sipservlet.OutgoingRequest;
 
 /** What the INVITEs of all deliveries have in common (section D.0), and how they name who speaks (I-07). */
@@ -20,7 +21,7 @@ public final class InviteForm {
     private final Settings settings;
     private final SecureRandom random;
 
-    /** @param settings identity, release and session timer @param random where session ids come from */
+    /** @param settings identity and release @param random where session ids come from */
     public InviteForm(Settings settings, SecureRandom random) {
         this.settings = settings;
         this.random = random;
@@ -45,11 +46,7 @@ public final class InviteForm {
         if (invitation.oneSender()) {
             headers.add(new HeaderField("Referred-By", sender)); // LMM-05
         }
-        headers.addAll(List.of(
-                new HeaderField("User-Agent", settings.release()), // PUSH-04, LMM-06
-                new HeaderField("Supported", "timer"),
-                new HeaderField("Session-Expires", settings.session().expires().toSeconds() + ";refresher=uac"), // PUSH-06
-                new HeaderField("Min-SE", String.valueOf(settings.session().minSE().toSeconds()))));
+        headers.add(new HeaderField("User-Agent", settings.release())); // PUSH-04, LMM-06
         headers.addAll(more);
         headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
         return new OutgoingRequest("INVITE", invitation.requestUri(), invitation.oneSender() ? sender : service,
@@ -72,9 +69,11 @@ public final class InviteForm {
 
     /** PUSH-07, LMM-09..LMM-13: one MSRP line, sendonly at media level; we wait for the device to connect (I-08). */
     private byte[] offer(Invitation invitation, List<String> types, OptionalLong fileSize) {
+        boolean secure = MsrpUri.parse(invitation.path()).secure();
         long session = random.nextInt(Integer.MAX_VALUE) + 1L;
-        return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), false, types,
+        return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), secure, types,
                 List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
-                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), fileSize).format(session);
+                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), fileSize)
+                .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of()).format(session);
     }
 }

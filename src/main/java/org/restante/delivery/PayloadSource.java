@@ -31,14 +31,15 @@ final class PayloadSource implements ContentSource {
     }
 
     @Override
-    public CompletionStage<ByteBuffer> next(int maxOctets) {
-        CompletableFuture<ByteBuffer> piece = new CompletableFuture<>();
+    public CompletionStage<?> read(ByteBuffer into) {
+        CompletableFuture<Void> piece = new CompletableFuture<>();
         lane.accept(() -> {
             try {
                 if (in == null) {
                     in = payload.open();
                 }
-                piece.complete(ByteBuffer.wrap(in.readNBytes(maxOctets)));
+                into.put(in.readNBytes(into.remaining()));
+                piece.complete(null);
             } catch (IOException | RuntimeException e) {
                 piece.completeExceptionally(e);
             }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -26,6 +27,7 @@ import org.mobicents.servlet.sip.catalina.SipStandardService;
 import org.mobicents.servlet.sip.core.SipApplicationDispatcherImpl;
 import org.restante.config.HostPort;
 import org.restante.config.ListenAddress;
+import org.restante.config.Settings;
 
 /**
  * A SIP Servlet container in this JVM: Tomcat 7 with Restcomm, listening on given addresses. Applications are deployed
@@ -33,15 +35,19 @@ import org.restante.config.ListenAddress;
  */
 public final class EmbeddedContainer implements AutoCloseable {
 
+    private static final Duration T1 = Duration.ofMillis(500);
+
     /** The JVM's registries of names and of SIP stacks are shared, so two containers need two names. */
     private final String name = "restante-" + UUID.randomUUID().toString().substring(0, 8);
     private final Path base;
     private final StandardServer server = new StandardServer();
     private final SipStandardService service = new SipStandardService();
     private final StandardHost host = new StandardHost();
+    private final Duration t1;
 
-    private EmbeddedContainer(Path base) {
+    private EmbeddedContainer(Path base, Duration t1) {
         this.base = base;
+        this.t1 = t1;
     }
 
     /**
@@ -56,7 +62,7 @@ public final class EmbeddedContainer implements AutoCloseable {
      */
     public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
             SipMessageObserver observer) {
-        return start(base, sip, http, observer, Optional.empty());
+        return start(base, new Settings.Sip(sip, T1), http, observer, Optional.empty());
     }
 
     /**
@@ -66,14 +72,24 @@ public final class EmbeddedContainer implements AutoCloseable {
      */
     public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
             SipMessageObserver observer, Application application) {
+        return start(base, new Settings.Sip(sip, T1), http, observer, Optional.of(application));
+    }
+
+    /**
+     * Starts a container with an application, with timers of its own.
+     *
+     * @throws ContainerException if either does not start
+     */
+    public static EmbeddedContainer start(Path base, Settings.Sip sip, HostPort http, SipMessageObserver observer,
+            Application application) {
         return start(base, sip, http, observer, Optional.of(application));
     }
 
-    private static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
-            SipMessageObserver observer, Optional<Application> application) {
-        EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath());
+    private static EmbeddedContainer start(Path base, Settings.Sip sip, HostPort http, SipMessageObserver observer,
+            Optional<Application> application) {
+        EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath(), sip.t1());
         try {
-            container.assemble(sip, http);
+            container.assemble(sip.listen(), http);
             container.server.init();
             StatisticsReport.suppress(container.service.getSipApplicationDispatcher());
             container.observe(observer);
@@ -81,7 +97,7 @@ public final class EmbeddedContainer implements AutoCloseable {
             container.server.start();
             application.ifPresent(container::requireAvailable);
             container.requireStarted();
-            container.requireListening(sip);
+            container.requireListening(sip.listen());
             return container;
         } catch (LifecycleException | RuntimeException e) {
             container.close();
@@ -158,6 +174,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
         service.setSipStackProperties(stackProperties());
         service.setCongestionControlCheckingInterval(-1);
+        service.setBaseTimerInterval((int) t1.toMillis());
         withoutGlobalNames();
         service.setServer(server);
         server.addService(service);
@@ -230,6 +247,10 @@ public final class EmbeddedContainer implements AutoCloseable {
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
         properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "1048576");
         properties.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", "Disabled");
+        // a 2xx of another branch of a forked INVITE is brought to us for as long as it may come (RFC 3261 §13.2.2.4);
+        // with the container's default, 0, it would be dropped and never acknowledged
+        long forks = Math.max(1, (64 * t1.toMillis() + 999) / 1000);
+        properties.setProperty("gov.nist.javax.sip.MAX_FORK_TIME_SECONDS", String.valueOf(forks));
         // what the container is built upon (it sets these only when it is given no properties at all)
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
         properties.setProperty("gov.nist.javax.sip.AUTOMATIC_DIALOG_ERROR_HANDLING", "false");
@@ -244,6 +265,7 @@ public final class EmbeddedContainer implements AutoCloseable {
     private void observe(SipMessageObserver observer) {
         SipStackImpl stack = (SipStackImpl) service.getSipStack();
         ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
+        stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher()));
     }
 
     private void createFolders() {

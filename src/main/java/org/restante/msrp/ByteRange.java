@@ -14,6 +14,7 @@ public record ByteRange(long first, long last, long total) {
 
     /** Largest octet number that is accepted. */
     public static final long MAX_OCTETS = 1L << 53;
+    private static final int MOST_DIGITS = 16;
 
     public ByteRange {
         if (first < 1 || first > MAX_OCTETS || last > MAX_OCTETS || total > MAX_OCTETS || last < UNKNOWN || total < UNKNOWN
@@ -49,10 +50,18 @@ public record ByteRange(long first, long last, long total) {
     }
 
     private static long number(String text) {
-        if (!text.matches("[0-9]{1,16}")) {
-            throw new IllegalArgumentException("illegal number in Byte-Range");
+        long value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if (digit < '0' || digit > '9' || i == MOST_DIGITS) {
+                throw new IllegalArgumentException("illegal number in Byte-Range");
+            }
+            value = value * 10 + digit - '0';
         }
-        return Long.parseLong(text);
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("no number in Byte-Range");
+        }
+        return value;
     }
 
     @Override

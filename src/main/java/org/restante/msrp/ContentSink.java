@@ -13,7 +13,7 @@ public interface ContentSink {
      * Takes octets. Chunks may arrive in any order and overlap; what comes later wins (RFC 4975 §7.3.1).
      *
      * @param offset where the first octet of {@code octets} belongs in the message, counted from 0
-     * @param octets valid only during the call unless the sink copies them
+     * @param octets lent to the sink until the returned stage is complete; not after that unless it copies them
      * @return completes when the sink can take more; a failure refuses the message with 413
      */
     CompletionStage<Void> write(long offset, ByteBuffer octets);

@@ -2,14 +2,14 @@ package org.restante.msrp;
 
 import java.util.Locale;
 
-/** What the sender of a request wants to hear (RFC 4975 §7.1.2). */
-enum FailureReport {
+/** What the sender of a message wants to hear if it fails (RFC 4975 §7.1.2). */
+public enum FailureReport {
 
-    /** Every response. */
+    /** A response to every chunk, and reports of failures that show later. */
     YES,
-    /** Responses that tell an error. */
+    /** Responses and reports that tell an error. */
     PARTIAL,
-    /** No response. */
+    /** Nothing. */
     NO;
 
     /** {@return what the headers ask for; yes if they say nothing that is known} */
@@ -19,6 +19,11 @@ enum FailureReport {
             case "partial" -> PARTIAL;
             default -> YES;
         };
+    }
+
+    /** {@return how it stands on the wire} */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     boolean wants(int status) {

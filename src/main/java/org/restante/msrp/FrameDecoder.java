@@ -3,7 +3,6 @@ package org.restante.msrp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -23,8 +22,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
     private Position position = Position.START_LINE;
     /** Octets at the reader index that are known to hold no line feed. */
     private int searched;
-    /** CRLF, seven hyphens and the transact-id: what ends the content, but for flag and CRLF. */
-    private byte[] boundary = {};
+    private final Boundary boundary = Boundary.toFind();
 
     FrameDecoder(MsrpLimits limits) {
         this.limits = limits;
@@ -78,13 +76,14 @@ final class FrameDecoder extends ByteToMessageDecoder {
         if (!line.isEmpty()) {
             head.forget();
             head.startLine(line);
-            boundary = ("\r\n-------" + head.transactId()).getBytes(StandardCharsets.US_ASCII);
+            boundary.set(head.transactId());
             position = Position.HEADER_LINE;
         }
         return true;
     }
 
     private boolean readHeaderLine(ByteBuf in, List<Object> out) {
+        int from = in.readerIndex();
         String line = readLine(in);
         if (line == null) {
             return false;
@@ -97,7 +96,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
             out.add(head.finish(false));
             end(flag, out);
         } else {
-            head.headerLine(line);
+            head.headerLine(line, in.readerIndex() - from);
         }
         return true;
     }
@@ -110,7 +109,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
         }
         position = Position.CONTENT;
         if (matched == MATCHES) {
-            takeEndLine(in, boundary.length - 2, out);
+            takeEndLine(in, boundary.octets() - 2, out);
         }
         return true;
     }
@@ -118,22 +117,21 @@ final class FrameDecoder extends ByteToMessageDecoder {
     private boolean readContent(ByteBuf in, List<Object> out) {
         int from = in.readerIndex();
         while (true) {
-            int candidate = in.indexOf(from, in.writerIndex(), (byte) '\r');
+            int candidate = boundary.find(in, from, in.writerIndex());
             if (candidate < 0) {
-                emit(in, in.writerIndex(), out);
+                emit(in, boundary.beginning(in, from, in.writerIndex()), out);
                 return false;
             }
             int matched = match(in, candidate, 0);
+            if (matched == DIFFERS) {
+                from = candidate + 1;
+                continue;
+            }
+            emit(in, candidate, out);
             if (matched == MATCHES) {
-                emit(in, candidate, out);
-                takeEndLine(in, boundary.length, out);
-                return true;
+                takeEndLine(in, boundary.octets(), out);
             }
-            if (matched == NEEDS_MORE) {
-                emit(in, candidate, out);
-                return false;
-            }
-            from = candidate + 1;
+            return matched == MATCHES;
         }
     }
 
@@ -143,13 +141,13 @@ final class FrameDecoder extends ByteToMessageDecoder {
 
     /** Compares the octets at {@code index} with the boundary from its octet {@code skip} on, a flag and CRLF. */
     private int match(ByteBuf in, int index, int skip) {
-        int length = boundary.length - skip;
+        int length = boundary.octets() - skip;
         for (int i = 0; i < length + 3; i++) {
             if (index + i >= in.writerIndex()) {
                 return NEEDS_MORE;
             }
             byte octet = in.getByte(index + i);
-            boolean fits = i < length ? octet == boundary[skip + i]
+            boolean fits = i < length ? octet == boundary.octet(skip + i)
                     : i == length ? FramePart.End.isFlag(octet)
                     : octet == (i == length + 1 ? '\r' : '\n');
             if (!fits) {
@@ -172,12 +170,11 @@ final class FrameDecoder extends ByteToMessageDecoder {
         head.forget();
     }
 
+    /** The octets are not copied: the part holds on to the memory that they were read into. */
     private static void emit(ByteBuf in, int until, List<Object> out) {
         int length = until - in.readerIndex();
         if (length > 0) {
-            byte[] octets = new byte[length];
-            in.readBytes(octets);
-            out.add(new FramePart.Content(ByteBuffer.wrap(octets)));
+            out.add(new FramePart.Content(in.readRetainedSlice(length)));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.restante.msrp;
 
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCounted;
 
 /**
  * The pieces in which a frame passes through the codec, in this order: a {@link Head}, any number of {@link Content}
@@ -29,9 +30,19 @@ sealed interface FramePart {
 
         String startLine();
 
-        /** {@return start line and headers, CRLF between them and none at the end} */
+        /** Appends start line and headers, CRLF between them and none at the end. */
+        default void writeTo(StringBuilder out) {
+            out.append(startLine());
+            for (Headers.Field field : headers().fields()) {
+                out.append("\r\n").append(field.name()).append(": ").append(field.value());
+            }
+        }
+
+        /** {@return start line and headers as {@link #writeTo} writes them} */
         default String text() {
-            return startLine() + headers().text();
+            StringBuilder text = new StringBuilder();
+            writeTo(text);
+            return text.toString();
         }
     }
 
@@ -45,6 +56,7 @@ sealed interface FramePart {
 
         static final String SEND = "SEND";
         static final String REPORT = "REPORT";
+        static final String AUTH = "AUTH";
 
         Request(String transactId, String method, Headers headers, boolean content) {
             this(transactId, method, headers, content, "");
@@ -75,8 +87,47 @@ sealed interface FramePart {
         }
     }
 
-    /** Octets of the frame's content; the receiver of this part owns the buffer. */
-    record Content(ByteBuffer octets) implements FramePart {
+    /** Octets of the frame's content. Who receives this part has to release it or to pass it on. */
+    record Content(ByteBuf octets) implements FramePart, ReferenceCounted {
+
+        @Override
+        public int refCnt() {
+            return octets.refCnt();
+        }
+
+        @Override
+        public Content retain() {
+            octets.retain();
+            return this;
+        }
+
+        @Override
+        public Content retain(int increment) {
+            octets.retain(increment);
+            return this;
+        }
+
+        @Override
+        public Content touch() {
+            octets.touch();
+            return this;
+        }
+
+        @Override
+        public Content touch(Object hint) {
+            octets.touch(hint);
+            return this;
+        }
+
+        @Override
+        public boolean release() {
+            return octets.release();
+        }
+
+        @Override
+        public boolean release(int decrement) {
+            return octets.release(decrement);
+        }
     }
 
     /**

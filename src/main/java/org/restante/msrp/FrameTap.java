@@ -44,7 +44,7 @@ final class FrameTap extends ChannelDuplexHandler {
                 head = start.text();
                 octets = 0;
             } else if (part instanceof FramePart.Content content) {
-                octets += content.octets().remaining();
+                octets += content.octets().readableBytes();
             } else if (part instanceof FramePart.End end) {
                 observer.frame(outwards, channel.localAddress(), channel.remoteAddress(), head, octets, end.flag());
             }

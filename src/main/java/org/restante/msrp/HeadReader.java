@@ -1,18 +1,13 @@
 package org.restante.msrp;
 
-import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Lines to the head of one frame; counts against the limits. Throws {@link IllegalArgumentException} beyond them. */
 final class HeadReader {
 
-    private static final String IDENT = "[A-Za-z0-9][A-Za-z0-9.\\-+%=]{3,31}";
-    private static final Pattern START_LINE =
-            Pattern.compile("MSRP (" + IDENT + ") (?:([A-Z]{1,32})|([0-9]{3})(?: ([^\\r\\n]*))?)");
-    private static final Pattern HEADER_LINE = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z\\-]+):(.*)");
+    private static final String MAGIC = "MSRP ";
+    private static final String MORE_NAME_CHARACTERS = "!#$%&'*+.^_`|~-";
 
     private final MsrpLimits limits;
     private final List<Headers.Field> fields = new ArrayList<>();
@@ -38,19 +33,49 @@ final class HeadReader {
     }
 
     void startLine(String line) {
-        Matcher matcher = START_LINE.matcher(line);
-        if (!matcher.matches()) {
+        int space = line.indexOf(' ', MAGIC.length());
+        if (!line.startsWith(MAGIC) || space < 0 || !isIdent(line, MAGIC.length(), space)) {
             throw new IllegalArgumentException("malformed start line");
         }
-        transactId = matcher.group(1);
-        method = matcher.group(2) == null ? "" : matcher.group(2);
-        status = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
-        comment = matcher.group(4) == null ? "" : matcher.group(4);
+        int next = line.indexOf(' ', space + 1);
+        String word = line.substring(space + 1, next < 0 ? line.length() : next);
+        boolean digits = word.length() == 3 && consistsOf(word, '0', '9');
+        if (!digits && (next >= 0 || word.isEmpty() || word.length() > 32 || !consistsOf(word, 'A', 'Z'))) {
+            throw new IllegalArgumentException("malformed start line");
+        }
+        transactId = line.substring(MAGIC.length(), space);
+        method = digits ? "" : word;
+        status = digits ? Integer.parseInt(word) : 0;
+        comment = next < 0 ? "" : line.substring(next + 1);
+    }
+
+    private static boolean consistsOf(String word, char first, char last) {
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) < first || word.charAt(i) > last) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@return whether an ident stands there: 4 to 32 characters, the first of them a letter or digit} */
+    private static boolean isIdent(String line, int from, int until) {
+        for (int i = from; i < until; i++) {
+            char c = line.charAt(i);
+            if (!isLetterOrDigit(c) && (i == from || ".-+%=".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return until - from >= 4 && until - from <= 32;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
     /** A continuation line counts like a header of its own: folding must not be a way around the limit. */
-    void headerLine(String line) {
-        octets += ByteBufUtil.utf8Bytes(line) + 2;
+    void headerLine(String line, int lineOctets) {
+        octets += lineOctets;
         lines++;
         if (lines > limits.headers()) {
             throw new IllegalArgumentException("more than " + limits.headers() + " headers");
@@ -58,16 +83,27 @@ final class HeadReader {
         if (octets > limits.headerBlockOctets()) {
             throw new IllegalArgumentException("headers larger than " + limits.headerBlockOctets() + " octets");
         }
+        int colon = line.indexOf(':');
         boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
-        Matcher matcher = HEADER_LINE.matcher(line);
         if (folded && !fields.isEmpty()) {
             Headers.Field last = fields.remove(fields.size() - 1);
             fields.add(new Headers.Field(last.name(), last.value() + ' ' + line.strip()));
-        } else if (matcher.matches()) {
-            fields.add(new Headers.Field(matcher.group(1), matcher.group(2).strip()));
+        } else if (isName(line, colon)) {
+            fields.add(new Headers.Field(line.substring(0, colon), line.substring(colon + 1).strip()));
         } else {
             defect = "malformed header line";
         }
+    }
+
+    /** {@return whether the line begins with a name of that length, which is -1 if no name ends} */
+    private static boolean isName(String line, int length) {
+        for (int i = 0; i < length; i++) {
+            char c = line.charAt(i);
+            if (!isLetterOrDigit(c) && MORE_NAME_CHARACTERS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return length > 0;
     }
 
     /** {@return the flag of an end line that stands where a header line would} */

@@ -20,6 +20,13 @@ record Headers(List<Field> fields) {
     static final String BYTE_RANGE = "Byte-Range";
     static final String STATUS = "Status";
     static final String CONTENT_TYPE = "Content-Type";
+    static final String USE_PATH = "Use-Path";
+    static final String EXPIRES = "Expires";
+    static final String MIN_EXPIRES = "Min-Expires";
+    static final String MAX_EXPIRES = "Max-Expires";
+    static final String WWW_AUTHENTICATE = "WWW-Authenticate";
+    static final String AUTHORIZATION = "Authorization";
+    static final String AUTHENTICATION_INFO = "Authentication-Info";
 
     /** One header line. */
     record Field(String name, String value) {
@@ -35,7 +42,12 @@ record Headers(List<Field> fields) {
 
     /** {@return the value of the first line of that name} */
     Optional<String> first(String name) {
-        return fields.stream().filter(field -> field.name().equalsIgnoreCase(name)).map(Field::value).findFirst();
+        for (Field field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                return Optional.of(field.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@return these lines and one more at the end} */
@@ -43,14 +55,5 @@ record Headers(List<Field> fields) {
         List<Field> more = new ArrayList<>(fields);
         more.add(new Field(name, value));
         return new Headers(more);
-    }
-
-    /** {@return the lines as they stand on the wire, each preceded by CRLF} */
-    String text() {
-        StringBuilder text = new StringBuilder();
-        for (Field field : fields) {
-            text.append("\r\n").append(field.name()).append(": ").append(field.value());
-        }
-        return text.toString();
     }
 }

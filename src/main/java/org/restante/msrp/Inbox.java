@@ -2,6 +2,7 @@ package org.restante.msrp;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,9 @@ final class Inbox {
 
     /** What the peer is told when the owner of a complete message could not say what became of it. */
     private static final int NO_WORD = 408;
+    private static final String SUCCESS = "000 200 OK";
+    /** So often within the timeout of a message it is looked whether it gets on. */
+    private static final int LOOKS_PER_TIMEOUT = 4;
 
     private final LiveSession session;
     private final MsrpConnection connection;
@@ -24,6 +28,7 @@ final class Inbox {
     private final Map<String, Transfer> transfers = new LinkedHashMap<>();
     /** Messages that are complete, while their sinks make up their minds. */
     private int finishing;
+    private boolean watching;
     private boolean closed;
     private Runnable whenQuiet = () -> { };
 
@@ -33,6 +38,11 @@ final class Inbox {
         this.remote = remote;
         this.idents = idents;
         this.limits = limits;
+    }
+
+    /** {@return whether a message with this Message-ID is arriving} */
+    boolean receives(String messageId) {
+        return transfers.containsKey(messageId);
     }
 
     /** A SEND with content begins. */
@@ -64,7 +74,7 @@ final class Inbox {
                 reply.with(200);
                 session.announce();
                 if (head.successReport() && flag == FramePart.End.COMPLETE) {
-                    report(head.messageId(), 0);
+                    report(head.messageId(), ByteRange.whole(0), SUCCESS);
                 }
             }
         };
@@ -91,6 +101,7 @@ final class Inbox {
         Transfer transfer = admit(head);
         if (transfers.size() < limits.messagesInProgress()) {
             transfers.put(head.messageId(), transfer);
+            watch();
         }
         return transfer;
     }
@@ -99,6 +110,38 @@ final class Inbox {
     private void forgetOldestRefused() {
         transfers.values().stream().filter(transfer -> transfer.refusal() != 0).findFirst()
                 .ifPresent(transfer -> transfers.remove(transfer.messageId()));
+    }
+
+    // Messages that stand still ................................................................................
+
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            connection.schedule(this::look, limits.messageTimeout().dividedBy(LOOKS_PER_TIMEOUT));
+        }
+    }
+
+    /** Octets that come again and again are nothing new: a message must get on. */
+    private void look() {
+        watching = false;
+        long now = connection.nanoTime();
+        List.copyOf(transfers.values()).stream()
+                .filter(transfer -> transfer.standsStill(now) >= limits.messageTimeout().toNanos()).forEach(this::giveUp);
+        if (!transfers.isEmpty()) {
+            watch();
+        }
+    }
+
+    /** Its chunks are answered already, so its sender learns by a report, unless it wants none (RFC 4975 §7.1.2). */
+    private void giveUp(Transfer transfer) {
+        transfers.remove(transfer.messageId());
+        if (transfer.refusal() == 0) {
+            ByteRange received = transfer.received();
+            transfer.refuse(NO_WORD, "nothing new of it arrived in time");
+            if (transfer.failureReportWanted()) {
+                report(transfer.messageId(), received, "000 408 Request Timeout");
+            }
+        }
     }
 
     private Transfer admit(SendHead head) {
@@ -112,7 +155,7 @@ final class Inbox {
         }
         Reception reception = session.announced(new IncomingMessage(messageId, head.contentType(), total));
         if (reception instanceof Reception.Into into) {
-            return new Transfer(messageId, into.sink(), limits.messageOctets());
+            return new Transfer(messageId, into.sink(), into.heldOctets(), limits.messageOctets(), limits.stretches());
         }
         boolean sensible = reception instanceof Reception.Refused refused && refused.status() >= 400 && refused.status() <= 999;
         return Transfer.refused(messageId, sensible ? ((Reception.Refused) reception).status() : 400);
@@ -201,21 +244,21 @@ final class Inbox {
         boolean sensible = failure == null && status != null && (status == 200 || status >= 400 && status <= 999);
         reply.with(sensible ? status : NO_WORD);
         if (sensible && status == 200 && transfer.reportWanted()) {
-            report(transfer.messageId(), transfer.total());
+            report(transfer.messageId(), ByteRange.whole(transfer.total()), SUCCESS);
         }
         if (closed && finishing == 0) {
             whenQuiet.run();
         }
     }
 
-    /** Reports that the whole message was received; nobody answers a report (RFC 4975 §7.1.2). */
-    private void report(String messageId, long total) {
+    /** Reports what became of a message; nobody answers a report (RFC 4975 §7.1.2). */
+    private void report(String messageId, ByteRange range, String status) {
         connection.report(new FramePart.Request(idents.ident(), FramePart.Request.REPORT, Headers.of(
                 new Headers.Field(Headers.TO_PATH, remote.toString()),
                 new Headers.Field(Headers.FROM_PATH, session.localUri().toString()),
                 new Headers.Field(Headers.MESSAGE_ID, messageId),
-                new Headers.Field(Headers.BYTE_RANGE, ByteRange.whole(total).toString()),
-                new Headers.Field(Headers.STATUS, "000 200 OK")), false));
+                new Headers.Field(Headers.BYTE_RANGE, range.toString()),
+                new Headers.Field(Headers.STATUS, status)), false));
     }
 
     /**

@@ -1,11 +1,15 @@
 package org.restante.msrp;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,10 +38,12 @@ final class LiveSession implements MsrpSession {
     private record Reserved() implements Stage {
     }
 
-    private record Pathed(MsrpPath path) implements Stage {
+    /** @param sources where the peer may connect from; empty for anywhere; complete when pathKnown is */
+    private record Pathed(RemoteEnd peer, MsrpPath path, Set<InetAddress> sources) implements Stage {
     }
 
-    private record Bound(MsrpPath path, MsrpConnection connection, Outbox outbox, Inbox inbox) implements Stage {
+    private record Bound(RemoteEnd peer, MsrpPath path, MsrpConnection connection, Outbox outbox, Inbox inbox)
+            implements Stage {
     }
 
     private record Over() implements Stage {
@@ -46,44 +52,55 @@ final class LiveSession implements MsrpSession {
     private static final Stage RESERVED = new Reserved();
     private static final Stage OVER = new Over();
 
-    private final MsrpUri local;
+    private final SessionHome home;
     private final MsrpSessionListener listener;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
     private final Idents idents;
     private final EventLoop loop;
-    private final Optional<Dialer> dialer;
     private final AtomicReference<Stage> stage = new AtomicReference<>(RESERVED);
     private final CompletableFuture<Void> pathKnown = new CompletableFuture<>();
     private volatile ScheduledFuture<?> timer;
+    private volatile SendingProfile sendingProfile;
+    private volatile Optional<Junction> junction = Optional.empty();
     /** Whether the owner was told; confined to the connection's event loop. */
     private boolean announced;
 
     /**
-     * @param loop   where its timers run, and an active session's connection
-     * @param dialer connects an active session; empty for a passive one
+     * @param loop where its timers run, and the connection that it opens
      */
-    LiveSession(MsrpUri local, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
-            EventLoop loop, Optional<Dialer> dialer) {
-        this.local = local;
+    LiveSession(SessionHome home, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
+            EventLoop loop) {
+        this.home = home;
         this.listener = listener;
         this.registry = registry;
         this.limits = limits;
         this.idents = idents;
         this.loop = loop;
-        this.dialer = dialer;
+        this.sendingProfile = SendingProfile.exact(limits.chunkOctets());
     }
 
     // What the owner calls, on any thread .......................................................................
 
     @Override
     public MsrpUri localUri() {
-        return local;
+        return home.local();
+    }
+
+    @Override
+    public List<MsrpUri> localPath() {
+        return home.localPath();
     }
 
     @Override
     public void remotePath(List<MsrpUri> path) {
-        Pathed pathed = new Pathed(new MsrpPath(path));
+        remote(home.peerAt(path));
+    }
+
+    @Override
+    public void remote(RemoteEnd peer) {
+        MsrpPath path = home.pathOf(peer);
+        Pathed pathed = new Pathed(peer, path, ConcurrentHashMap.newKeySet());
         ScheduledFuture<?> expiry = loop.schedule(this::expire, limits.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         if (!stage.compareAndSet(RESERVED, pathed)) {
             expiry.cancel(false);
@@ -93,9 +110,13 @@ final class LiveSession implements MsrpSession {
             throw new IllegalStateException("the peer's path was told before");
         }
         timer = expiry;
-        pathKnown.complete(null);
-        dialer.ifPresent(dial -> dial.dial(pathed.path().first(), loop).whenComplete((connection, failure) ->
-                loop.execute(() -> connected(pathed, connection, failure))));
+        home.sourcesOf(peer).whenComplete((addresses, failure) -> {
+            pathed.sources().addAll(addresses);
+            pathKnown.complete(null);
+        });
+        if (peer.connect()) {
+            dial(pathed, false);
+        }
     }
 
     @Override
@@ -108,6 +129,15 @@ final class LiveSession implements MsrpSession {
         } else {
             throw new IllegalStateException("no connection carries the session yet");
         }
+    }
+
+    @Override
+    public void sendAs(SendingProfile profile) {
+        sendingProfile = profile;
+    }
+
+    SendingProfile sendingProfile() {
+        return sendingProfile;
     }
 
     @Override
@@ -124,6 +154,7 @@ final class LiveSession implements MsrpSession {
             return;
         }
         retire();
+        junction.ifPresent(other -> other.over("session closed"));
         if (last instanceof Bound bound) {
             bound.connection().execute(() -> {
                 bound.outbox().close();
@@ -139,6 +170,14 @@ final class LiveSession implements MsrpSession {
         return pathKnown;
     }
 
+    /** {@return whether a request with this URI is for us, as far as is known by now} */
+    boolean answersTo(MsrpUri uri) {
+        Stage now = stage.get();
+        boolean bySessionId = now == RESERVED || now instanceof Pathed pathed && pathed.peer().bySessionId()
+                || now instanceof Bound bound && bound.peer().bySessionId();
+        return bySessionId ? uri.sessionId().equals(home.local().sessionId()) : home.local().matches(uri);
+    }
+
     /**
      * Whether a SEND that names us may pass; the first one binds a passive session to its connection.
      *
@@ -147,21 +186,32 @@ final class LiveSession implements MsrpSession {
      */
     int admit(MsrpConnection connection, MsrpPath from) {
         Stage now = stage.get();
-        if (now instanceof Pathed pathed && dialer.isEmpty() && from.matches(pathed.path())) {
+        if (now instanceof Pathed pathed && mayBind(pathed, connection) && isFrom(pathed.peer(), pathed.path(), from)) {
             if (connection.full()) {
                 return 403;
             }
             attach(pathed, connection);
             now = stage.get();
         }
-        if (now instanceof Bound bound && from.matches(bound.path())) {
+        if (now instanceof Bound bound && isFrom(bound.peer(), bound.path(), from)) {
             return bound.connection() == connection ? 200 : 506;
         }
         return 481;
     }
 
+    private static boolean isFrom(RemoteEnd peer, MsrpPath path, MsrpPath from) {
+        return peer.bySessionId() ? from.endsAlike(path) : from.matches(path);
+    }
+
+    private boolean mayBind(Pathed pathed, MsrpConnection connection) {
+        Optional<String> objection = home.objection(pathed.peer(), pathed.sources(), connection);
+        objection.ifPresent(reason -> LOG.info("MSRP session {}: not bound: {}", name(), reason));
+        return objection.isEmpty();
+    }
+
     private boolean attach(Pathed pathed, MsrpConnection connection) {
-        Bound bound = new Bound(pathed.path(), connection, new Outbox(this, connection, pathed.path(), idents, limits),
+        Bound bound = new Bound(pathed.peer(), pathed.path(), connection,
+                new Outbox(this, connection, pathed.path(), idents),
                 new Inbox(this, connection, pathed.path(), idents, limits));
         boolean attached = stage.compareAndSet(pathed, bound);
         if (attached) {
@@ -170,18 +220,35 @@ final class LiveSession implements MsrpSession {
         return attached;
     }
 
-    private void connected(Pathed pathed, MsrpConnection connection, Throwable failure) {
-        if (failure != null) {
-            lose("cannot connect: " + failure.getMessage());
+    private void dial(Pathed pathed, boolean fresh) {
+        home.dialer().dial(Dialer.Destination.of(pathed.peer()), loop, fresh).whenComplete((connection, failure) -> {
+            if (failure == null) {
+                connection.execute(() -> connected(pathed, connection, fresh));
+            } else {
+                Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause() : failure;
+                loop.execute(() -> lose("cannot connect: " + cause.getMessage()));
+            }
+        });
+    }
+
+    /** On the connection's event loop. A connection that others share may have become useless on the way here. */
+    private void connected(Pathed pathed, MsrpConnection connection, boolean fresh) {
+        if (connection.full()) {
+            if (fresh) {
+                lose("cannot connect: connection closed at once");
+            } else {
+                dial(pathed, true);
+            }
         } else if (attach(pathed, connection)) {
             FramePart.Request head = new FramePart.Request(idents.ident(), FramePart.Request.SEND, Headers.of(
                     new Headers.Field(Headers.TO_PATH, pathed.path().toString()),
-                    new Headers.Field(Headers.FROM_PATH, local.toString()),
+                    new Headers.Field(Headers.FROM_PATH, home.local().toString()),
                     new Headers.Field(Headers.MESSAGE_ID, idents.ident()),
                     new Headers.Field(Headers.BYTE_RANGE, "1-0/0")), false);
             connection.request(head, ByteBuffer.allocate(0), FramePart.End.COMPLETE, this::bindAnswered);
         } else {
-            connection.closeGently();
+            connection.closeIfIdle();
         }
     }
 
@@ -220,6 +287,13 @@ final class LiveSession implements MsrpSession {
         }
         if (request.content() && !head.empty()) {
             announce();
+        }
+        Optional<IncomingFrame> diverted = bound.inbox().receives(head.messageId()) ? Optional.empty()
+                : junction.flatMap(other -> other.openSend(head, request, reply));
+        if (diverted.isPresent()) {
+            return diverted.get();
+        }
+        if (request.content() && !head.empty()) {
             return bound.inbox().openChunk(head, reply);
         }
         return bound.inbox().openEmpty(head, reply);
@@ -227,7 +301,8 @@ final class LiveSession implements MsrpSession {
 
     /** Takes a REPORT; one from elsewhere than our peer is ignored, for reports are never answered. */
     IncomingFrame openReport(MsrpConnection connection, FramePart.Request request, MsrpPath from) {
-        if (stage.get() instanceof Bound bound && bound.connection() == connection && from.matches(bound.path())) {
+        if (stage.get() instanceof Bound bound && bound.connection() == connection
+                && isFrom(bound.peer(), bound.path(), from)) {
             return bound.inbox().openReport(request);
         }
         return IncomingFrame.IGNORED;
@@ -236,6 +311,23 @@ final class LiveSession implements MsrpSession {
     void writable() {
         if (stage.get() instanceof Bound bound) {
             bound.outbox().pump();
+            junction.ifPresent(Junction::writable);
+        }
+    }
+
+    /** {@return itself and what carries it} Throws {@link IllegalStateException} if nothing does. */
+    CarriedSession carried() {
+        if (stage.get() instanceof Bound bound) {
+            return new CarriedSession(this, bound.connection(), bound.path(), idents, limits);
+        }
+        throw new IllegalStateException("no connection carries the session");
+    }
+
+    /** From now on another takes what is received; it is told at once if the session is over already. */
+    void divert(Junction other) {
+        junction = Optional.of(other);
+        if (stage.get() == OVER) {
+            other.over("session closed");
         }
     }
 
@@ -247,8 +339,11 @@ final class LiveSession implements MsrpSession {
         tell(() -> listener.onRefused(this, messageId, status));
     }
 
+    /** @throws IllegalArgumentException if the report speaks of nothing that was sent */
     void reported(DeliveryReport report) {
-        tell(() -> listener.onReport(this, report));
+        if (stage.get() instanceof Bound bound && junction.filter(other -> other.reported(report)).isEmpty()) {
+            bound.outbox().reported(report).ifPresent(known -> tell(() -> listener.onReport(this, known)));
+        }
     }
 
     /** {@return what the owner says to a message that begins} */
@@ -285,8 +380,15 @@ final class LiveSession implements MsrpSession {
         Stage now = stage.get();
         if (now instanceof Pathed && stage.compareAndSet(now, OVER)) {
             over(now, "no connection in time");
-        } else if (now instanceof Bound && !announced) {
-            lose(dialer.isPresent() ? "no answer to the binding request in time" : "the first request did not end in time");
+        } else if (now instanceof Bound bound) {
+            bound.connection().execute(() -> unanswered(bound));
+        }
+    }
+
+    private void unanswered(Bound bound) {
+        if (!announced) {
+            lose(bound.peer().connect() ? "no answer to the binding request in time"
+                    : "the first request did not end in time");
         }
     }
 
@@ -300,8 +402,10 @@ final class LiveSession implements MsrpSession {
 
     private void over(Stage last, String reason) {
         retire();
+        junction.ifPresent(other -> other.over(reason));
         if (last instanceof Bound bound) {
-            bound.outbox().close();
+            bound.outbox().close().forEach(message ->
+                    guarded(() -> listener.onUnfinished(this, message.messageId(), message.confirmedOctets())));
             bound.inbox().close(reason, () -> bound.connection().release(this));
         }
         guarded(() -> listener.onLost(this, reason));
@@ -323,6 +427,6 @@ final class LiveSession implements MsrpSession {
 
     /** {@return enough of the session id to find it in a log, too little to use it} */
     private String name() {
-        return local.sessionId().substring(0, 6) + '…';
+        return home.local().sessionId().substring(0, 6) + '…';
     }
 }

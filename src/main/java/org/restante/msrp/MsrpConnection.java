@@ -1,23 +1,24 @@
 package org.restante.msrp;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,55 +40,47 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpConnection.class);
 
-    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
-    /** A peer that lets so many octets of our responses pile up, above a chunk or two, does not read. */
-    private static final long MOST_BACKLOG_OCTETS = 1 << 20;
     /** How far the content of one frame may exceed the largest message before the connection is given up. */
     private static final long OVERRUN_OCTETS = 1 << 20;
     /** So many requests that cannot be served are answered on one connection. */
     private static final int MOST_OFFENCES = 16;
+    private static final int MOST_STRAY_RESPONSES = 1024;
     /** How long the peer may take to close its side after we closed ours. */
     private static final int LINGER_SECONDS = 2;
 
     private final Channel channel;
     private final MsrpLimits limits;
     private final FrameDecoder decoder;
-    private final boolean inbound;
+    private final ConnectionEnds ends;
+    private final Optional<Admission.Ticket> ticket;
     private final RequestRouter router;
     private final Set<LiveSession> sessions = new LinkedHashSet<>();
-    private final Map<String, Transaction> unanswered = new HashMap<>();
+    private final Transactions transactions;
+    private final FrameWriter writer;
     private IncomingFrame frame = IncomingFrame.IGNORED;
     private long frameOctets;
     private boolean paused;
     private boolean justResumed;
     private boolean closing;
+    private boolean reading;
+    private boolean noted;
+    private boolean kept;
     private int offences;
+    private int strayResponses;
+    /** The response that is being dealt with. */
+    private Optional<FramePart.Response> response = Optional.empty();
 
-    /** A request of ours that waits for its response. */
-    private static final class Transaction {
-
-        private final IntConsumer onAnswer;
-        private ScheduledFuture<?> timer;
-
-        Transaction(IntConsumer onAnswer) {
-            this.onAnswer = onAnswer;
-        }
-
-        void settle() {
-            if (timer != null) {
-                timer.cancel(false);
-            }
-        }
-    }
-
-    /** @param inbound whether the peer connected to us, and so has to name a session in time */
-    MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder, boolean inbound) {
+    /** @param ticket present if the peer connected to us, and so has to name a session in time */
+    MsrpConnection(Channel channel, MsrpLimits limits, SessionRegistry registry, FrameDecoder decoder,
+            Optional<Admission.Ticket> ticket) {
         this.channel = channel;
         this.limits = limits;
         this.decoder = decoder;
-        this.inbound = inbound;
+        this.ends = new ConnectionEnds(channel);
+        this.ticket = ticket;
         this.router = new RequestRouter(this, registry, limits);
+        this.transactions = new Transactions(channel.eventLoop(), limits.transactionTimeout().toNanos());
+        this.writer = new FrameWriter(channel, 2L * limits.chunkOctets(), transactions, this::deaf);
     }
 
     // Sessions .................................................................................................
@@ -101,11 +95,25 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     void add(LiveSession session) {
         sessions.add(session);
+        ticket.ifPresent(Admission.Ticket::bound);
     }
 
     /** The session is over; the connection of the last one is closed once all is written. */
     void release(LiveSession session) {
-        if (sessions.remove(session) && sessions.isEmpty()) {
+        if (sessions.remove(session)) {
+            closeIfIdle();
+        }
+    }
+
+    /** Keeps it open even while it carries no session, or does so no longer. */
+    void keep(boolean open) {
+        kept = open;
+        closeIfIdle();
+    }
+
+    /** Closes it unless it carries sessions or is kept. */
+    void closeIfIdle() {
+        if (sessions.isEmpty() && !kept) {
             closeGently();
         }
     }
@@ -123,11 +131,33 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         return channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** {@return time that only goes forward, in nanoseconds} */
+    long nanoTime() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+
+    void whenClosed(Runnable task) {
+        channel.closeFuture().addListener(closed -> task.run());
+    }
+
+    ConnectionEnds ends() {
+        return ends;
+    }
+
+    /** {@return whether one more request for no session of ours may be answered} */
+    boolean mayAnswerStray() {
+        return ticket.map(Admission.Ticket::mayAnswerStray).orElse(true);
+    }
+
     // Writing ..................................................................................................
 
-    /** {@return whether the socket takes more octets of messages} */
-    boolean writable() {
-        return channel.isWritable();
+    FrameWriter writer() {
+        return writer;
+    }
+
+    /** {@return room for octets that are to be written} */
+    ByteBuf buffer(int octets) {
+        return channel.alloc().ioBuffer(octets, octets);
     }
 
     /**
@@ -137,45 +167,36 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
      *                 never told if the connection is lost
      */
     void request(FramePart.Request head, ByteBuffer content, char flag, IntConsumer onAnswer) {
-        Transaction transaction = new Transaction(onAnswer);
-        unanswered.put(head.transactId(), transaction);
-        write(head, content, flag).addListener(written -> {
-            if (written.isSuccess() && unanswered.get(head.transactId()) == transaction) {
-                transaction.timer = schedule(() -> answered(head.transactId(), 408), limits.transactionTimeout());
-            }
-        });
+        writer.request(head, Unpooled.wrappedBuffer(content), flag, onAnswer);
+    }
+
+    /** Sends a request without content whose response says more than a status; 408 if there is none in time. */
+    void ask(FramePart.Request head, Consumer<FramePart.Response> onAnswer) {
+        writer.request(head, Unpooled.EMPTY_BUFFER, FramePart.End.COMPLETE, status -> onAnswer.accept(
+                response.orElseGet(() -> new FramePart.Response(head.transactId(), status, "", Headers.of()))));
     }
 
     void respond(FramePart.Response response) {
-        write(response, EMPTY, FramePart.End.COMPLETE);
+        writer.frame(response, FramePart.End.COMPLETE);
     }
 
     /** Sends a request that is not answered. */
     void report(FramePart.Request report) {
-        write(report, EMPTY, FramePart.End.COMPLETE);
+        writer.frame(report, FramePart.End.COMPLETE);
     }
 
-    private ChannelFuture write(FramePart.Head head, ByteBuffer content, char flag) {
-        if (closing || !channel.isActive()) {
-            return channel.newFailedFuture(new ClosedChannelException());
-        }
-        channel.write(head);
-        if (head.content()) {
-            channel.write(new FramePart.Content(content));
-        }
-        ChannelFuture written = channel.writeAndFlush(new FramePart.End(flag));
-        if (channel.isActive() && channel.bytesBeforeWritable() > MOST_BACKLOG_OCTETS + 2L * limits.chunkOctets()) {
+    private void deaf() {
+        if (!closing) {
             note("does not read what we send");
             drop();
         }
-        return written;
     }
 
     // Reading ..................................................................................................
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (inbound) {
+        if (ticket.isPresent()) {
             ScheduledFuture<?> timer = schedule(() -> {
                 if (sessions.isEmpty() && !closing) {
                     giveUp("named no session in time");
@@ -189,17 +210,22 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object part) {
         if (closing) {
+            ReferenceCountUtil.release(part);
             return;
+        }
+        if (!reading) {
+            reading = true;
+            writer.cork();
         }
         if (part instanceof FramePart.Request request) {
             frameOctets = 0;
             frame = router.open(request);
-        } else if (part instanceof FramePart.Response response) {
+        } else if (part instanceof FramePart.Response arrived) {
             frameOctets = 0;
             frame = IncomingFrame.IGNORED;
-            answered(response.transactId(), response.status());
+            answered(arrived);
         } else if (part instanceof FramePart.Content content) {
-            take(content.octets());
+            take(content);
         } else if (part instanceof FramePart.End end) {
             IncomingFrame ended = frame;
             frame = IncomingFrame.IGNORED;
@@ -210,14 +236,33 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void take(ByteBuffer octets) {
-        frameOctets += octets.remaining();
+    /** All that was read is dealt with: what was written meanwhile leaves together. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readingEnds();
+        ctx.fireChannelReadComplete();
+    }
+
+    private void readingEnds() {
+        if (reading) {
+            reading = false;
+            writer.uncork();
+        }
+    }
+
+    /** The memory of the octets is lent to whoever takes them until their stage is complete. */
+    private void take(FramePart.Content content) {
+        int length = content.octets().readableBytes();
+        frameOctets += length;
         if (frameOctets > limits.messageOctets() + OVERRUN_OCTETS) {
+            content.release();
             giveUp("content that does not end");
             return;
         }
         IncomingFrame taker = frame;
-        await(taker.content(octets), failure -> {
+        CompletionStage<?> taken = taker.content(content.octets().nioBuffer());
+        taken.whenComplete((done, failure) -> content.release());
+        await(taken, failure -> {
             if (failure != null) {
                 taker.contentFailed(failure);
             }
@@ -242,6 +287,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     private void pauseUntil(CompletionStage<?> stage, Consumer<Throwable> then) {
         paused = true;
+        readingEnds();
         channel.config().setAutoRead(false);
         stage.whenComplete((done, failure) -> execute(() -> {
             if (!channel.isActive() || closing) {
@@ -256,11 +302,20 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }));
     }
 
-    private void answered(String transactId, int status) {
-        Transaction transaction = unanswered.remove(transactId);
-        if (transaction != null) {
-            transaction.settle();
-            transaction.onAnswer.accept(status);
+    private void answered(FramePart.Response arrived) {
+        response = Optional.of(arrived);
+        boolean known = transactions.answered(arrived.transactId(), arrived.status());
+        response = Optional.empty();
+        if (!known) {
+            strayResponse();
+        }
+    }
+
+    /** A late answer to a message that was given up is nothing unusual; very many of them are. */
+    private void strayResponse() {
+        strayResponses++;
+        if (strayResponses > MOST_STRAY_RESPONSES) {
+            giveUp("more than " + MOST_STRAY_RESPONSES + " responses to nothing");
         }
     }
 
@@ -285,8 +340,14 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A peer gets one line in the log, however much it does wrong. */
     private void note(String what) {
-        LOG.info("MSRP peer {}: {}", channel.remoteAddress(), what);
+        if (noted) {
+            LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), what);
+        } else {
+            noted = true;
+            LOG.info("MSRP peer {}: {}", channel.remoteAddress(), what);
+        }
     }
 
     /**
@@ -298,10 +359,12 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         closing = true;
+        writer.close();
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {
             if (flushed.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                ends.tls().ifPresentOrElse(handler -> handler.closeOutbound().addListener(told -> duplex.shutdownOutput()),
+                        duplex::shutdownOutput);
                 ScheduledFuture<?> linger = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
                 channel.closeFuture().addListener(closed -> linger.cancel(false));
             } else {
@@ -313,20 +376,21 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     /** Closes at once; what was decoded already and still comes in is of no interest any more. */
     private void drop() {
         closing = true;
+        writer.close();
         channel.close();
     }
 
     private void loseSessions(String reason) {
         List<LiveSession> lost = List.copyOf(sessions);
         sessions.clear();
-        unanswered.values().forEach(Transaction::settle);
-        unanswered.clear();
+        transactions.forget();
         lost.forEach(session -> session.lose(reason));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
+        writer.close();
         loseSessions("connection lost");
         ctx.fireChannelInactive();
     }
@@ -334,14 +398,22 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
-            List.copyOf(sessions).forEach(LiveSession::writable);
+            List<LiveSession> waiting = List.copyOf(sessions);
+            waiting.forEach(LiveSession::writable);
+            if (waiting.size() > 1 && sessions.remove(waiting.get(0))) {
+                sessions.add(waiting.get(0)); // so that each is the first to write in its turn
+            }
         }
         ctx.fireChannelWritabilityChanged();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof IdleStateEvent) {
+        if (event instanceof IdleStateEvent idle && idle.state() == IdleState.WRITER_IDLE) {
+            if (writer.stuck()) {
+                deaf();
+            }
+        } else if (event instanceof IdleStateEvent) {
             if (decoder.midFrame() && !paused && !justResumed) {
                 giveUp("silent in the middle of a frame");
             }
@@ -354,17 +426,12 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException || cause instanceof TimeoutException) {
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
+        } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) { // its octets are not told
+            LOG.info("MSRP peer {}: TLS fails: {}", channel.remoteAddress(),
+                    cause.getCause() instanceof NotSslRecordException ? "no TLS record" : cause.getCause().getMessage());
         } else {
             LOG.error("MSRP connection with {} fails by our own fault", channel.remoteAddress(), cause);
         }
         drop();
-    }
-
-    /** {@return a URI for our end where none was named in a request that could be read} */
-    String ownAddress() {
-        if (channel.localAddress() instanceof InetSocketAddress address) {
-            return new MsrpUri(false, Hosts.inUri(address.getAddress().getHostAddress()), address.getPort(), "", "tcp").toString();
-        }
-        return "msrp://localhost;tcp";
     }
 }

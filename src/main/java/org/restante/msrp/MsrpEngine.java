@@ -11,55 +11,66 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.restante.codec.sdp.Fingerprint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The engine: its event loops, its listener and its live sessions. Made once and closed once by its owner.
+ * The engine: its event loops, its listeners and its live sessions. Made once and closed once by its owner.
  */
 public final class MsrpEngine implements AutoCloseable {
 
-    /** Port in the URI of an end that does not listen (RFC 6135 §4.2.1). */
-    private static final int DISCARD_PORT = 9;
-    private static final int ORDINARY_THREADS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(MsrpEngine.class);
+
     private static final int CLOSE_SECONDS = 5;
 
     private final MsrpLimits limits;
     private final FrameObserver observer;
+    private final MsrpOptions options;
     private final EventLoopGroup loops;
     private final SessionRegistry registry = new SessionRegistry();
     private final Idents idents = new Idents(new SecureRandom());
     private final Connector connector;
-    private volatile Optional<Listening> listening = Optional.empty();
+    private volatile Optional<Listening> plain = Optional.empty();
+    private volatile Optional<Listening> secure = Optional.empty();
 
-    /** The listener and what our URIs say of it. */
+    /** A listener and what our URIs say of it. */
     private record Listening(Channel channel, String host, int port) {
     }
 
-    private MsrpEngine(String name, MsrpLimits limits, FrameObserver observer, int threads) {
+    private MsrpEngine(String name, MsrpLimits limits, FrameObserver observer, MsrpOptions options) {
         this.limits = limits;
         this.observer = observer;
-        this.loops = new MultiThreadIoEventLoopGroup(threads, threadsNamed(name + "-msrp-"), NioIoHandler.newFactory());
-        this.connector = new Connector(outgoing(), threadsNamed(name + "-msrp-resolver-"));
+        this.options = options;
+        this.loops = new MultiThreadIoEventLoopGroup(options.threads(), threadsNamed(name + "-msrp-"),
+                NioIoHandler.newFactory());
+        this.connector = new Connector(outgoing(),
+                tls -> new ConnectionPipeline(limits, observer, registry, Optional.empty(), tls), options,
+                threadsNamed(name + "-msrp-resolver-"));
     }
 
     /**
-     * Starts an engine without a listener, on two threads.
+     * Starts an engine without a listener, set up as {@link MsrpOptions#ordinary} says.
      *
      * @param name     prefix of its thread names
      * @param limits   what it accepts
      * @param observer sees every frame
      */
     public static MsrpEngine start(String name, MsrpLimits limits, FrameObserver observer) {
-        return start(name, limits, observer, ORDINARY_THREADS);
+        return start(name, limits, observer, MsrpOptions.ordinary());
     }
 
     /**
@@ -68,10 +79,10 @@ public final class MsrpEngine implements AutoCloseable {
      * @param name     prefix of its thread names
      * @param limits   what it accepts
      * @param observer sees every frame
-     * @param threads  number of its event loops, at least 1
+     * @param options  how it is set up
      */
-    public static MsrpEngine start(String name, MsrpLimits limits, FrameObserver observer, int threads) {
-        return new MsrpEngine(name, limits, observer, threads);
+    public static MsrpEngine start(String name, MsrpLimits limits, FrameObserver observer, MsrpOptions options) {
+        return new MsrpEngine(name, limits, observer, options);
     }
 
     private static ThreadFactory threadsNamed(String prefix) {
@@ -82,12 +93,11 @@ public final class MsrpEngine implements AutoCloseable {
     private Bootstrap outgoing() {
         return new Bootstrap().channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connectTimeout().toMillis())
-                .handler(new ConnectionPipeline(limits, observer, registry, false));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connectTimeout().toMillis());
     }
 
     /**
-     * Listens for connections to passive sessions; an engine listens at one address.
+     * Listens for connections to passive sessions by plain TCP; an engine does so at one address.
      *
      * @param bind           address and port to listen on; port 0 takes a free one
      * @param advertisedHost host to write into our URIs, a name or a literal address
@@ -96,21 +106,65 @@ public final class MsrpEngine implements AutoCloseable {
      * @throws IllegalStateException if it listens already
      */
     public synchronized InetSocketAddress listen(InetSocketAddress bind, String advertisedHost) {
-        if (listening.isPresent()) {
+        requireFree(plain);
+        Listening here = bound(bind, advertisedHost, Optional.empty());
+        plain = Optional.of(here);
+        return (InetSocketAddress) here.channel().localAddress();
+    }
+
+    /**
+     * Listens for connections to passive sessions by TLS, beside those by plain TCP or without them.
+     *
+     * @param bind           address and port to listen on; port 0 takes a free one
+     * @param advertisedHost host to write into our URIs, a name or a literal address
+     * @return the bound address
+     * @throws UncheckedIOException  if the address cannot be bound
+     * @throws IllegalStateException if it listens already, or has no TLS
+     */
+    public synchronized InetSocketAddress listenSecurely(InetSocketAddress bind, String advertisedHost) {
+        requireFree(secure);
+        SslContext context = options.tls()
+                .orElseThrow(() -> new IllegalStateException("the MSRP engine has no TLS")).accepting();
+        Listening here = bound(bind, advertisedHost, Optional.of(channel -> context.newHandler(channel.alloc())));
+        secure = Optional.of(here);
+        return (InetSocketAddress) here.channel().localAddress();
+    }
+
+    private static void requireFree(Optional<Listening> place) {
+        if (place.isPresent()) {
             throw new IllegalStateException("the MSRP engine listens already");
         }
+    }
+
+    private Listening bound(InetSocketAddress bind, String advertisedHost, Optional<ConnectionPipeline.TlsMaker> tls) {
+        Admission admission = new Admission(options.admission());
         ChannelFuture bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new ConnectionPipeline(limits, observer, registry, true))
+                .childHandler(new ConnectionPipeline(limits, observer, registry, Optional.of(admission), tls))
                 .bind(bind).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new UncheckedIOException(new IOException("cannot listen for MSRP on " + bind, bound.cause()));
         }
         InetSocketAddress address = (InetSocketAddress) bound.channel().localAddress();
-        listening = Optional.of(new Listening(bound.channel(), Hosts.inUri(advertisedHost), address.getPort()));
-        return address;
+        ScheduledFuture<?> windows = loops.scheduleAtFixedRate(() -> nextWindow(admission, address),
+                options.admission().window().toNanos(), options.admission().window().toNanos(), TimeUnit.NANOSECONDS);
+        bound.channel().closeFuture().addListener(closed -> windows.cancel(false));
+        return new Listening(bound.channel(), Hosts.inUri(advertisedHost), address.getPort());
+    }
+
+    private static void nextWindow(Admission admission, InetSocketAddress address) {
+        long refused = admission.nextWindow();
+        if (refused > 0) {
+            LOG.warn("MSRP listener {}: {} connections refused, there were too many of all or of one source", address,
+                    refused);
+        }
+    }
+
+    /** {@return the fingerprint of our certificate, for a=fingerprint; empty without TLS} */
+    public Optional<Fingerprint> fingerprint() {
+        return options.tls().map(tls -> tls.identity().fingerprint());
     }
 
     /**
@@ -120,8 +174,19 @@ public final class MsrpEngine implements AutoCloseable {
      * @throws IllegalStateException if the engine does not listen
      */
     public MsrpSession passive(MsrpSessionListener listener) {
-        Listening here = listening.orElseThrow(() -> new IllegalStateException("the MSRP engine does not listen"));
-        return open(here.host(), here.port(), listener, Optional.empty());
+        return passive(false, listener);
+    }
+
+    /**
+     * Opens a passive session. It can still be the one that connects if {@link MsrpSession#remote} says so.
+     *
+     * @param overTls whether it is to be reached by TLS only
+     * @throws IllegalStateException if the engine does not listen there
+     */
+    public MsrpSession passive(boolean overTls, MsrpSessionListener listener) {
+        Listening here = (overTls ? secure : plain)
+                .orElseThrow(() -> new IllegalStateException("the MSRP engine does not listen"));
+        return open(overTls, here.host(), here.port(), false, listener);
     }
 
     /**
@@ -131,14 +196,56 @@ public final class MsrpEngine implements AutoCloseable {
      * @param localHost host to write into our URI
      */
     public MsrpSession active(String localHost, MsrpSessionListener listener) {
-        int port = listening.map(Listening::port).orElse(DISCARD_PORT);
-        return open(Hosts.inUri(localHost), port, listener, Optional.of(connector));
+        return active(false, localHost, listener);
     }
 
-    private LiveSession open(String host, int port, MsrpSessionListener listener, Optional<Dialer> dialer) {
+    /**
+     * Opens an active session.
+     *
+     * @param overTls   whether it connects by TLS, and never without
+     * @param localHost host to write into our URI
+     * @throws IllegalStateException if the engine has no TLS
+     */
+    public MsrpSession active(boolean overTls, String localHost, MsrpSessionListener listener) {
+        if (overTls && options.tls().isEmpty()) {
+            throw new IllegalStateException("the MSRP engine has no TLS");
+        }
+        int port = (overTls ? secure : plain).map(Listening::port).orElse(Negotiation.DISCARD_PORT);
+        return open(overTls, Hosts.inUri(localHost), port, true, listener);
+    }
+
+    /**
+     * Becomes the client of a relay: sessions opened through it are reached by peers that cannot reach us.
+     *
+     * @param localHost host to write into our URIs
+     * @param listener  told when the relay lets us in
+     * @throws IllegalStateException if the engine has no TLS
+     */
+    public RelayClient useRelay(RelayAccount account, String localHost, RelayListener listener) {
+        if (options.tls().isEmpty()) {
+            throw new IllegalStateException("the MSRP engine has no TLS");
+        }
+        RelayClient client = new RelayClient(account, ownUri(localHost), idents, limits, listener,
+                (link, connects, sessionListener) -> open(new SessionHome(ownUri(localHost), connects, false,
+                        Optional.of(link), (destination, loop, fresh) ->
+                        CompletableFuture.completedFuture(link.connection())), sessionListener));
+        client.start(connector, loops.next());
+        return client;
+    }
+
+    /** {@return a new URI of an end that only its relay connects with} */
+    private MsrpUri ownUri(String localHost) {
+        return new MsrpUri(true, Hosts.inUri(localHost), Negotiation.DISCARD_PORT, idents.sessionId(), "tcp");
+    }
+
+    private LiveSession open(boolean overTls, String host, int port, boolean connects, MsrpSessionListener listener) {
+        MsrpUri local = new MsrpUri(overTls, host, port, idents.sessionId(), "tcp");
+        return open(new SessionHome(local, connects, options.strictPeer(), Optional.empty(), connector), listener);
+    }
+
+    private LiveSession open(SessionHome home, MsrpSessionListener listener) {
         EventLoop loop = loops.next();
-        MsrpUri local = new MsrpUri(false, host, port, idents.sessionId(), "tcp");
-        LiveSession session = new LiveSession(local, listener, registry, limits, idents, loop, dialer);
+        LiveSession session = new LiveSession(home, listener, registry, limits, idents, loop);
         registry.add(session);
         return session;
     }
@@ -146,7 +253,8 @@ public final class MsrpEngine implements AutoCloseable {
     /** Ends all sessions and connections and stops the threads; waits for them, unless called on one of them. */
     @Override
     public void close() {
-        listening.ifPresent(here -> here.channel().close());
+        plain.ifPresent(here -> here.channel().close());
+        secure.ifPresent(here -> here.channel().close());
         registry.all().forEach(LiveSession::close);
         connector.close();
         boolean mayWait = true;

@@ -41,6 +41,9 @@ record MsrpPath(List<MsrpUri> uris) {
 
     /** {@return whether both name the same hops in the same order} */
     boolean matches(MsrpPath other) {
+        if (uris.equals(other.uris)) {
+            return true;
+        }
         if (uris.size() != other.uris.size()) {
             return false;
         }
@@ -50,6 +53,15 @@ record MsrpPath(List<MsrpUri> uris) {
             }
         }
         return true;
+    }
+
+    /** {@return whether the URIs at both far ends have the same session id (RFC 6714 §5)} */
+    boolean endsAlike(MsrpPath other) {
+        return last().sessionId().equals(other.last().sessionId());
+    }
+
+    private MsrpUri last() {
+        return uris.get(uris.size() - 1);
     }
 
     @Override

@@ -11,6 +11,9 @@ public interface MsrpSession {
     /** {@return the URI to put into our SDP's a=path; its session id carries at least 128 random bits} */
     MsrpUri localUri();
 
+    /** {@return the URIs to put into our SDP's a=path: our own, after those of a relay that we are reached through} */
+    List<MsrpUri> localPath();
+
     /**
      * Tells the peer's path once its SDP is known. A passive session accepts no connection before; a connection that
      * comes earlier waits.
@@ -20,10 +23,25 @@ public interface MsrpSession {
     void remotePath(List<MsrpUri> path);
 
     /**
+     * Tells what offer and answer say of the peer, instead of {@link #remotePath}: a session that was opened as passive
+     * may turn out to be the one that connects (RFC 6135 §4.2.2).
+     *
+     * @throws IllegalArgumentException if one end speaks TLS and the other does not
+     * @throws IllegalStateException    if it was told before
+     */
+    void remote(RemoteEnd peer);
+
+    /**
      * Sends a message once those handed over before it are sent. Call it only after
      * {@link MsrpSessionListener#onBound}.
      */
     void send(OutgoingMessage message);
+
+    /**
+     * Says how the messages are cut that are begun from now on. Without a word: one at a time, in chunks with exact
+     * ranges ({@link SendingProfile#exact}).
+     */
+    void sendAs(SendingProfile profile);
 
     /**
      * Stops sending a message: its chunk under way ends with {@code #}. No further word comes of it.

@@ -13,13 +13,16 @@ public interface MsrpSessionListener {
     default void onTransmitted(MsrpSession session, String messageId) {
     }
 
-    /** A report about an outgoing message arrived. It may come after {@link #onTransmitted}, or never. */
+    /**
+     * The peer reports of an outgoing message that the whole of it arrived, or that it failed; success of parts is summed
+     * up first. It may come after {@link #onTransmitted}, or never, and once.
+     */
     default void onReport(MsrpSession session, DeliveryReport report) {
     }
 
     /**
      * An outgoing message failed: a chunk was refused, or nothing was answered in time (408). Nothing more is sent of
-     * it.
+     * it. With {@link FailureReport#PARTIAL} that may come after {@link #onTransmitted}, where silence meant success.
      *
      * @param status the MSRP status code
      */
@@ -33,6 +36,15 @@ public interface MsrpSessionListener {
      */
     default Reception onMessage(MsrpSession session, IncomingMessage message) {
         return new Reception.Refused(403);
+    }
+
+    /**
+     * An outgoing message ends unfinished because the session is lost; {@link #onLost} follows.
+     *
+     * @param confirmedOctets octets from its first one on that the peer answered for: in a new session
+     *                        {@link OutgoingMessage} can go on behind them
+     */
+    default void onUnfinished(MsrpSession session, String messageId, long confirmedOctets) {
     }
 
     /**

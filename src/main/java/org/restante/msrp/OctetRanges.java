@@ -1,5 +1,6 @@
 package org.restante.msrp;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,6 +10,8 @@ final class OctetRanges {
     private final int mostStretches;
     /** First octet to end (exclusive), counted from 0; stretches neither touch nor overlap. */
     private final TreeMap<Long, Long> stretches = new TreeMap<>();
+
+    private long octets;
 
     OctetRanges(int mostStretches) {
         this.mostStretches = mostStretches;
@@ -30,9 +33,11 @@ final class OctetRanges {
             start = Math.min(start, before.getKey());
             end = Math.max(end, before.getValue());
             stretches.remove(before.getKey());
+            octets -= before.getValue() - before.getKey();
             before = stretches.floorEntry(to);
         }
         stretches.put(start, end);
+        octets += end - start;
         return stretches.size() <= mostStretches;
     }
 
@@ -41,8 +46,19 @@ final class OctetRanges {
         return total == 0 || !stretches.isEmpty() && stretches.firstKey() == 0 && stretches.firstEntry().getValue() >= total;
     }
 
+    /** {@return how many octets have arrived, each counted once} */
+    long octets() {
+        return octets;
+    }
+
     /** {@return the end of the last stretch} */
     long end() {
         return stretches.isEmpty() ? 0 : stretches.lastEntry().getValue();
+    }
+
+    /** {@return the stretches, as ranges of a message of this size} */
+    List<ByteRange> ranges(long total) {
+        return stretches.entrySet().stream().map(stretch ->
+                new ByteRange(stretch.getKey() + 1, stretch.getValue(), total)).toList();
     }
 }

@@ -1,37 +1,53 @@
 package org.restante.msrp;
 
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * The messages that a session sends, strictly one after the other: the next one starts when all octets of the previous
- * one are written and all its chunks are answered (MSRP-05). Confined to the connection's event loop.
+ * The messages that a session sends, as its {@link SendingProfile} says: ordinarily one after the other, the next one
+ * when all octets of the previous one are written and all its chunks are answered (MSRP-05). Confined to the
+ * connection's event loop.
  */
 final class Outbox {
 
-    /** So many chunks of a message may be unanswered. */
-    private static final int WINDOW_CHUNKS = 16;
     /** After these nothing reaches the session at the other end. */
     private static final int SESSION_UNKNOWN = 481;
     private static final int BOUND_ELSEWHERE = 506;
+    private static final int NO_ANSWER = 408;
 
     private final LiveSession session;
+    private final FrameWriter writer;
     private final MsrpConnection connection;
-    private final MsrpPath remote;
+    private final String localPath;
+    private final String remotePath;
     private final Idents idents;
-    private final MsrpLimits limits;
+    private final Confirmations confirmations = new Confirmations();
     private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
-    private Transmission current;
+    /** Messages that are begun and not yet answered in whole; of these, the ones that are not yet wholly written. */
+    private final Set<Transmission> begun = new LinkedHashSet<>();
+    private final Deque<Transmission> writing = new ArrayDeque<>();
+    private long unansweredOctets;
     private boolean pumping;
     private boolean closed;
 
-    Outbox(LiveSession session, MsrpConnection connection, MsrpPath remote, Idents idents, MsrpLimits limits) {
+    /** A message that was not transmitted to its end. */
+    record Unfinished(String messageId, long confirmedOctets) {
+    }
+
+    Outbox(LiveSession session, MsrpConnection connection, MsrpPath remote, Idents idents) {
         this.session = session;
         this.connection = connection;
-        this.remote = remote;
+        this.writer = connection.writer();
+        this.localPath = session.localUri().toString();
+        this.remotePath = remote.toString();
         this.idents = idents;
-        this.limits = limits;
     }
 
     void add(OutgoingMessage message) {
@@ -43,28 +59,84 @@ final class Outbox {
         }
     }
 
-    /** Sends as much as the window, the socket and the source allow now. */
+    /** Sends as much as the windows, the socket and the sources allow now. */
     void pump() {
         if (pumping) {
             return;
         }
         pumping = true;
         try {
-            boolean more = true;
-            while (more) {
-                more = step();
+            boolean advanced = true;
+            while (advanced) {
+                advanced = turn();
             }
         } finally {
             pumping = false;
         }
     }
 
+    /** {@return whether anything was written; what follows a flush may make room for more} */
+    private boolean turn() {
+        boolean advanced = false;
+        writer.cork();
+        try {
+            while (step()) {
+                advanced = true;
+            }
+        } finally {
+            writer.uncork();
+        }
+        return advanced;
+    }
+
     /** {@return whether another step may be possible} */
     private boolean step() {
-        if (current == null && !waiting.isEmpty()) {
-            current = new Transmission(this, waiting.poll(), limits.chunkOctets());
+        SendingProfile profile = session.sendingProfile();
+        while (begun.size() < profile.windowMessages() && !waiting.isEmpty()) {
+            begin(waiting.poll(), profile);
         }
-        return current != null && connection.writable() && current.unanswered() < WINDOW_CHUNKS && current.advance();
+        if (!writer.writable() || unansweredOctets >= profile.windowOctets()) {
+            return false;
+        }
+        for (int left = writing.size(); left > 0; left--) {
+            Transmission next = writing.peek();
+            boolean advanced = next.advance();
+            settle(next);
+            boolean gone = next != writing.peek();
+            if (!gone && (next.allWritten() || profile.interruptible())) {
+                writing.remove();
+                if (!next.allWritten()) {
+                    writing.add(next);
+                }
+            }
+            if (advanced || gone || !profile.interruptible()) {
+                return advanced || gone;
+            }
+        }
+        return false;
+    }
+
+    private void begin(OutgoingMessage message, SendingProfile profile) {
+        Transmission transmission = new Transmission(this, message, profile);
+        begun.add(transmission);
+        writing.add(transmission);
+        confirmations.await(message.messageId(), message.totalOctets(), message.confirmedOctets());
+    }
+
+    /** Where no answer is wanted, what is written is done. */
+    private void settle(Transmission transmission) {
+        if (transmission.message().failureReport() != FailureReport.YES && begun.contains(transmission)) {
+            unansweredOctets -= transmission.answeredBySilence();
+            finishIfDone(transmission);
+        }
+    }
+
+    private void finishIfDone(Transmission transmission) {
+        if (transmission.done()) {
+            begun.remove(transmission);
+            transmission.stop();
+            session.transmitted(transmission.messageId());
+        }
     }
 
     void abort(String messageId) {
@@ -75,67 +147,121 @@ final class Outbox {
             }
             return meant;
         });
-        if (current != null && current.messageId().equals(messageId)) {
-            giveUpCurrent(true);
-            pump();
-        }
+        begun.stream().filter(transmission -> transmission.messageId().equals(messageId)).findFirst()
+                .ifPresent(transmission -> {
+                    giveUp(transmission, true);
+                    pump();
+                });
     }
 
-    void close() {
+    /** {@return the messages that were not transmitted to their ends, in their order} */
+    List<Unfinished> close() {
         closed = true;
-        waiting.forEach(message -> message.content().close());
-        waiting.clear();
-        if (current != null) {
-            giveUpCurrent(true);
+        List<Unfinished> unfinished = new ArrayList<>();
+        for (Transmission transmission : List.copyOf(begun)) {
+            unfinished.add(new Unfinished(transmission.messageId(), transmission.confirmed()));
+            giveUp(transmission, true);
         }
+        waiting.forEach(message -> {
+            unfinished.add(new Unfinished(message.messageId(), message.confirmedOctets()));
+            message.content().close();
+        });
+        waiting.clear();
+        return unfinished;
     }
 
-    private void giveUpCurrent(boolean tellPeer) {
-        Transmission given = current;
-        current = null;
-        given.stop();
-        if (tellPeer && given.begunAndUnfinished()) {
-            write(given, ByteBuffer.allocate(0), FramePart.End.ABORTED);
+    private void giveUp(Transmission transmission, boolean tellPeer) {
+        begun.remove(transmission);
+        writing.remove(transmission);
+        confirmations.forget(transmission.messageId());
+        unansweredOctets -= transmission.unansweredOctets();
+        if (transmission.chunkOpen()) {
+            writer.end(FramePart.End.ABORTED);
+        } else if (tellPeer && transmission.begunAndUnfinished()) {
+            FramePart.Request head = head(transmission, idents.ident(), transmission.written(), false);
+            writer.request(head, noOctets(), FramePart.End.ABORTED, status -> { });
         }
+        transmission.stop();
     }
 
     // What a transmission tells ................................................................................
 
-    /** Writes one chunk; its octets are those after the ones written before. */
-    void write(Transmission transmission, ByteBuffer octets, char flag) {
-        OutgoingMessage message = transmission.message();
-        boolean content = octets.hasRemaining();
-        long first = transmission.written() + 1;
-        ByteRange range = new ByteRange(first, first - 1 + octets.remaining(), transmission.total());
-        Headers headers = Headers.of(new Headers.Field(Headers.TO_PATH, remote.toString()),
-                new Headers.Field(Headers.FROM_PATH, session.localUri().toString()),
-                new Headers.Field(Headers.MESSAGE_ID, message.messageId()));
-        if (message.successReport()) {
-            headers = headers.and(Headers.SUCCESS_REPORT, "yes");
-        }
-        headers = headers.and(Headers.BYTE_RANGE, range.toString());
-        if (content) {
-            headers = headers.and(Headers.CONTENT_TYPE, message.contentType());
-        }
-        connection.request(new FramePart.Request(idents.transactIdFor(octets), FramePart.Request.SEND, headers, content),
-                octets, flag, status -> answered(transmission, status));
+    ByteBuf noOctets() {
+        return Unpooled.EMPTY_BUFFER;
     }
 
-    private void answered(Transmission transmission, int status) {
-        if (transmission != current) {
-            return;
+    ByteBuf buffer(int octets) {
+        return connection.buffer(octets);
+    }
+
+    /** Writes a chunk that is whole; its octets are those after the ones written before. */
+    void whole(Transmission transmission, SentChunk chunk, ByteBuf octets, char flag) {
+        int length = octets.readableBytes();
+        FramePart.Request head = head(transmission, idents.transactIdFor(octets), transmission.written() + length, length > 0);
+        unansweredOctets += length;
+        if (transmission.message().failureReport() == FailureReport.NO) {
+            writer.frame(head, octets, flag);
+        } else {
+            writer.request(head, octets, flag, status -> answered(chunk, status));
         }
-        if (status < 200 || status > 299) {
+    }
+
+    /** Begins a chunk that is written in pieces; {@return its transact-id} */
+    String open(Transmission transmission, SentChunk chunk) {
+        String transactId = idents.longIdent();
+        FramePart.Request head = head(transmission, transactId, ByteRange.UNKNOWN, true);
+        boolean answered = transmission.message().failureReport() != FailureReport.NO;
+        writer.begin(head, answered ? Optional.of(status -> answered(chunk, status)) : Optional.empty(),
+                transmission::interrupted);
+        return transactId;
+    }
+
+    /** Writes a piece of the chunk that was opened. */
+    void piece(ByteBuf octets) {
+        unansweredOctets += octets.readableBytes();
+        writer.piece(octets);
+    }
+
+    void end(char flag) {
+        writer.end(flag);
+    }
+
+    private FramePart.Request head(Transmission transmission, String transactId, long last, boolean content) {
+        OutgoingMessage message = transmission.message();
+        List<Headers.Field> fields = new ArrayList<>();
+        fields.add(new Headers.Field(Headers.TO_PATH, remotePath));
+        fields.add(new Headers.Field(Headers.FROM_PATH, localPath));
+        fields.add(new Headers.Field(Headers.MESSAGE_ID, message.messageId()));
+        if (message.successReport()) {
+            fields.add(new Headers.Field(Headers.SUCCESS_REPORT, "yes"));
+        }
+        if (message.failureReport() != FailureReport.YES) {
+            fields.add(new Headers.Field(Headers.FAILURE_REPORT, message.failureReport().text()));
+        }
+        ByteRange range = new ByteRange(transmission.written() + 1, last, transmission.total());
+        fields.add(new Headers.Field(Headers.BYTE_RANGE, range.toString()));
+        if (content) {
+            fields.add(new Headers.Field(Headers.CONTENT_TYPE, message.contentType()));
+        }
+        return new FramePart.Request(transactId, FramePart.Request.SEND, new Headers(fields), content);
+    }
+
+    private void answered(SentChunk chunk, int status) {
+        Transmission transmission = chunk.transmission();
+        boolean success = status >= 200 && status <= 299;
+        boolean silence = status == NO_ANSWER && transmission.message().failureReport() == FailureReport.PARTIAL;
+        if (!begun.contains(transmission)) {
+            if (!success && !silence && transmission.done()) {
+                confirmations.forget(transmission.messageId());
+                session.refused(transmission.messageId(), status);
+            }
+        } else if (success || silence) {
+            unansweredOctets -= transmission.answered(chunk);
+            finishIfDone(transmission);
+            pump();
+        } else {
             refuse(transmission, status);
-            return;
         }
-        transmission.answered();
-        if (transmission.done()) {
-            current = null;
-            transmission.stop();
-            session.transmitted(transmission.messageId());
-        }
-        pump();
     }
 
     /**
@@ -144,8 +270,8 @@ final class Outbox {
      * too a peer would else append the next message to the torn one.
      */
     void refuse(Transmission transmission, int status) {
-        if (transmission == current) {
-            giveUpCurrent(status != SESSION_UNKNOWN && status != BOUND_ELSEWHERE);
+        if (begun.contains(transmission)) {
+            giveUp(transmission, status != SESSION_UNKNOWN && status != BOUND_ELSEWHERE);
             session.refused(transmission.messageId(), status);
             pump();
         }
@@ -154,5 +280,10 @@ final class Outbox {
     /** The source delivered, later than at once. */
     void resume(Runnable task) {
         connection.execute(task);
+    }
+
+    /** A report came; {@return what the owner is to know of it} Throws like {@link Confirmations#take}. */
+    Optional<DeliveryReport> reported(DeliveryReport report) {
+        return confirmations.take(report);
     }
 }

@@ -8,9 +8,19 @@ import java.util.Optional;
  */
 final class RequestRouter {
 
+    private static final int UNKNOWN_SESSION = 481;
+
+    private static final PathRead NONE_READ = new PathRead("no header has a line feed\n", null, "", "");
+
+    /** A path as it stood in a header: the next request of the connection hardly ever has another one. */
+    private record PathRead(String header, MsrpPath path, String firstUri, String text) {
+    }
+
     private final MsrpConnection connection;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
+    private PathRead lastFrom = NONE_READ;
+    private PathRead lastTo = NONE_READ;
 
     RequestRouter(MsrpConnection connection, SessionRegistry registry, MsrpLimits limits) {
         this.connection = connection;
@@ -22,20 +32,20 @@ final class RequestRouter {
     IncomingFrame open(FramePart.Request request) {
         MsrpPath from;
         try {
-            from = path(request.headers(), Headers.FROM_PATH);
+            from = pathFrom(request.headers());
         } catch (IllegalArgumentException unreadable) {
             connection.giveUp("request whose From-Path cannot be read");
             return IncomingFrame.IGNORED;
         }
         boolean send = request.method().equals(FramePart.Request.SEND);
-        String back = send ? from.first().toString() : from.toString();
+        String back = send ? lastFrom.firstUri() : lastFrom.text();
         MsrpPath to;
         try {
-            to = path(request.headers(), Headers.TO_PATH);
+            to = pathTo(request.headers());
         } catch (IllegalArgumentException unreadable) {
-            return stray(new Reply(connection, request, back, connection.ownAddress()), 400);
+            return stray(new Reply(connection, request, back, connection.ends().ownAddress()), 400);
         }
-        Reply reply = new Reply(connection, request, back, to.first().toString());
+        Reply reply = new Reply(connection, request, back, lastTo.firstUri());
         Optional<LiveSession> session = registry.find(to.first()).filter(found -> to.uris().size() == 1);
         if (request.method().equals(FramePart.Request.REPORT)) {
             return session.map(found -> found.openReport(connection, request, from)).orElse(IncomingFrame.IGNORED);
@@ -43,7 +53,7 @@ final class RequestRouter {
         if (!request.defect().isEmpty() || !send) {
             return stray(reply, send ? 400 : 501);
         }
-        return session.map(found -> openSend(found, request, from, reply)).orElseGet(() -> unbound(reply, 481));
+        return session.map(found -> openSend(found, request, from, reply)).orElseGet(() -> unbound(reply, UNKNOWN_SESSION));
     }
 
     /** A connection that breaks off in the middle of a request's head still gets its 400 if that can be addressed. */
@@ -53,10 +63,10 @@ final class RequestRouter {
         }
         FramePart.Request request = new FramePart.Request(broken.transactId(), "", broken.headers(), false);
         try {
-            String back = path(broken.headers(), Headers.FROM_PATH).first().toString();
-            new Reply(connection, request, back, connection.ownAddress()).with(400);
+            String back = pathFrom(broken.headers()).first().toString();
+            new Reply(connection, request, back, connection.ends().ownAddress()).with(400);
         } catch (IllegalArgumentException unreadable) {
-            connection.offended("no address to answer 400 to");
+            connection.giveUp(broken.reason() + ", and no address to answer to");
         }
     }
 
@@ -71,6 +81,10 @@ final class RequestRouter {
 
     /** A request for no session of ours is the last word on a connection that carries none. */
     private IncomingFrame unbound(Reply reply, int status) {
+        if (status == UNKNOWN_SESSION && !connection.mayAnswerStray()) {
+            connection.giveUp("asks for too many sessions that do not exist");
+            return IncomingFrame.IGNORED;
+        }
         if (connection.carriesSessions()) {
             return stray(reply, status);
         }
@@ -85,8 +99,28 @@ final class RequestRouter {
         return IncomingFrame.IGNORED;
     }
 
-    private MsrpPath path(Headers headers, String name) {
-        return MsrpPath.parse(headers.first(name).orElseThrow(() -> new IllegalArgumentException("no " + name)),
-                limits.pathUris());
+    private MsrpPath pathFrom(Headers headers) {
+        String text = required(headers, Headers.FROM_PATH);
+        if (!text.equals(lastFrom.header())) {
+            lastFrom = read(text);
+        }
+        return lastFrom.path();
+    }
+
+    private MsrpPath pathTo(Headers headers) {
+        String text = required(headers, Headers.TO_PATH);
+        if (!text.equals(lastTo.header())) {
+            lastTo = read(text);
+        }
+        return lastTo.path();
+    }
+
+    private PathRead read(String text) {
+        MsrpPath path = MsrpPath.parse(text, limits.pathUris());
+        return new PathRead(text, path, path.first().toString(), path.toString());
+    }
+
+    private static String required(Headers headers, String name) {
+        return headers.first(name).orElseThrow(() -> new IllegalArgumentException("no " + name));
     }
 }

@@ -18,9 +18,9 @@ final class SessionRegistry {
         sessions.remove(session.localUri().sessionId(), session);
     }
 
-    /** {@return the session whose own URI this is} */
+    /** {@return the session that this URI names} */
     Optional<LiveSession> find(MsrpUri uri) {
-        return Optional.ofNullable(sessions.get(uri.sessionId())).filter(session -> session.localUri().matches(uri));
+        return Optional.ofNullable(sessions.get(uri.sessionId())).filter(session -> session.answersTo(uri));
     }
 
     List<LiveSession> all() {

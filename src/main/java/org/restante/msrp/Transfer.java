@@ -10,27 +10,35 @@ import java.util.concurrent.CompletionStage;
  */
 final class Transfer {
 
-    /** A message in more scattered pieces than this is refused. */
-    private static final int MOST_STRETCHES = 256;
-
     private final String messageId;
     private final ContentSink sink;
     private final long mostOctets;
-    private final OctetRanges arrived = new OctetRanges(MOST_STRETCHES);
+    private final OctetRanges arrived;
     private long total = ByteRange.UNKNOWN;
     private boolean endSeen;
     private boolean reportWanted;
+    private FailureReport failureReport = FailureReport.YES;
     private int refusal;
+    /** How much had arrived, and when, at the last look. */
+    private long seenOctets = -1;
+    private long seenAt;
 
-    Transfer(String messageId, ContentSink sink, long mostOctets) {
+    /**
+     * @param heldOctets    octets at its beginning that the sink holds already
+     * @param mostOctets    largest message
+     * @param mostStretches most scattered pieces
+     */
+    Transfer(String messageId, ContentSink sink, long heldOctets, long mostOctets, int mostStretches) {
         this.messageId = messageId;
         this.sink = sink;
         this.mostOctets = mostOctets;
+        this.arrived = new OctetRanges(mostStretches);
+        arrived.add(0, heldOctets);
     }
 
     /** A message that nobody wants: its chunks are answered with the status and dropped. */
     static Transfer refused(String messageId, int status) {
-        Transfer transfer = new Transfer(messageId, null, 0);
+        Transfer transfer = new Transfer(messageId, null, 0, 0, 1);
         transfer.refusal = status;
         return transfer;
     }
@@ -52,6 +60,30 @@ final class Transfer {
         return reportWanted;
     }
 
+    /** {@return whether the sender wants a report if it fails after its chunks were answered} */
+    boolean failureReportWanted() {
+        return failureReport != FailureReport.NO;
+    }
+
+    /** {@return the octets that arrived, as far as a range can tell it} */
+    ByteRange received() {
+        return new ByteRange(1, arrived.end(), total);
+    }
+
+    /**
+     * Looks whether something new arrived since the last look.
+     *
+     * @param now time, in nanoseconds
+     * @return for how long nothing new has arrived, in nanoseconds
+     */
+    long standsStill(long now) {
+        if (arrived.octets() != seenOctets) {
+            seenOctets = arrived.octets();
+            seenAt = now;
+        }
+        return now - seenAt;
+    }
+
     boolean complete() {
         return refusal == 0 && endSeen && arrived.covers(total);
     }
@@ -59,6 +91,7 @@ final class Transfer {
     /** Takes note of what the head of a chunk says. */
     void declare(SendHead head) {
         reportWanted |= head.successReport();
+        failureReport = head.failureReport();
         long declared = head.range().total();
         if (declared == ByteRange.UNKNOWN) {
             return;

@@ -3,6 +3,7 @@ package org.restante.queue;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,12 +18,13 @@ import org.restante.cpm.ServedUser;
 public interface DeferredMessageQueue {
 
     /**
-     * Takes a message and its content into the queue.
+     * Takes a message and its content into the queue. What arrives from peers goes through {@link MessageIntake}, which
+     * waits for nobody.
      *
      * @param original what is kept of it
      * @param content  its octets; read to the end in bounded pieces, not closed
-     * @return {@code Held} or, if the duplicate key is known for this user, {@code Duplicate}; durable either way. The
-     *         content of a duplicate may be left unread
+     * @return {@code Held} or, if the duplicate key is known for this user, {@code Duplicate}, durable either way; or
+     *         {@code Full}. The content of what is not held may be left unread
      * @throws IllegalArgumentException  if the content does not have {@code original.contentOctets()} octets
      * @throws java.io.UncheckedIOException if the content could not be read
      * @throws QueueUnavailableException if the store could not make it durable
@@ -32,12 +34,12 @@ public interface DeferredMessageQueue {
     /** {@return how much waits for a user, as kept counters; all zero for a user who never had a message} */
     Backlog backlog(ServedUser user);
 
-    /** {@return whether the user has messages that wait for a device, expired ones not counted} */
+    /** {@return whether the user has messages that wait for a device, expired ones and those on hold not counted} */
     boolean hasWaiting(ServedUser user, Instant now);
 
     /**
      * Claims for one device all waiting messages of a user that it may still be given: waiting, not expired at
-     * {@code now}, not confirmed, failed or leased on that device, and not tried before by this delivery.
+     * {@code now}, not on hold, not confirmed, failed or leased on that device, and not tried before by this delivery.
      *
      * @param delivery the claiming delivery; while it holds a lease, a second call extends that lease by newer messages
      *                 and keeps its fencing number
@@ -103,13 +105,32 @@ public interface DeferredMessageQueue {
     List<ServedUser> releaseExpiredLeases(Instant now, int limit);
 
     /**
-     * Ends messages whose time has run out and forgets what need not be remembered any longer (DEF-13, DEF-14): a day
-     * after a message's expiry. A message with a live lease is left until the lease ends.
+     * Notes that the user has been told of messages that wait (DEF-16); those in another state than QUEUED stay as they
+     * are.
+     *
+     * @return how many are now NOTIFIED
+     */
+    int notified(ServedUser user, Collection<MessageId> messages);
+
+    /**
+     * Ends messages whose time has run out, those that ran out first first, and forgets what need not be remembered any
+     * longer (DEF-13, DEF-14): a day after a message's expiry. A message with a live lease is left until the lease ends.
      *
      * @param limit at most that many messages at a time
-     * @return how many messages expired
+     * @return the messages that expired; fewer than {@code limit} if no more are due
      */
-    int sweep(Instant now, int limit);
+    List<DeferredMessage> sweep(Instant now, int limit);
+
+    /**
+     * Messages that expired or were thrown away and whose senders asked to be told and have not been (IMDN-09), those that
+     * ended first first. This survives a crash between the end of a message and the word to its sender.
+     *
+     * @param limit at most that many
+     */
+    List<DeferredMessage> noticesDue(int limit);
+
+    /** Notes that the sender of a message has been told of its end. */
+    void noticeGiven(ServedUser user, MessageId message);
 
     /**
      * Lists a user's messages in order of reception, oldest first.

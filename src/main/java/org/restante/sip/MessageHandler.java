@@ -3,15 +3,14 @@ package org.restante.sip;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
 import javax.servlet.sip.SipServletRequest;
-import javax.servlet.sip.SipServletResponse;
-import org.restante.cpm.HeaderField;
 import org.restante.deferral.DeferralDecision;
 import org.restante.deferral.PagerMessage;
 import org.restante.deferral.PagerMode;
+import org.restante.sipservlet.SipAnswer;
 import org.restante.sipservlet.SipExecutor;
 import org.restante.sipservlet.SipHeaders;
+import org.restante.sipservlet.SipMessages;
 import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.SipHandler;
 import org.slf4j.Logger;
@@ -37,10 +36,9 @@ public final class MessageHandler {
     /** A pager message. */
     @Message
     public void message(SipServletRequest request) throws IOException {
-        byte[] body = request.getRawContent();
-        PagerMessage message = new PagerMessage(request.getRequestURI().toString(), SipHeaders.of(request),
-                body == null ? new byte[0] : body, InetAddress.getByName(request.getRemoteAddr()));
-        String applicationSession = request.getApplicationSession().getId();
+        PagerMessage message = new PagerMessage(SipMessages.uri(request), SipHeaders.of(request),
+                SipMessages.body(request), SipMessages.peer(request));
+        String applicationSession = SipMessages.applicationSession(request);
         pagerMode.receive(message)
                 .thenCompose(decision -> executor.submit(applicationSession, session -> answer(request, decision)))
                 .whenComplete((outcome, fault) -> {
@@ -53,15 +51,11 @@ public final class MessageHandler {
 
     private static void answer(SipServletRequest request, DeferralDecision decision) throws IOException {
         if (decision instanceof DeferralDecision.Refused refused) {
-            LOG.info("MESSAGE from {} ({}) for {}: {}, {}", request.getFrom().getURI(), request.getRemoteAddr(),
-                    request.getRequestURI(), refused.status(), refused.reason());
-            SipServletResponse response = request.createResponse(refused.status());
-            for (HeaderField header : refused.headers()) {
-                response.setHeader(header.name(), header.value());
-            }
-            response.send();
+            LOG.info("MESSAGE from {} ({}) for {}: {}, {}", SipHeaders.from(request).uri(), request.getRemoteAddr(),
+                    SipMessages.uri(request), refused.status(), refused.reason());
+            SipAnswer.send(request, refused.status(), refused.headers());
         } else {
-            request.createResponse(SipServletResponse.SC_ACCEPTED).send();
+            SipAnswer.send(request, decision instanceof DeferralDecision.Delivered delivered ? delivered.status() : 202);
         }
     }
 }

@@ -3,16 +3,17 @@ package org.restante.sip;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Optional;
 import javax.servlet.sip.SipServletRequest;
-import javax.servlet.sip.SipServletResponse;
 import org.restante.codec.reginfo.RegInfo;
 import org.restante.codec.reginfo.RegInfoException;
 import org.restante.config.Settings;
 import org.restante.cpm.ServedUser;
+import org.restante.sipservlet.SipAnswer;
+import org.restante.sipservlet.SipHeaders;
+import org.restante.sipservlet.SipMessages;
 import org.restante.sipservlet.SipReject;
-import org.restante.sipservlet.UserAgentClient;
+import org.restante.sipservlet.Dialogs;
 import org.restante.sipservlet.annotation.Notify;
 import org.restante.sipservlet.annotation.SipHandler;
 import org.restante.trigger.Registrations;
@@ -23,16 +24,16 @@ import org.restante.trigger.Registrations;
 public final class NotifyHandler {
 
     private final Settings settings;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
     private final Registrations registrations;
     private final RegEventSubscription subscription;
 
     /** @param settings whom we trust; the others are what it works with */
     @Inject
-    public NotifyHandler(Settings settings, UserAgentClient userAgentClient, Registrations registrations,
+    public NotifyHandler(Settings settings, Dialogs dialogs, Registrations registrations,
             RegEventSubscription subscription) {
         this.settings = settings;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
         this.registrations = registrations;
         this.subscription = subscription;
     }
@@ -40,34 +41,33 @@ public final class NotifyHandler {
     /** A registration event document, or the news that a subscription ended. */
     @Notify
     public void notify(SipServletRequest request) throws IOException {
-        if (!settings.trusted().includes(InetAddress.getByName(request.getRemoteAddr()))) {
+        if (!settings.trusted().includes(SipMessages.peer(request))) {
             throw new SipReject(403, "not one of trusted.peers");
         }
-        Optional<String> subscribed = userAgentClient.correlation(request, RegEventSubscription.NAME);
+        Optional<String> subscribed = dialogs.correlation(request, RegEventSubscription.NAME);
         if (subscribed.isEmpty()) {
             throw new SipReject(481, "NOTIFY without a subscription of ours");
         }
         ServedUser user = new ServedUser(subscribed.get());
         Optional<RegInfo> document = document(request);
-        request.createResponse(SipServletResponse.SC_OK).send();
         boolean missed = document.map(d -> registrations.document(user, request.getCallId(), d) == Registrations.Answer.SUBSCRIBE)
                 .orElse(false);
-        String state = request.getHeader("Subscription-State");
-        if (state != null && state.startsWith("terminated")) {
+        SipAnswer.send(request, 200); // what it told is known from now on
+        if (SipHeaders.first(request, "Subscription-State").filter(state -> state.startsWith("terminated")).isPresent()) {
             registrations.subscriptionLost(user);
         } else if (missed) {
-            subscription.refresh(userAgentClient.leg(request));
+            dialogs.leg(request, RegEventSubscription.NAME).ifPresent(subscription::refresh);
         }
     }
 
     /** A NOTIFY without body is legal: nothing is known yet. */
     private static Optional<RegInfo> document(SipServletRequest request) throws IOException {
-        byte[] body = request.getRawContent();
-        if (body == null || body.length == 0) {
+        byte[] body = SipMessages.body(request);
+        if (body.length == 0) {
             return Optional.empty();
         }
-        if (request.getContentType() == null || !request.getContentType().startsWith("application/reginfo+xml")) {
-            throw new SipReject(415, "NOTIFY with " + request.getContentType());
+        if (!SipMessages.contentType(request).startsWith("application/reginfo+xml")) {
+            throw new SipReject(415, "NOTIFY with " + SipMessages.contentType(request));
         }
         try {
             return Optional.of(RegInfo.parse(body));

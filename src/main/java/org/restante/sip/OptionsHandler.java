@@ -3,7 +3,7 @@ package org.restante.sip;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import javax.servlet.sip.SipServletRequest;
-import javax.servlet.sip.SipServletResponse;
+import org.restante.sipservlet.SipAnswer;
 import org.restante.sipservlet.annotation.Options;
 import org.restante.sipservlet.annotation.SipHandler;
 
@@ -15,6 +15,6 @@ public final class OptionsHandler {
     /** Any OPTIONS. */
     @Options
     public void options(SipServletRequest request) throws IOException {
-        request.createResponse(SipServletResponse.SC_OK).send();
+        SipAnswer.send(request, 200);
     }
 }

@@ -2,7 +2,6 @@ package org.restante.sip;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.LegListener;
 import org.restante.sipservlet.OutgoingRequest;
+import org.restante.sipservlet.RequestWithin;
 import org.restante.sipservlet.UserAgent;
 import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.Registrations;
@@ -31,6 +31,8 @@ public final class RegEventSubscription implements LegListener {
 
     /** Name of this listener in legs. */
     static final String NAME = "reg-event";
+
+    private static final String REFRESH = "refresh";
 
     private static final Logger LOG = LoggerFactory.getLogger(RegEventSubscription.class);
     private static final long EXPIRES_SECONDS = 600_000;
@@ -89,12 +91,7 @@ public final class RegEventSubscription implements LegListener {
                         new HeaderField("P-Asserted-Identity", identity),
                         new HeaderField("User-Agent", settings.release())),
                 Map.of(), Optional.empty(), new byte[0]);
-        try {
-            userAgent.send(subscribe, new CallLeg(NAME, user.uri()),
-                    Duration.ofSeconds(EXPIRES_SECONDS).plusMinutes(10));
-        } catch (UncheckedIOException | IllegalArgumentException e) {
-            lost(user, e.getMessage());
-        }
+        userAgent.send(subscribe, new CallLeg(NAME, user.uri()), Duration.ofSeconds(EXPIRES_SECONDS).plusMinutes(10));
     }
 
     @Override
@@ -105,6 +102,10 @@ public final class RegEventSubscription implements LegListener {
     @Override
     public void on(LegId leg, String correlation, LegEvent event) {
         ServedUser user = new ServedUser(correlation);
+        on(leg, user, event instanceof LegEvent.Answered refreshed ? refreshed.outcome() : event);
+    }
+
+    private void on(LegId leg, ServedUser user, LegEvent event) {
         if (event instanceof LegEvent.Accepted accepted) {
             current.put(user, leg);
             refreshLater(leg, user, accepted);
@@ -136,9 +137,9 @@ public final class RegEventSubscription implements LegListener {
 
     /** Refreshes a subscription now, which brings a full document (RFC 3680 §4.7.2). */
     void refresh(LegId leg) {
-        userAgent.sendWithin(leg, "SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
+        userAgent.sendWithin(leg, new RequestWithin("SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
                 new HeaderField("Accept", "application/reginfo+xml"),
-                new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))));
+                new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))), REFRESH));
     }
 
     private void lost(LegId leg, ServedUser user, String reason) {

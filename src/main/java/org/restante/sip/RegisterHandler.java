@@ -3,13 +3,13 @@ package org.restante.sip;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.InetAddress;
-import javax.servlet.sip.Address;
-import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletRequest;
-import javax.servlet.sip.SipServletResponse;
 import org.restante.config.Settings;
 import org.restante.cpm.ServedUser;
+import org.restante.sipservlet.SipAddress;
+import org.restante.sipservlet.SipAnswer;
+import org.restante.sipservlet.SipHeaders;
+import org.restante.sipservlet.SipMessages;
 import org.restante.sipservlet.SipReject;
 import org.restante.sipservlet.annotation.Register;
 import org.restante.sipservlet.annotation.SipHandler;
@@ -34,26 +34,24 @@ public final class RegisterHandler {
 
     /** A report that a user registered, refreshed or left. */
     @Register
-    public void register(SipServletRequest request) throws IOException, ServletParseException {
-        if (!settings.trusted().includes(InetAddress.getByName(request.getRemoteAddr()))) {
+    public void register(SipServletRequest request) throws IOException {
+        if (!settings.trusted().includes(SipMessages.peer(request))) {
             throw new SipReject(403, "not one of trusted.peers");
         }
         ServedUser user = user(request);
-        Address contact = request.getAddressHeader("Contact");
-        if (contact == null || contact.isWildcard()) {
-            throw new SipReject(400, "third-party REGISTER without the S-CSCF's Contact");
-        }
-        int expires = contact.getExpires() >= 0 ? contact.getExpires() : request.getExpires();
-        String serving = contact.getURI().toString();
-        request.createResponse(SipServletResponse.SC_OK).send();
-        if (registrations.registered(user, serving, expires != 0) == Registrations.Answer.SUBSCRIBE) {
+        SipAddress contact = SipHeaders.address(request, "Contact").filter(address -> !address.isWildcard())
+                .orElseThrow(() -> new SipReject(400, "third-party REGISTER without the S-CSCF's Contact"));
+        boolean leaves = contact.parameter("expires").or(() -> SipHeaders.first(request, "Expires"))
+                .filter(seconds -> seconds.matches("0+")).isPresent();
+        SipAnswer.send(request, 200);
+        if (registrations.registered(user, contact.uri(), !leaves) == Registrations.Answer.SUBSCRIBE) {
             subscription.subscribe(user);
         }
     }
 
     private ServedUser user(SipServletRequest request) {
         try {
-            ServedUser user = ServedUser.of(request.getTo().getURI().toString());
+            ServedUser user = ServedUser.of(SipHeaders.to(request).uri());
             if (!settings.served().domains().contains(user.domain())) {
                 throw new SipReject(404, user + " is not in served.domains");
             }

@@ -3,8 +3,7 @@ package org.restante.sipservlet;
 import java.io.Serializable;
 
 /**
- * What a SIP session that we opened remembers of its purpose: who is told of its events, and about what. Kept in the
- * session, so it holds only text.
+ * What a leg is for: who is told of its events, and about what. Kept in the session, so it holds only text.
  *
  * @param listener    name of the {@link LegListener}
  * @param correlation what the listener knows the leg by
@@ -12,7 +11,4 @@ import java.io.Serializable;
 public record CallLeg(String listener, String correlation) implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    /** Name of the session attribute. */
-    static final String ATTRIBUTE = "org.restante.leg";
 }

@@ -3,11 +3,14 @@ package org.restante.sipservlet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import javax.servlet.sip.Address;
+import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import javax.servlet.sip.SipSession;
+import javax.servlet.sip.TooManyHopsException;
 import org.restante.cpm.HeaderField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,32 +24,42 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "5");
 
     private final HandlerIndex index;
-    private final UserAgentClient userAgentClient;
-    private final String allow;
+    private final Dialogs dialogs;
+    private final RequestCheck check;
+    private final Unhandled unhandled;
+    private final HandlerWatch watch;
+    private final OpenRequests open;
 
-    Dispatcher(HandlerIndex index, UserAgentClient userAgentClient) {
+    Dispatcher(HandlerIndex index, Dialogs dialogs, LayerOptions options, HandlerWatch watch,
+            OpenRequests open) {
         this.index = index;
-        this.userAgentClient = userAgentClient;
-        this.allow = String.join(", ", index.knownMethods());
+        this.dialogs = dialogs;
+        this.check = new RequestCheck(options.supported());
+        this.unhandled = new Unhandled(index.knownMethods());
+        this.watch = watch;
+        this.open = open;
     }
 
     void request(SipServletRequest request) {
         try {
-            if (!request.isInitial() && (isProxied(request) || userAgentClient.handle(request))) {
-                return;
-            }
-            Optional<HandlerMethod> handler = index.find(request);
-            if (handler.isPresent()) {
-                handler.get().handle().invoke(request);
-            } else {
-                answerUnhandled(request);
+            dispatch(request);
+            if (!isLeftAlone(request) && !open.isAnswered(request) && !isProxied(request) && !dialogs.waits(request)) {
+                open.add(request);
             }
         } catch (SipReject reject) {
-            LOG.info("{} from {} for {}: {} {}", request.getMethod(), peer(request), request.getRequestURI(),
-                    reject.status(), reject.getMessage());
-            answer(request, reject.status(), reject.headers());
+            refuse(request, reject);
+        } catch (ServletParseException garbled) {
+            refuse(request, new SipReject(SipServletResponse.SC_BAD_REQUEST, garbled.getMessage()));
+        } catch (RejectedExecutionException full) {
+            refuse(request, new SipReject(SipServletResponse.SC_SERVICE_UNAVAILABLE, "too much work is waiting",
+                    RETRY_AFTER));
+        } catch (IOException lost) { // the peer is gone, or something that the handler asked of the network
+            LOG.warn("{} from {} (Call-ID {}) could not be handled: {}", request.getMethod(), peer(request),
+                    request.getCallId(), lost.toString());
+            answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
         } catch (Throwable fault) {
             LOG.error("{} from {} (Call-ID {}) could not be handled", request.getMethod(), peer(request),
                     request.getCallId(), fault);
@@ -54,14 +67,52 @@ public final class Dispatcher {
         }
     }
 
+    /** In this order: method and mandatory headers, a dialog of ours, handlers, defaults (RFC 3261 §8.2). */
+    private void dispatch(SipServletRequest request) throws Throwable {
+        if (isProxied(request)) {
+            return;
+        }
+        if (index.knownMethods().contains(request.getMethod())) {
+            check.mandatoryHeaders(request);
+        }
+        if (dialogs.handle(request)) {
+            return;
+        }
+        Optional<HandlerMethod> handler = index.find(request);
+        if (handler.isPresent()) {
+            check.extensions(request);
+            invoke(handler.get(), request);
+        } else {
+            unhandled.request(request);
+        }
+    }
+
+    private void invoke(HandlerMethod handler, SipServletRequest request) throws Throwable {
+        HandlerWatch.Running running = watch.begin(handler.where());
+        try {
+            handler.handle().invokeExact(request);
+        } finally {
+            watch.end(running);
+        }
+    }
+
+    private void invoke(HandlerMethod handler, SipServletResponse response) throws Throwable {
+        HandlerWatch.Running running = watch.begin(handler.where());
+        try {
+            handler.handle().invokeExact(response);
+        } finally {
+            watch.end(running);
+        }
+    }
+
     void response(SipServletResponse response) {
         try {
-            if (response.getProxy() != null || userAgentClient.handle(response)) {
+            if (response.getProxy() != null || dialogs.handle(response)) {
                 return;
             }
             Optional<HandlerMethod> handler = index.find(response);
             if (handler.isPresent()) {
-                handler.get().handle().invoke(response);
+                invoke(handler.get(), response);
             } else if (isAcceptedInvite(response)) {
                 acknowledgeAndEnd(response);
             } else {
@@ -76,36 +127,35 @@ public final class Dispatcher {
         }
     }
 
-    private static boolean isProxied(SipServletRequest request) throws javax.servlet.sip.TooManyHopsException {
+    private static boolean isProxied(SipServletRequest request) throws TooManyHopsException {
         return request.getProxy(false) != null;
     }
 
-    private void answerUnhandled(SipServletRequest request) {
-        switch (request.getMethod()) {
-            case "ACK", "CANCEL" -> LOG.debug("unhandled {}", request.getMethod());
-            case "BYE", "PRACK" -> answer(request, SipServletResponse.SC_OK, List.of());
-            default -> {
-                if (!index.knownMethods().contains(request.getMethod())) {
-                    answer(request, SipServletResponse.SC_METHOD_NOT_ALLOWED, List.of(new HeaderField("Allow", allow)));
-                } else if (request.isInitial()) {
-                    answer(request, SipServletResponse.SC_NOT_IMPLEMENTED, List.of());
-                } else if (request.getMethod().equals("INVITE")) {
-                    answer(request, SipServletResponse.SC_NOT_ACCEPTABLE_HERE, List.of());
-                } else {
-                    answer(request, SipServletResponse.SC_CALL_LEG_DONE, List.of());
-                }
-            }
-        }
+    /** There is no answer to an ACK, and the container has answered a CANCEL. */
+    private static boolean isLeftAlone(SipServletRequest request) {
+        return request.getMethod().equals("ACK") || request.getMethod().equals("CANCEL");
     }
 
-    private static void answer(SipServletRequest request, int status, List<HeaderField> headers) {
-        if (request.getMethod().equals("ACK") || request.isCommitted()) {
+    private void refuse(SipServletRequest request, SipReject reject) {
+        LOG.info("{} from {} for {}: {} {}", request.getMethod(), peer(request), request.getRequestURI(),
+                reject.status(), reject.getMessage());
+        answer(request, reject.status(), reject.headers());
+    }
+
+    /** Answers what its handler could not, unless the handler had answered before it failed. */
+    private void answer(SipServletRequest request, int status, List<HeaderField> headers) {
+        if (request.getMethod().equals("ACK")) {
+            end(request.getSession()); // a dialog whose start we could not take (RFC 3261 §13.3.1.4)
+            return;
+        }
+        if (isLeftAlone(request) || open.isAnswered(request)) {
             return;
         }
         try {
-            SipServletResponse response = request.createResponse(status);
-            headers.forEach(header -> response.setHeader(header.name(), header.value()));
-            response.send();
+            SipAnswer.send(request, status, headers);
+        } catch (IllegalArgumentException e) {
+            LOG.error("a header of the answer {} to {} is not legal: {}", status, request.getMethod(), e.toString());
+            answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
         } catch (IOException | RuntimeException e) {
             LOG.warn("{} from {} could not be answered with {}: {}", request.getMethod(), peer(request), status,
                     e.toString());
@@ -120,11 +170,14 @@ public final class Dispatcher {
     static void acknowledgeAndEnd(SipServletResponse response) {
         try {
             response.createAck().send();
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.debug("2xx was acknowledged before: {}", e.toString());
         }
+        end(response.getSession());
+    }
+
+    private static void end(SipSession session) {
         try {
-            SipSession session = response.getSession();
             if (session.isValid() && session.getState() == SipSession.State.CONFIRMED) {
                 session.createRequest("BYE").send();
             }

@@ -8,6 +8,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import javax.servlet.ServletContext;
+import javax.servlet.sip.SipServletMessage;
 import org.restante.sipservlet.annotation.SipHandler;
 
 /** Finds the handler beans and makes the {@link Dispatcher}, once, at boot. */
@@ -16,14 +19,23 @@ public final class DispatcherBoot {
 
     private final BeanManager beans;
     private final Instance<Object> instances;
-    private final UserAgentClient userAgentClient;
+    private final Dialogs dialogs;
+    private final LayerOptions options;
+    private final HandlerWatch watch;
+    private final OpenRequests open;
+    private final LayerTimer timer;
 
     /** @param beans the bean manager; the others are beans */
     @Inject
-    public DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, UserAgentClient userAgentClient) {
+    DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs,
+            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer) {
         this.beans = beans;
         this.instances = instances;
-        this.userAgentClient = userAgentClient;
+        this.dialogs = dialogs;
+        this.options = options;
+        this.watch = watch;
+        this.open = open;
+        this.timer = timer;
     }
 
     /**
@@ -31,18 +43,38 @@ public final class DispatcherBoot {
      *
      * @throws HandlerException if a handler is not legal; its message names class and method
      */
-    public void boot(javax.servlet.ServletContext context) {
+    public void boot(ServletContext context) {
         Map<Class<?>, Object> handlers = new HashMap<>();
         for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
             Class<?> type = bean.getBeanClass();
             if (type.isAnnotationPresent(SipHandler.class)) {
-                handlers.put(type, instances.select(type).get());
+                handlers.computeIfAbsent(type, this::handler);
+            } else if (!HandlerIndex.methods(type).isEmpty()) {
+                throw new HandlerException(type.getName() + ": has handler methods but no @SipHandler");
             }
         }
         if (handlers.isEmpty()) {
             throw new HandlerException("no class with @SipHandler was found; is META-INF/beans.xml in the archive?");
         }
-        HandlerIndex index = new HandlerIndex(handlers, type -> instances.select(type).get());
-        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, userAgentClient));
+        HandlerIndex index = new HandlerIndex(handlers, this::predicate);
+        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, options, watch, open));
+        timer.start();
+    }
+
+    private Object handler(Class<?> type) {
+        if (HandlerIndex.methods(type).isEmpty()) {
+            throw new HandlerException(type.getName() + ": is a @SipHandler without a handler method");
+        }
+        return instances.select(type).get();
+    }
+
+    /** Its type says what it can be asked of, and that was checked when the method was read. */
+    @SuppressWarnings("unchecked")
+    private Predicate<SipServletMessage> predicate(Class<?> type) {
+        Instance<?> found = instances.select(type);
+        if (!found.isResolvable()) {
+            throw new IllegalArgumentException("its predicate " + type.getName() + " is not a bean: it needs a scope");
+        }
+        return (Predicate<SipServletMessage>) found.get();
     }
 }

@@ -2,15 +2,18 @@ package org.restante.sipservlet;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -18,102 +21,132 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which method handles which message. Made once at boot from all handler beans; nothing is looked up by reflection
- * afterwards. Exactly one method handles a message: the most specific that matches. A SIP method outranks a response
- * status, a status outranks a range, a narrow range a wide one, a predicate none at all; equals with predicates are
- * asked in their declared order (JSR 359 §4.3).
+ * Which method handles which message: an immutable table, made once at boot; afterwards a message costs two look-ups and
+ * no reflection. Exactly one method handles a message, the most specific that matches. First difference decides: names
+ * the SIP method, names the status, names a range (the narrower), has a predicate; then the predicates' declared order,
+ * then the method's name (JSR 359 §4.3). Methods between which none of these decides are refused at boot.
  */
 final class HandlerIndex {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerIndex.class);
+    private static final int LOWEST = 100;
+    private static final int HIGHEST = 699;
 
-    private final List<HandlerMethod> requests = new ArrayList<>();
-    private final List<HandlerMethod> responses = new ArrayList<>();
-    private final Map<String, List<HandlerMethod>> requestCandidates = new ConcurrentHashMap<>();
-    private final Map<String, List<HandlerMethod>> responseCandidates = new ConcurrentHashMap<>();
+    /** Stands for every SIP method that no handler names; no method can have this name. */
+    private static final String OTHER = "(other)";
+
+    private final Map<String, List<HandlerMethod>> requests = new HashMap<>();
+    private final Map<String, List<List<HandlerMethod>>> responses = new HashMap<>();
+    private final Set<String> knownMethods;
+    private final Set<String> told = new HashSet<>();
 
     /**
-     * @param handlers  bean class to bean, for every handler
+     * @param handlers  every handler bean, by its class
      * @param predicate gives the bean of a predicate class
      * @throws HandlerException if a method's signature is not legal or two methods are indistinguishable
      */
-    HandlerIndex(Map<Class<?>, Object> handlers,
-            Function<Class<? extends Predicate<SipServletMessage>>, Predicate<SipServletMessage>> predicate) {
-        handlers.forEach((type, bean) -> {
-            for (Method method : type.getDeclaredMethods()) {
-                if (HandlerMethod.isHandler(method)) {
-                    HandlerMethod handler = HandlerMethod.of(method, bean, predicate);
-                    (handler.response() ? responses : requests).add(handler);
+    HandlerIndex(Map<Class<?>, Object> handlers, Function<Class<?>, Predicate<SipServletMessage>> predicate) {
+        this(handlers.entrySet().stream().flatMap(handler -> methods(handler.getKey()).stream()
+                .map(method -> HandlerMethod.of(method, handler.getValue(), predicate))).toList());
+    }
+
+    HandlerIndex(List<HandlerMethod> handlers) {
+        List<HandlerMethod> forRequests = handlers.stream().filter(handler -> !handler.response()).toList();
+        List<HandlerMethod> forResponses = handlers.stream().filter(HandlerMethod::response).toList();
+        knownMethods = sipMethods(forRequests);
+        for (String method : and(OTHER, knownMethods)) {
+            requests.put(method, candidates(forRequests, method, 0));
+        }
+        for (String method : and(OTHER, sipMethods(forResponses))) {
+            List<List<HandlerMethod>> byStatus = new ArrayList<>();
+            for (int status = LOWEST; status <= HIGHEST; status++) {
+                List<HandlerMethod> candidates = candidates(forResponses, method, status);
+                boolean same = !byStatus.isEmpty() && candidates.equals(byStatus.get(byStatus.size() - 1));
+                byStatus.add(same ? byStatus.get(byStatus.size() - 1) : candidates);
+            }
+            responses.put(method, byStatus);
+        }
+    }
+
+    /** {@return the annotated methods of a class, its own and those that it inherits} */
+    static List<Method> methods(Class<?> type) {
+        List<Method> found = new ArrayList<>();
+        Set<String> seen = new HashSet<>(); // a method that was overridden is not the one that is called
+        for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+            for (Method method : c.getDeclaredMethods()) {
+                if (!method.isSynthetic() && seen.add(method.getName() + Arrays.toString(method.getParameterTypes()))
+                        && Matching.isDeclaredOn(method)) {
+                    found.add(method);
                 }
             }
-        });
-        rejectTwins(requests);
-        rejectTwins(responses);
-        knownMethods().forEach(method -> requestCandidates.put(method, candidates(requests, method, 0)));
+        }
+        return found;
     }
 
     /** {@return the method for a request, if any matches} */
     Optional<HandlerMethod> find(SipServletRequest request) {
-        List<HandlerMethod> candidates = requestCandidates.get(request.getMethod());
-        if (candidates == null) {
-            candidates = candidates(requests, request.getMethod(), 0); // unknown methods are not cached: peers choose them
-        }
-        return firstMatch(candidates, request);
+        List<HandlerMethod> candidates = requests.get(request.getMethod());
+        return firstMatch(candidates == null ? requests.get(OTHER) : candidates, request);
     }
 
     /** {@return the method for a response, if any matches} */
     Optional<HandlerMethod> find(SipServletResponse response) {
-        String method = response.getMethod();
+        List<List<HandlerMethod>> byStatus = responses.get(response.getMethod());
         int status = response.getStatus();
-        return firstMatch(responseCandidates.computeIfAbsent(method + ' ' + status,
-                key -> candidates(responses, method, status)), response);
+        if (status < LOWEST || status > HIGHEST) {
+            return Optional.empty();
+        }
+        return firstMatch((byStatus == null ? responses.get(OTHER) : byStatus).get(status - LOWEST), response);
     }
 
-    /** {@return SIP methods that some handler names, sorted} */
+    /** {@return SIP methods that some handler of requests names, sorted} */
     Set<String> knownMethods() {
-        Set<String> methods = new TreeSet<>();
-        requests.forEach(handler -> methods.addAll(handler.sipMethods()));
-        return methods;
+        return knownMethods;
     }
 
-    private static List<HandlerMethod> candidates(List<HandlerMethod> all, String method, int status) {
-        return all.stream()
-                .filter(handler -> handler.handles(method) && (status == 0 || handler.handles(status)))
-                .sorted(Comparator.<HandlerMethod>comparingInt(handler -> handler.rank(status))
-                        .thenComparingInt(HandlerMethod::order)
-                        .thenComparing(HandlerMethod::where))
-                .toList();
+    private List<HandlerMethod> candidates(List<HandlerMethod> all, String method, int status) {
+        Comparator<HandlerMethod> specific = Comparator.comparing(HandlerMethod::matching,
+                Matching.bySpecificity(status));
+        List<HandlerMethod> sorted = all.stream().filter(handler -> handler.matching().includes(method, status))
+                .sorted(specific.thenComparingInt(handler -> handler.matching().order())
+                        .thenComparing(HandlerMethod::where)).toList();
+        for (int i = 0; i < sorted.size(); i++) {
+            for (int j = i + 1; j < sorted.size() && specific.compare(sorted.get(i), sorted.get(j)) == 0; j++) {
+                settle(sorted.get(i), sorted.get(j), status == 0 ? method : status + " to " + method);
+            }
+        }
+        return sorted;
+    }
+
+    /** Two that are equally specific: only different predicates can tell them apart. */
+    private void settle(HandlerMethod first, HandlerMethod second, String what) {
+        if (first.matching().predicates().equals(second.matching().predicates())) {
+            throw new HandlerException(first.where() + " and " + second.where() + " both handle " + what
+                    + ", and neither is more specific");
+        }
+        if (told.add(first.where() + ' ' + second.where())) {
+            LOG.info("{} is asked before {} (order {} and {})", first.where(), second.where(),
+                    first.matching().order(), second.matching().order());
+        }
     }
 
     private static Optional<HandlerMethod> firstMatch(List<HandlerMethod> candidates, SipServletMessage message) {
         for (HandlerMethod handler : candidates) {
-            if (handler.predicates().isEmpty()
-                    || handler.predicates().stream().anyMatch(p -> holds(p, message, handler))) {
+            if (handler.wants(message)) {
                 return Optional.of(handler);
             }
         }
         return Optional.empty();
     }
 
-    private static boolean holds(Predicate<SipServletMessage> predicate, SipServletMessage message,
-            HandlerMethod handler) {
-        try {
-            return predicate.test(message);
-        } catch (RuntimeException e) {
-            LOG.warn("predicate of {} failed and counts as false: {}", handler.where(), e.toString());
-            return false;
-        }
+    private static Set<String> sipMethods(List<HandlerMethod> handlers) {
+        return handlers.stream().flatMap(handler -> handler.matching().sipMethods().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static void rejectTwins(List<HandlerMethod> handlers) {
-        for (HandlerMethod a : handlers) {
-            for (HandlerMethod b : handlers) {
-                if (a != b && a.predicates().isEmpty() && b.predicates().isEmpty()
-                        && a.sipMethods().equals(b.sipMethods()) && a.codes().equals(b.codes())
-                        && a.ranges().equals(b.ranges())) {
-                    throw new HandlerException(a.where() + " and " + b.where() + " handle the same messages");
-                }
-            }
-        }
+    private static Set<String> and(String one, Set<String> more) {
+        Set<String> all = new TreeSet<>(more);
+        all.add(one);
+        return all;
     }
 }

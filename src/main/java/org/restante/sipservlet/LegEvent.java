@@ -5,10 +5,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.restante.cpm.HeaderField;
 
-/** What happens on a leg that we opened. */
+/** What happens on a leg. */
 public sealed interface LegEvent {
 
-    /** A provisional response above 100. @param status its status */
+    /** How a request of ours ended: {@link Accepted} or {@link Refused}, one of them always and once. */
+    sealed interface Outcome extends LegEvent {
+    }
+
+    /** A provisional response above 100 to the request that opens the leg. @param status its status */
     record Provisional(int status) implements LegEvent {
     }
 
@@ -20,7 +24,7 @@ public sealed interface LegEvent {
      * @param contentType type of the body, empty without body
      * @param body        the body, possibly empty
      */
-    record Accepted(int status, List<HeaderField> headers, String contentType, byte[] body) implements LegEvent {
+    record Accepted(int status, List<HeaderField> headers, String contentType, byte[] body) implements Outcome {
 
         public Accepted {
             headers = List.copyOf(headers);
@@ -33,20 +37,42 @@ public sealed interface LegEvent {
     }
 
     /**
-     * A final response other than 2xx; also a local failure, as the response that RFC 3261 §8.1.3.1 gives it (408, 503).
+     * A final response other than 2xx; also a local failure, as the response that stands for it (RFC 3261 §8.1.3.1): 408
+     * no answer, 481 the leg has ended before, 500 the request is no legal SIP, 503 it could not be sent.
      *
      * @param status     its status
      * @param reason     its reason phrase, for people only
      * @param retryAfter seconds of Retry-After, if present
      */
-    record Refused(int status, String reason, OptionalLong retryAfter) implements LegEvent {
+    record Refused(int status, String reason, OptionalLong retryAfter) implements Outcome {
+    }
+
+    /**
+     * A request within the leg has its final response.
+     *
+     * @param step    what {@link RequestWithin} called it
+     * @param outcome the response
+     */
+    record Answered(String step, Outcome outcome) implements LegEvent {
+    }
+
+    /** The caller gave up before we answered: CANCEL. It has been answered, as has the INVITE (487). */
+    record Cancelled() implements LegEvent {
+    }
+
+    /**
+     * Our 2xx was acknowledged.
+     *
+     * @param content body of the ACK: the SDP answer if the INVITE carried no offer
+     */
+    record Acknowledged(Content content) implements LegEvent {
     }
 
     /** The peer ended the dialog with BYE; it has been answered. @param reason value of its Reason header, or empty */
     record Ended(String reason) implements LegEvent {
     }
 
-    /** The leg is gone without a word from the peer: its session expired. */
+    /** The leg is gone without a word from the peer: its session expired, or our 2xx was never acknowledged. */
     record Gone() implements LegEvent {
     }
 }

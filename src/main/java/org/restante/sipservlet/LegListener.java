@@ -17,4 +17,17 @@ public interface LegListener {
      * @param event       what happened
      */
     void on(LegId leg, String correlation, LegEvent event);
+
+    /**
+     * The peer offers a change of the session (re-INVITE, or UPDATE with SDP). An offer that changes nothing is answered
+     * with what was agreed before and not told.
+     *
+     * @param leg         the leg
+     * @param correlation what the listener gave when it opened the leg
+     * @param offer       the new SDP; empty if the peer asks for an offer of ours
+     * @return whether the listener answers it, now or later, with {@link UserAgent#answer}; otherwise it is refused (488)
+     */
+    default boolean offered(LegId leg, String correlation, Content offer) {
+        return false;
+    }
 }

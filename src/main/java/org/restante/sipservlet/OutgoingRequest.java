@@ -29,4 +29,9 @@ public record OutgoingRequest(String method, String requestUri, String from, Str
         headers = List.copyOf(headers);
         contactParameters = Collections.unmodifiableMap(new LinkedHashMap<>(contactParameters)); // copyOf loses the order
     }
+
+    /** {@return the body with its type} */
+    Content content() {
+        return contentType.map(type -> new Content(type, body)).orElse(Content.NONE);
+    }
 }

@@ -3,18 +3,28 @@ package org.restante.sipservlet;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.sip.SipApplicationSession;
-import org.mobicents.javax.servlet.sip.SipApplicationSessionAsynchronousWork;
 import org.mobicents.javax.servlet.sip.SipApplicationSessionExt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Work on SIP objects from threads that are not the container's. Each piece of work names its application session by id
- * and runs under that session's lock, alone (JSR 359 §6). Safe to call from any thread, also from a SIP thread that
- * holds another session's lock: the session is looked up on a thread that holds none.
+ * Work on SIP objects from threads that are not the container's, and work that blocks. Each piece of work names its
+ * application session by id and runs under that session's lock, alone (JSR 359 §6). Safe to call from any thread, also
+ * from a SIP thread that holds another session's lock: the session is looked up on a thread that holds none.
  */
 @Singleton
 public final class SipExecutor {
@@ -25,7 +35,7 @@ public final class SipExecutor {
         DONE,
         /** It threw; the fault has been logged. */
         FAILED,
-        /** The application session had ended before; nothing was done. */
+        /** The application session had ended before; nothing was done under its lock. */
         GONE
     }
 
@@ -40,19 +50,38 @@ public final class SipExecutor {
         void run(SipApplicationSession session) throws Exception;
     }
 
-    private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(SipExecutor.class);
+    /**
+     * What follows blocking work, under the lock of an application session.
+     *
+     * @param <T> result of the blocking work
+     */
+    @FunctionalInterface
+    public interface Then<T> {
+
+        /**
+         * @param session the session, locked
+         * @param result  what came of the blocking work
+         * @throws Exception anything; it is logged and reported as {@link Outcome#FAILED}
+         */
+        void run(SipApplicationSession session, Blocking<T> result) throws Exception;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipExecutor.class);
 
     private final ContainerObjects container;
-    private final ExecutorService hop = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "restante-sip-hop");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final HandlerWatch watch;
+    private final Set<SessionWork> waiting = ConcurrentHashMap.newKeySet();
+    private final ExecutorService hop;
+    private final ExecutorService blocking;
 
-    /** @param container the container's objects */
     @Inject
-    public SipExecutor(ContainerObjects container) {
+    SipExecutor(ContainerObjects container, LayerOptions options, HandlerWatch watch) {
         this.container = container;
+        this.watch = watch;
+        this.hop = Executors.newSingleThreadExecutor(threads("restante-sip-hop"));
+        this.blocking = new ThreadPoolExecutor(options.blockingThreads(), options.blockingThreads(), 0,
+                TimeUnit.MILLISECONDS, new ArrayBlockingQueue<>(options.blockingWaiting()),
+                threads("restante-sip-blocking"), new ThreadPoolExecutor.AbortPolicy());
     }
 
     /**
@@ -63,45 +92,78 @@ public final class SipExecutor {
      * @return how it ended; completed on the thread that ran it
      */
     public CompletionStage<Outcome> submit(String applicationSession, Work work) {
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        SessionWork one = new SessionWork(applicationSession, work, watch);
         hop.execute(() -> {
-            SipApplicationSession session = container.sipSessionsUtil().getApplicationSessionById(applicationSession);
-            if (session == null || !session.isValid()) {
-                outcome.complete(Outcome.GONE);
-                return;
+            try {
+                schedule(one);
+            } catch (RuntimeException e) {
+                LOG.warn("work on application session {} cannot be scheduled: {}", applicationSession, e.toString());
+                one.gone();
             }
-            ((SipApplicationSessionExt) session).scheduleAsynchronousWork(new UnderLock(work, outcome));
+        });
+        return one.ended();
+    }
+
+    private void schedule(SessionWork one) {
+        SipApplicationSession session = find(one.applicationSession());
+        if (session == null) {
+            one.gone();
+            return;
+        }
+        waiting.add(one);
+        one.ended().whenComplete((outcome, fault) -> waiting.remove(one));
+        ((SipApplicationSessionExt) session).scheduleAsynchronousWork(one);
+    }
+
+    /**
+     * Runs work that blocks, on threads of its own and without any session, then goes on under the lock of an application
+     * session. The blocking work must not touch SIP objects.
+     *
+     * @param applicationSession id of the application session
+     * @param task               what blocks
+     * @param then               what follows, told the result or the fault
+     * @param <T>                the result
+     * @return how {@code then} ended; {@link Outcome#GONE} if the session ended while the work was blocked
+     * @throws RejectedExecutionException if too much is waiting already. A handler that lets it pass answers 503
+     */
+    public <T> CompletionStage<Outcome> offload(String applicationSession, Callable<T> task, Then<T> then) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        blocking.execute(() -> {
+            Blocking<T> result = Blocking.of(task);
+            submit(applicationSession, session -> then.run(session, result)).thenAccept(outcome::complete);
         });
         return outcome;
+    }
+
+    /** The container drops work, without a word, if its session ends before the lock is free; here it is noticed. */
+    void look() {
+        for (SessionWork one : waiting) {
+            if (find(one.applicationSession()) == null) {
+                one.gone();
+            }
+        }
+    }
+
+    private SipApplicationSession find(String id) {
+        SipApplicationSession session = container.sipSessionsUtil().getApplicationSessionById(id);
+        return session == null || !session.isValid() ? null : session;
     }
 
     @PreDestroy
     void stop() {
         hop.shutdownNow();
+        blocking.shutdownNow();
     }
 
-    /** The container asks for a serialisable type; work is never moved to another node. */
-    private static final class UnderLock implements SipApplicationSessionAsynchronousWork {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Work work;
-        private final transient CompletableFuture<Outcome> outcome;
-
-        UnderLock(Work work, CompletableFuture<Outcome> outcome) {
-            this.work = work;
-            this.outcome = outcome;
-        }
-
-        @Override
-        public void doAsynchronousWork(SipApplicationSession session) {
-            try {
-                work.run(session);
-                outcome.complete(Outcome.DONE);
-            } catch (Exception e) {
-                LOG.warn("work on application session {} failed", session.getId(), e);
-                outcome.complete(Outcome.FAILED);
-            }
-        }
+    /** Threads see the application's classes, as the container's own threads do while they call it. */
+    private static ThreadFactory threads(String name) {
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + '-' + number.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(application);
+            return thread;
+        };
     }
 }

@@ -3,11 +3,17 @@ package org.restante.sipservlet;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletMessage;
+import javax.servlet.sip.SipServletResponse;
 import org.restante.cpm.HeaderField;
 
 /** Header fields of a message as records. */
 public final class SipHeaders {
+
+    private static final Pattern BREAKS = Pattern.compile("[\\r\\n\\x00]+[ \\t]*");
 
     private SipHeaders() {
     }
@@ -18,10 +24,37 @@ public final class SipHeaders {
         for (Iterator<?> names = message.getHeaderNames(); names.hasNext();) {
             String name = (String) names.next();
             for (Iterator<?> values = message.getHeaders(name); values.hasNext();) {
-                String value = ((String) values.next()).replaceAll("[\\r\\n\\x00]+[ \\t]*", " ").trim();
-                fields.add(new HeaderField(name, value));
+                fields.add(new HeaderField(name, BREAKS.matcher((String) values.next()).replaceAll(" ").trim()));
             }
         }
         return fields;
+    }
+
+    /** {@return the first value of a header field, if it is there} */
+    public static Optional<String> first(SipServletMessage message, String name) {
+        return Optional.ofNullable(message.getHeader(name)).map(value -> BREAKS.matcher(value).replaceAll(" ").trim());
+    }
+
+    /**
+     * {@return the first value of a header field that is an address, for example Contact, if it is there}
+     *
+     * @throws SipReject 400 if it is no address
+     */
+    public static Optional<SipAddress> address(SipServletMessage message, String name) {
+        try {
+            return Optional.ofNullable(message.getAddressHeader(name)).map(SipAddress::of);
+        } catch (ServletParseException | IllegalArgumentException e) {
+            throw new SipReject(SipServletResponse.SC_BAD_REQUEST, name + " is no address");
+        }
+    }
+
+    /** {@return who sent the request that this message is or answers} */
+    public static SipAddress from(SipServletMessage message) {
+        return SipAddress.of(message.getFrom());
+    }
+
+    /** {@return to whom that request was sent} */
+    public static SipAddress to(SipServletMessage message) {
+        return SipAddress.of(message.getTo());
     }
 }

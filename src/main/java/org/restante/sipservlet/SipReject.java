@@ -18,9 +18,13 @@ public class SipReject extends RuntimeException {
      * @param status  final SIP status, 300..699
      * @param reason  why, in words, for the log
      * @param headers header fields of the response, for example Retry-After
+     * @throws IllegalArgumentException if the status refuses nothing
      */
     public SipReject(int status, String reason, HeaderField... headers) {
         super(reason, null, false, false);
+        if (status < 300 || status > 699) {
+            throw new IllegalArgumentException(status + " is no refusal");
+        }
         this.status = status;
         this.headers = List.of(headers);
     }

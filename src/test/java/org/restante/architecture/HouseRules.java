@@ -55,6 +55,13 @@ public final class HouseRules {
         add("Netty only in msrp", "UsesNetty", onlyIn(packages("msrp"), "io.netty.."));
         add("javax.servlet.sip only in sip, sipservlet and lab", "UsesSipServlet",
                 onlyIn(packages("sip", "sipservlet", "sipservlet.annotation", "lab", "embedded"), "javax.servlet.sip.."));
+        add("handlers take the container's messages and nothing else of it", "AnswersByHand", noClasses()
+                .that(in(packages("sip"))).should().dependOnClassesThat(describe("are of the container, but no message",
+                        type -> type.getPackageName().equals("javax.servlet.sip")
+                                && !List.of("SipServletRequest", "SipServletResponse", "SipServletMessage")
+                                        .contains(type.getSimpleName())))
+                .orShould().callMethodWhere(describe("make a response by hand",
+                        (JavaMethodCall call) -> call.getName().equals("createResponse"))));
         add("javax.servlet.http only in console and the root", "UsesHttpServlet",
                 onlyIn(packages("", "console"), "javax.servlet.http.."));
         add("Jakarta Persistence, Hibernate and Flyway only in ..hibernate and database", "UsesPersistence",

@@ -52,6 +52,7 @@ public final class Rooms {
         // where the code has grown beyond the first plan, as the package-info of each says
         alsoMay("sip", "config codec.reginfo");
         alsoMay("deferral", "config trigger codec.mime");
+        alsoMay("relay", "queue trigger config");
         alsoMay("delivery", "codec.sdp codec.cpim codec.mime config");
         for (String procedure : PROCEDURES) {
             alsoMay("delivery." + procedure, "queue codec.mime config");

@@ -286,10 +286,11 @@ class DeferredReceptionTest {
         }
 
         @Override
-        public CompletionStage<ByteBuffer> next(int maxOctets) {
-            ByteBuffer piece = rest.slice(rest.position(), Math.min(maxOctets, rest.remaining()));
-            rest.position(rest.position() + piece.remaining());
-            return CompletableFuture.completedFuture(piece);
+        public CompletionStage<?> read(ByteBuffer into) {
+            int length = Math.min(into.remaining(), rest.remaining());
+            into.put(rest.slice(rest.position(), length));
+            rest.position(rest.position() + length);
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override

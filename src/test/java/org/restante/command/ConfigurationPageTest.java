@@ -18,13 +18,13 @@ import org.restante.config.SettingsReader;
 /** What operators read about settings is what the reader of settings does. */
 class ConfigurationPageTest {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-zA-Z.]+)` \\| (`(.*?)`|\\(empty\\)) \\| (.+) \\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-zA-Z0-9.]+)` \\| (`(.*?)`|\\(empty\\)) \\| (.+) \\|$");
 
     @Test
     void theSampleShowsEveryKeyWithItsDefault() throws IOException {
         String sample = Files.readString(Path.of("deploy/restante.properties"));
         Properties shown = new Properties();
-        shown.load(new StringReader(sample.lines().filter(line -> line.matches("#[a-zA-Z.]+=.*"))
+        shown.load(new StringReader(sample.lines().filter(line -> line.matches("#[a-zA-Z0-9.]+=.*"))
                 .map(line -> line.substring(1)).collect(Collectors.joining("\n"))));
         assertThat(new TreeMap<Object, Object>(shown)).isEqualTo(new TreeMap<Object, Object>(SettingsReader.defaults()));
     }

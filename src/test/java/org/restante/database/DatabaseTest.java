@@ -91,7 +91,7 @@ class DatabaseTest {
             assertThat(sizes).containsExactly(65_536, 65_536, 18_928);
             try (var content = contents.open("bob", CONTENT, 150_000, e -> new IllegalStateException(e))) {
                 assertThat(content.readNBytes(65_536)).hasSize(65_536);
-                database.change(session -> contents.delete(session, Set.of("bob"), Set.of(CONTENT)));
+                database.change(session -> contents.delete(session, "bob", Set.of(CONTENT)));
                 assertThatThrownBy(content::read).isInstanceOf(IOException.class).hasMessageContaining("gone");
             }
         }

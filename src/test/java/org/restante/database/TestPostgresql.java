@@ -54,6 +54,11 @@ public final class TestPostgresql implements ParameterResolver {
         return start(EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false));
     }
 
+    /** Starts a server on a folder again, where those who used the earlier one look for it. */
+    public static Server start(Path folder, int port) {
+        return start(EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(false).setPort(port));
+    }
+
     private static Server start(EmbeddedPostgres.Builder server) {
         try {
             return new Server(server.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on").start());

@@ -1,10 +1,9 @@
 package org.restante.deferral;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,8 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
+import org.restante.cpm.ServedUser;
+import org.restante.config.Settings;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.lane.Lanes;
 import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.restante.codec.mime.Fixture;
@@ -22,10 +28,9 @@ import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
-import org.restante.lane.Lanes;
 import org.restante.queue.Deferral;
-import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageId;
+import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.trigger.RecordedTriggers;
@@ -39,12 +44,16 @@ class PagerModeTest {
     private final RecordedTriggers triggers = new RecordedTriggers();
     private final List<Original> deferred = new ArrayList<>();
     private final List<byte[]> contents = new ArrayList<>();
-    private final Lanes lanes = new Lanes(1, 1);
-    private Function<Original, Deferral> store = original -> new Deferral.Held(ID);
+    private final Lanes lanes = new Lanes(1, 10);
+    private final List<CompletableFuture<LiveOutcome>> offers = new CopyOnWriteArrayList<>();
+    private volatile Function<Original, Deferral> store = original -> new Deferral.Held(ID);
+    private volatile boolean devices;
+    private volatile boolean olderWait;
 
-    private final PagerMode pagerMode = new PagerMode(
-            SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of()), queue(), lanes,
-            Clock.fixed(Instant.parse("2026-03-02T08:15:31.204999Z"), ZoneOffset.UTC), triggers);
+    private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
+    private final Clock clock = Clock.fixed(Instant.parse("2026-03-02T08:15:31.204999Z"), ZoneOffset.UTC);
+    private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
+            new FirstOffer(settings, new Devices(), queue(), lanes, clock));
 
     @AfterEach
     void close() {
@@ -100,41 +109,163 @@ class PagerModeTest {
 
     @Test
     void overloadIsAnswered503AtOnce() {
-        store = original -> { // while this one is under way, the only place is taken
-            assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
-                assertThat(refused.status()).isEqualTo(503);
-                assertThat(refused.reason()).contains("overload");
-                assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "10"));
-            });
-            return new Deferral.Held(ID);
+        store = original -> new Deferral.Overloaded("1000 messages wait");
+
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.reason()).contains("overload");
+            assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "10"));
+        });
+        assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    void fullQueueIsAnswered480WithRetryAfter() {
+        store = original -> new Deferral.Full("1000 messages wait already");
+
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(480);
+            assertThat(refused.reason()).contains("1000 messages wait already");
+            assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "3600"));
+        });
+        assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    void storeThatFailedIsLeftAloneForAMoment() {
+        store = original -> {
+            throw new QueueUnavailableException("defer", new IOException("no connection"));
+        };
+        answer(new Pager());
+        store = original -> {
+            throw new AssertionError("the store was asked again at once");
         };
 
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class,
+                refused -> assertThat(refused.status()).isEqualTo(503));
+    }
+
+    @Test
+    void whatADeviceTakesIsNotHeld() {
+        devices = true;
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        offer(0).complete(new LiveOutcome.Taken(200));
+
+        assertThat(decision.join()).isEqualTo(new DeferralDecision.Delivered(200));
+        assertThat(deferred).isEmpty();
+    }
+
+    @Test
+    void whatNoDeviceTakesNowIsHeld() {
+        devices = true;
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        offer(0).complete(new LiveOutcome.NotNow("486 Busy Here"));
+
+        assertThat(decision.join()).isEqualTo(new Held(ID, false));
+    }
+
+    @Test
+    void whatADeviceRefusesForGoodIsRefusedAndNotHeld() {
+        devices = true;
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        offer(0).complete(new LiveOutcome.Refused(603, "Decline", List.of()));
+
+        assertThat(decision.join()).isEqualTo(new Refused(603, "Decline", List.of()));
+        assertThat(deferred).isEmpty();
+    }
+
+    @Test
+    void behindOlderMessagesItIsHeldWithoutBeingOffered() {
+        devices = true;
+        olderWait = true;
+
         assertThat(answer(new Pager())).isEqualTo(new Held(ID, false));
+        assertThat(offers).isEmpty();
+    }
+
+    @Test
+    void secondMessageIsOfferedOnlyWhenItIsKnownWhatCameOfTheFirst() {
+        devices = true;
+        CompletableFuture<DeferralDecision> first = begin(new Pager());
+        offer(0);
+        CompletableFuture<DeferralDecision> second = begin(new Pager());
+        assertThat(offers).hasSize(1);
+
+        store = original -> {
+            olderWait = true; // from now on
+            return new Deferral.Held(ID);
+        };
+        offers.get(0).complete(new LiveOutcome.NotNow("408 no answer"));
+
+        assertThat(first.join()).isEqualTo(new Held(ID, false));
+        assertThat(second.join()).isEqualTo(new Held(ID, false));
+        assertThat(offers).as("the second did not overtake the first").hasSize(1);
+    }
+
+    @Test
+    void whatIsForThisMomentOnlyIsOfferedButNeverHeld() {
+        devices = true;
+        CompletableFuture<DeferralDecision> decision = begin(new Pager().with("Expires", "0"));
+        offer(0).complete(new LiveOutcome.NotNow("480"));
+
+        assertThat(decision.join()).isInstanceOfSatisfying(Refused.class,
+                refused -> assertThat(refused.status()).isEqualTo(480));
+        assertThat(deferred).isEmpty();
+    }
+
+    private CompletableFuture<DeferralDecision> begin(Pager pager) {
+        return pagerMode.receive(pager.message()).toCompletableFuture();
+    }
+
+    private CompletableFuture<LiveOutcome> offer(int index) {
+        await().until(() -> offers.size() > index);
+        return offers.get(index);
+    }
+
+    /** Devices that are there or not, and answer when the test says so. */
+    private final class Devices implements LiveDelivery {
+
+        @Override
+        public boolean hasDevices(ServedUser user) {
+            return devices;
+        }
+
+        @Override
+        public CompletionStage<LiveOutcome> offer(Original original, byte[] body) {
+            CompletableFuture<LiveOutcome> outcome = new CompletableFuture<>();
+            offers.add(outcome);
+            return outcome;
+        }
     }
 
     private DeferralDecision answer(Pager pager) {
         return pagerMode.receive(pager.message()).toCompletableFuture().join();
     }
 
-    /** A queue that can only be deferred to. */
+    /** A queue that can only be asked whether anything waits. */
     private DeferredMessageQueue queue() {
         return (DeferredMessageQueue) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {DeferredMessageQueue.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("defer")) {
+                    if (!method.getName().equals("hasWaiting")) {
                         throw new AssertionError("unexpected call of " + method);
                     }
-                    Deferral result = store.apply((Original) arguments[0]);
-                    deferred.add((Original) arguments[0]);
-                    contents.add(all((InputStream) arguments[1]));
-                    return result;
+                    return olderWait;
                 });
     }
 
-    private static byte[] all(InputStream in) {
-        try {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** An intake that can only be deferred to. */
+    private MessageIntake intake() {
+        return (MessageIntake) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {MessageIntake.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("defer")) {
+                        throw new AssertionError("unexpected call of " + method);
+                    }
+                    return CompletableFuture.supplyAsync(() -> {
+                        Deferral result = store.apply((Original) arguments[0]);
+                        deferred.add((Original) arguments[0]);
+                        contents.add((byte[]) arguments[1]);
+                        return result;
+                    });
+                });
     }
 }

@@ -42,7 +42,7 @@ class DeliverySessionTest {
 
         assertThat(rig.agent.calls()).containsExactly("send", "end");
         assertThat(rig.byeHeaders).isEmpty();
-        assertThat(rig.media.calls()).containsExactly("localUri", "remotePath", "send", "send", "close");
+        assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "send", "close");
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.endings).containsExactly(new Ending(true, 2, 0, OptionalLong.empty(), "everything is confirmed"));

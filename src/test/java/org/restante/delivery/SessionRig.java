@@ -90,7 +90,7 @@ final class SessionRig implements AutoCloseable {
                 lanes, clock());
         DeliveryTools tools = new DeliveryTools(read, queue, recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
-                listener -> mediaSession(), lanes, clock(), timer());
+                (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer());
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", true, tools, (s, ending) -> endings.add(ending));
     }
@@ -159,7 +159,7 @@ final class SessionRig implements AutoCloseable {
 
     private MsrpSession mediaSession() {
         return media.fake(MsrpSession.class, Map.of("localUri", a -> MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp"),
-                "remotePath", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "close", a -> null));
+                "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "close", a -> null));
     }
 
     private ScheduledExecutorService timer() {

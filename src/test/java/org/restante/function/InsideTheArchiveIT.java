@@ -58,7 +58,7 @@ class InsideTheArchiveIT {
         ServedUser bob = ServedUser.of("sip:inside@home.test");
         Instant now = bean(Clock.class).instant();
         byte[] content = "hello".getBytes();
-        Deferral held = queue.defer(new Original(MessageKind.PAGER, bob, "MESSAGE sip:inside@home.test SIP/2.0",
+        Deferral.Stored held = (Deferral.Stored) queue.defer(new Original(MessageKind.PAGER, bob, "MESSAGE sip:inside@home.test SIP/2.0",
                 List.of(new HeaderField("From", "<sip:alice@home1.example>")), List.of(), "sip:alice@home1.example", false,
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "",
                 "text/plain", content.length, now, now.plusSeconds(60), Optional.empty()), new ByteArrayInputStream(content));

@@ -70,6 +70,7 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
                 "msrp.reportWait", "1s",
                 "msrp.connectTimeout", "3s",
                 "invite.noAnswer", "3s",
+                "live.noAnswer", "2s",
                 "message.maxBytes", "5000"));
         settings.putAll(overrides);
         return Files.writeString(base.resolve("restante.properties"), settings.entrySet().stream()

@@ -26,12 +26,12 @@ final class ArraySource implements ContentSource {
     }
 
     @Override
-    public CompletionStage<ByteBuffer> next(int maxOctets) {
-        int length = Math.min(maxOctets, octets.remaining());
-        ByteBuffer piece = octets.slice(octets.position(), length);
+    public CompletionStage<?> read(ByteBuffer into) {
+        int length = Math.min(into.remaining(), octets.remaining());
+        into.put(octets.slice(octets.position(), length));
         octets.position(octets.position() + length);
         taken = octets.position();
-        return CompletableFuture.completedFuture(piece);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

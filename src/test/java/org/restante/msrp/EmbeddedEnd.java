@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** A passive session and an incoming connection to it without a socket: octets in, octets out, time by hand. */
 final class EmbeddedEnd {
@@ -19,9 +21,11 @@ final class EmbeddedEnd {
 
     EmbeddedEnd(MsrpLimits limits) {
         SessionRegistry registry = new SessionRegistry();
-        channel = new EmbeddedChannel(new ConnectionPipeline(limits, FrameObserver.NONE, registry, true));
-        session = new LiveSession(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), listener, registry, limits,
-                new Idents(new Random(1)), channel.eventLoop(), Optional.empty());
+        channel = new EmbeddedChannel(new ConnectionPipeline(limits, FrameObserver.NONE, registry,
+                Optional.of(new Admission(AdmissionLimits.ordinary())), Optional.empty()));
+        session = new LiveSession(new SessionHome(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), false,
+                false, Optional.empty(), (destination, loop, fresh) -> new CompletableFuture<>()), listener, registry,
+                limits, new Idents(new Random(1)), channel.eventLoop());
         registry.add(session);
     }
 
@@ -48,6 +52,15 @@ final class EmbeddedEnd {
         return "MSRP tid0tid0 " + method + "\r\nTo-Path: " + to + "\r\nFrom-Path: " + PEER + "\r\n" + headers
                 + (content.isEmpty() ? "" : "\r\nContent-Type: text/plain\r\n\r\n" + content)
                 + "\r\n-------tid0tid0" + flag + "\r\n";
+    }
+
+    /** {@return the peer's responses to the requests among frames that were written} */
+    String responseTo(String frames, int status) {
+        return frames.lines().filter(line -> line.startsWith("MSRP ") && line.endsWith(" SEND")).map(line -> {
+            String transactId = line.split(" ")[1];
+            return "MSRP " + transactId + ' ' + status + "\r\nTo-Path: " + session.localUri() + "\r\nFrom-Path: " + PEER
+                    + "\r\n-------" + transactId + "$\r\n";
+        }).collect(Collectors.joining());
     }
 
     void receive(String octets) {

@@ -2,8 +2,7 @@ package org.restante.msrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBuf;
 import java.security.SecureRandom;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,16 +17,16 @@ class IdentsTest {
         Idents known = new Idents(new Random(42));
         String first = known.ident();
         String second = known.ident();
-        ByteBuffer octets = ByteBuffer.wrap(content.formatted(first).getBytes(StandardCharsets.US_ASCII));
+        ByteBuf octets = Wire.octets(content.formatted(first));
         assertThat(new Idents(new Random(42)).transactIdFor(octets)).isEqualTo(second);
-        assertThat(octets.position()).as("the content is only looked at").isZero();
+        assertThat(octets.readerIndex()).as("the content is only looked at").isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-------", "------%s", "%s", "-------x%s"})
     void otherContentLeavesTheFirstOneStand(String content) {
         String first = new Idents(new Random(42)).ident();
-        ByteBuffer octets = ByteBuffer.wrap(content.formatted(first).getBytes(StandardCharsets.US_ASCII));
+        ByteBuf octets = Wire.octets(content.formatted(first));
         assertThat(new Idents(new Random(42)).transactIdFor(octets)).isEqualTo(first);
     }
 

@@ -403,16 +403,92 @@ class ReceivingTest {
         assertThat(end.listener.told()).containsExactly("bound", "message m001 text/plain 6");
     }
 
+    @ParameterizedTest
+    @CsvSource({"yes, REPORT", "partial, REPORT", "no, ''"})
+    void messageThatStandsStillIsGivenUpAndItsSenderTold(String failureReport, String expected) {
+        boundAndReceiving();
+        end.receive(end.send("m001", "1-3/6", "abc", '+', "Failure-Report: " + failureReport));
+        end.written();
+        for (int minute = 0; minute < 9; minute++) {
+            end.channel.advanceTimeBy(1, TimeUnit.MINUTES);
+            end.channel.runScheduledPendingTasks();
+            end.receive(end.send("m001", "1-3/6", "abc", '+', "Failure-Report: no"));
+        }
+        assertThat(sink.abandoned()).isEmpty();
+        end.receive(end.send("m001", "1-3/6", "abc", '+', "Failure-Report: " + failureReport));
+        end.written();
+        end.channel.advanceTimeBy(4, TimeUnit.MINUTES);
+        end.channel.runScheduledPendingTasks();
+        assertThat(sink.abandoned()).isEqualTo("nothing new of it arrived in time");
+        String text = end.written();
+        assertThat(text.contains("REPORT")).isEqualTo(!expected.isEmpty());
+        if (!expected.isEmpty()) {
+            assertThat(text).contains("Message-ID: m001", "Byte-Range: 1-3/6", "Status: 000 408");
+        }
+    }
+
+    @Test
+    void messageThatGetsOnIsNotGivenUpHoweverSlowItIs() {
+        boundAndReceiving();
+        for (int octet = 1; octet <= 10; octet++) {
+            end.receive(end.send("m001", octet + "-" + octet + "/10", "x", octet == 10 ? '$' : '+'));
+            end.channel.advanceTimeBy(5, TimeUnit.MINUTES);
+            end.channel.runScheduledPendingTasks();
+        }
+        assertThat(sink.octets()).asString().isEqualTo("xxxxxxxxxx");
+    }
+
+    @Test
+    void restOfAMessageWhoseBeginningIsHeldMakesItWhole() {
+        end.listener.receiving(message -> new Reception.Into(sink, 3));
+        end.bound();
+        end.receive(end.send("m001", "4-6/6", "def", '$', "Success-Report: yes"));
+        assertThat(sink.complete()).isTrue();
+        String text = end.written();
+        assertThat(text).contains("200 OK", "REPORT", "Byte-Range: 1-6/6");
+    }
+
+    @Test
+    void messageInMorePiecesThanTheLimitIsRefused() {
+        boundAndReceiving();
+        EmbeddedEnd few = new EmbeddedEnd(new MsrpLimits(512, 16, 2048, 2, 100, 3, 2, Duration.ofSeconds(10),
+                Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(30), 2048, 2, Duration.ofMinutes(1)));
+        few.listener.receivingInto(sink);
+        few.bound();
+        for (int octet = 1; octet <= 5; octet += 2) {
+            few.receive(few.send("m001", octet + "-" + octet + "/10", "x", '+'));
+        }
+        assertThat(few.writtenStarts()).containsExactly("200 OK", "200 OK", "413 Stop Sending Message");
+        assertThat(sink.abandoned()).isEqualTo("in too many pieces");
+        few.channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void severalMessagesMayArriveInTurns() {
+        CollectingSink other = new CollectingSink();
+        end.listener.receiving(message -> new Reception.Into(message.messageId().equals("m001") ? sink : other));
+        end.bound();
+        end.receive(end.send("m001", "1-3/6", "abc", '+') + end.send("m002", "1-3/6", "ABC", '+')
+                + end.send("m001", "4-6/6", "def", '$') + end.send("m002", "4-6/6", "DEF", '$'));
+        assertThat(sink.octets()).asString().isEqualTo("abcdef");
+        assertThat(other.octets()).asString().isEqualTo("ABCDEF");
+    }
+
     @Test
     void reportsAreToldAndNeverAnswered() {
         end.bound();
+        for (int i = 1; i <= 5; i++) {
+            end.session.send(new OutgoingMessage("mess" + i, "text/plain", true, new ArraySource("hello")));
+            end.receive(end.responseTo(end.written(), 200));
+        }
         String own = end.session.localUri().toString();
-        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: m1\r\nByte-Range: 1-5/5\r\nStatus: 000 200 OK", "", '$'));
-        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: m2\r\nByte-Range: 1-5/5\r\nStatus: 000 413", "", '$'));
-        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: m3\r\nByte-Range: 1-5/5\r\nStatus: 001 200", "", '$'));
-        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: m4\r\nByte-Range: 1-5/5\r\nStatus: fine", "", '$'));
-        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: m5\r\nStatus: 000 200", "", '$'));
-        assertThat(end.listener.told()).containsExactly("bound", "report m1 1-5/5 200", "report m2 1-5/5 413");
+        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: mess1\r\nByte-Range: 1-5/5\r\nStatus: 000 200 OK", "", '$'));
+        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: mess2\r\nByte-Range: 1-5/5\r\nStatus: 000 413", "", '$'));
+        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: mess3\r\nByte-Range: 1-5/5\r\nStatus: 001 200", "", '$'));
+        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: mess4\r\nByte-Range: 1-5/5\r\nStatus: fine", "", '$'));
+        end.receive(EmbeddedEnd.frame("REPORT", own, "Message-ID: mess5\r\nStatus: 000 200", "", '$'));
+        assertThat(end.listener.told()).filteredOn(told -> told.startsWith("report"))
+                .containsExactly("report mess1 1-5/5 200", "report mess2 1-5/5 413");
         assertThat(end.written()).isEmpty();
     }
 }

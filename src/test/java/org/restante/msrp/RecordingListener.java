@@ -46,6 +46,11 @@ final class RecordingListener implements MsrpSessionListener {
     }
 
     @Override
+    public void onUnfinished(MsrpSession session, String messageId, long confirmedOctets) {
+        told.add("unfinished " + messageId + ' ' + confirmedOctets);
+    }
+
+    @Override
     public Reception onMessage(MsrpSession session, IncomingMessage message) {
         told.add("message " + message.messageId() + ' ' + message.contentType() + ' ' + message.totalOctets());
         return onMessage.apply(message);

@@ -50,7 +50,8 @@ final class Wire {
                 head = start.text();
                 content.setLength(0);
             } else if (part instanceof FramePart.Content piece) {
-                content.append(StandardCharsets.ISO_8859_1.decode(piece.octets()));
+                content.append(piece.octets().toString(StandardCharsets.ISO_8859_1));
+                piece.release();
             } else if (part instanceof FramePart.End end) {
                 frames.add(new Seen(head, content.toString(), String.valueOf(end.flag())));
             } else if (part instanceof FramePart.Unreadable broken) {

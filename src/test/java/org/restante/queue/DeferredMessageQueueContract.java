@@ -55,7 +55,7 @@ public interface DeferredMessageQueueContract {
     @Test
     default void whatMayBeAbsentStaysAbsent() {
         Original original = Samples.bare(BOB);
-        MessageId id = queue().defer(original, InputStream.nullInputStream()).id();
+        MessageId id = Samples.idOf(queue().defer(original, InputStream.nullInputStream()));
 
         assertThat(queue().find(id).orElseThrow().original()).isEqualTo(original);
         assertThat(octets(id)).isEmpty();
@@ -66,7 +66,8 @@ public interface DeferredMessageQueueContract {
     default void sto03_contentComesBackOctetForOctet() throws IOException {
         byte[] content = new byte[200_000];
         new java.util.Random(7).nextBytes(content);
-        MessageId id = queue().defer(Samples.pager(BOB, "binary", content.length), new ByteArrayInputStream(content)).id();
+        MessageId id = Samples.idOf(
+                queue().defer(Samples.pager(BOB, "binary", content.length), new ByteArrayInputStream(content)));
 
         assertThat(octets(id)).isEqualTo(content);
         try (InputStream oneByOne = queue().content(BOB, id)) {
@@ -79,8 +80,8 @@ public interface DeferredMessageQueueContract {
     @Test
     default void contentOfExactlyOnePieceAndOneMoreComesBack() {
         for (int size : new int[] {65_535, 65_536, 65_537, 131_072}) {
-            MessageId id = queue().defer(Samples.pager(BOB, "size" + size, size),
-                    new GeneratedContent(size)).id();
+            MessageId id = Samples.idOf(queue().defer(Samples.pager(BOB, "size" + size, size),
+                    new GeneratedContent(size)));
             assertThat(octets(id)).hasSize(size).isEqualTo(read(new GeneratedContent(size)));
         }
     }
@@ -89,7 +90,7 @@ public interface DeferredMessageQueueContract {
     default void aLargeContentIsTakenAndGivenInBoundedPieces() throws IOException {
         long size = 20L << 20;
         GeneratedContent sent = new GeneratedContent(size);
-        MessageId id = queue().defer(Samples.pager(BOB, "large", size), sent).id();
+        MessageId id = Samples.idOf(queue().defer(Samples.pager(BOB, "large", size), sent));
         assertThat(sent.largestRead()).isLessThanOrEqualTo(65_536);
 
         long position = 0;
@@ -183,7 +184,7 @@ public interface DeferredMessageQueueContract {
 
             assertThat(results).filteredOn(Deferral.Held.class::isInstance).hasSize(1);
             assertThat(results).filteredOn(Deferral.Duplicate.class::isInstance).hasSize(1);
-            assertThat(results.get(0).id()).isEqualTo(results.get(1).id());
+            assertThat(Samples.idOf(results.get(0))).isEqualTo(Samples.idOf(results.get(1)));
             assertThat(queue().backlog(user).messages()).isEqualTo(1);
         }
     }
@@ -481,9 +482,9 @@ public interface DeferredMessageQueueContract {
         assertThat(queue().claimed(lease, Optional.empty(), 9, expiry)).isEmpty();
         assertThat(queue().claim(BOB, TABLET, UUID.randomUUID(), "node1", expiry, MINUTE)).isEmpty();
         assertThat(queue().hasWaiting(BOB, expiry)).isFalse();
-        assertThat(queue().sweep(expiry, 100)).as("leased").isZero();
+        assertThat(queue().sweep(expiry, 100)).as("leased").isEmpty();
         queue().release(lease, "end", expiry);
-        assertThat(queue().sweep(expiry, 100)).isEqualTo(1);
+        assertThat(queue().sweep(expiry, 100)).containsExactly(queue().find(id).orElseThrow());
         assertThat(stateOf(id)).isEqualTo(MessageState.EXPIRED);
         assertContentDropped(id);
         assertThat(queue().backlog(BOB)).isEqualTo(Backlog.NONE);
@@ -497,15 +498,78 @@ public interface DeferredMessageQueueContract {
         }
         Instant expiry = Samples.pager(BOB, "any", 1).expiresAt();
 
-        assertThat(queue().sweep(expiry.minusMillis(1), 6)).isZero();
-        assertThat(queue().sweep(expiry, 6)).isEqualTo(6);
-        assertThat(queue().sweep(expiry, 6)).isEqualTo(4);
-        assertThat(queue().sweep(expiry, 6)).isZero();
+        assertThat(queue().sweep(expiry.minusMillis(1), 6)).isEmpty();
+        assertThat(queue().sweep(expiry, 6)).hasSize(6);
+        assertThat(queue().sweep(expiry, 6)).hasSize(4).extracting(DeferredMessage::state).containsOnly(MessageState.EXPIRED);
+        assertThat(queue().sweep(expiry, 6)).isEmpty();
         for (int i = 0; i < 4; i++) {
             assertThat(queue().list(user(i), Optional.empty(), 9)).extracting(DeferredMessage::state)
                     .containsOnly(MessageState.EXPIRED);
             assertThat(queue().backlog(user(i))).isEqualTo(Backlog.NONE);
         }
+    }
+
+    @Test
+    default void theSenderOfAnExpiredMessageIsDueANoticeIfHeAskedUntilHeIsTold() {
+        MessageId asked = defer(Samples.withNegativeDelivery(Samples.pager(BOB, "asked", 1)), "a");
+        defer(Samples.pager(BOB, "not asked", 1), "a");
+        Instant expiry = Samples.pager(BOB, "any", 1).expiresAt();
+        assertThat(queue().noticesDue(10)).isEmpty();
+
+        assertThat(queue().sweep(expiry, 10)).hasSize(2);
+
+        assertThat(queue().noticesDue(10)).extracting(DeferredMessage::id).containsExactly(asked);
+        queue().noticeGiven(BOB, asked);
+        assertThat(queue().noticesDue(10)).isEmpty();
+    }
+
+    @Test
+    @Requirement("DEF-16")
+    default void def16_aMessageThatItsOwnerWasToldOfIsNotifiedAndStillDelivered() {
+        List<MessageId> ids = deferMany(3);
+
+        assertThat(queue().notified(BOB, ids.subList(0, 2))).isEqualTo(2);
+        assertThat(queue().notified(BOB, ids.subList(0, 2))).as("once").isZero();
+        assertThat(queue().notified(CAROL, ids)).as("not hers").isZero();
+        assertThat(queue().notified(BOB, List.of())).isZero();
+
+        assertThat(queue().list(BOB, Optional.empty(), 9)).extracting(DeferredMessage::state)
+                .containsExactly(MessageState.NOTIFIED, MessageState.NOTIFIED, MessageState.QUEUED);
+        assertThat(queue().backlog(BOB).messages()).isEqualTo(3);
+        Lease lease = claim(PHONE).orElseThrow();
+        assertThat(queue().claimed(lease, Optional.empty(), 9, NOW)).hasSize(3);
+        queue().release(lease, "gone", NOW);
+        assertThat(queue().list(BOB, Optional.empty(), 9)).extracting(DeferredMessage::state)
+                .containsOnly(MessageState.QUEUED);
+    }
+
+    @Test
+    default void aClockThatIsSetBackNeitherEndsLeasesNorMixesTheOrder() {
+        MessageId first = deferMany(1).get(0);
+        Lease lease = claim(PHONE).orElseThrow();
+        Instant before = NOW.minus(Duration.ofDays(400));
+
+        assertThat(queue().releaseExpiredLeases(before, 10)).isEmpty();
+        assertThat(queue().sweep(before, 10)).isEmpty();
+        MessageId second = defer(Samples.pager(BOB, "while it was back", 1), "b");
+        queue().release(lease, "end", before);
+        assertThat(queue().list(BOB, Optional.empty(), 9)).extracting(DeferredMessage::id).containsExactly(first, second);
+        Lease again = queue().claim(BOB, PHONE, UUID.randomUUID(), "node1", before, MINUTE).orElseThrow();
+        assertThat(again.fencing()).isGreaterThan(lease.fencing());
+        assertThat(deliver(lease, first, false)).as("the old lease").isFalse();
+    }
+
+    @Test
+    default void aClockThatIsSetForwardsTakesLeasesBackAndTheirHoldersWordIsRefused() {
+        MessageId id = deferMany(1).get(0);
+        Lease lease = claim(PHONE).orElseThrow();
+        Instant later = NOW.plus(Duration.ofDays(400));
+
+        assertThat(queue().sweep(later, 10)).as("leased").isEmpty();
+        assertThat(queue().releaseExpiredLeases(later, 10)).containsExactly(BOB);
+        assertThat(deliver(lease, id, false)).isFalse();
+        assertThat(queue().sweep(later, 10)).extracting(DeferredMessage::id).containsExactly(id);
+        assertThat(queue().hasWaiting(BOB, NOW)).as("the clock is right again; what ended has ended").isFalse();
     }
 
     @Test
@@ -582,7 +646,7 @@ public interface DeferredMessageQueueContract {
     private MessageId defer(Original original, String content) {
         Deferral deferral = queue().defer(original, new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
         assertThat(deferral).isInstanceOf(Deferral.Held.class);
-        return deferral.id();
+        return Samples.idOf(deferral);
     }
 
     private List<MessageId> deferMany(int count) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,24 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
-    public synchronized Deferral defer(Original original, InputStream content) {
+    public Deferral defer(Original original, InputStream content) {
+        return defer(original, content, QueueLimits.none(), Backlog.NONE);
+    }
+
+    /** @param promised what counts for the user besides what waits */
+    synchronized Deferral defer(Original original, InputStream content, QueueLimits limits, Backlog promised) {
         Optional<Item> known = items.values().stream().filter(i -> i.original.user().equals(original.user())
                 && original.duplicateKey().isPresent()
                 && i.original.duplicateKey().equals(original.duplicateKey())).findFirst();
         if (known.isPresent()) {
             return new Deferral.Duplicate(known.get().id);
+        }
+        Backlog waiting = backlog(original.user());
+        Optional<String> full = limits.exceededBy(new Backlog(waiting.messages() + promised.messages(),
+                waiting.octets() + promised.octets(), waiting.notifications()), original.kind(),
+                original.contentOctets());
+        if (full.isPresent()) {
+            return new Deferral.Full(full.get());
         }
         Item item = new Item(new MessageId(ids.next()), original, read(content, original.contentOctets()));
         items.put(item.id, item);
@@ -101,7 +114,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     @Override
     public synchronized List<DeferredMessage> claimed(Lease lease, Optional<MessageId> after, int limit, Instant now) {
         return records(of(lease.user()).filter(i -> i.isAfter(after) && i.heldUnder(lease).isPresent()
-                && i.original.expiresAt().isAfter(now)).limit(limit));
+                && i.expiresAt().isAfter(now)).limit(limit));
     }
 
     @Override
@@ -184,16 +197,47 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
-    public synchronized int sweep(Instant now, int limit) {
+    public synchronized int notified(ServedUser user, Collection<MessageId> messages) {
+        List<Item> told = of(user).filter(i -> messages.contains(i.id) && i.state == MessageState.QUEUED).toList();
+        told.forEach(i -> i.state = MessageState.NOTIFIED);
+        return told.size();
+    }
+
+    @Override
+    public synchronized List<DeferredMessage> sweep(Instant now, int limit) {
         items.values().removeIf(i -> !i.state.isWaiting() && !i.isLeased() && i.historyDueAt == null
-                && !i.original.expiresAt().plus(MEMORY).isAfter(now));
+                && !i.expiresAt().plus(MEMORY).isAfter(now));
         List<Item> due = items.values().stream().filter(i -> i.state.isWaiting() && !i.isLeased()
-                && !i.original.expiresAt().isAfter(now)).limit(limit).toList();
-        due.forEach(i -> {
-            i.state = MessageState.EXPIRED;
-            i.settle();
-        });
-        return due.size();
+                && !i.expiresAt().isAfter(now)).sorted(Comparator.comparing(Item::expiresAt)).limit(limit).toList();
+        due.forEach(i -> i.end(i.endsAs, now));
+        return due.stream().map(Item::toRecord).toList();
+    }
+
+    @Override
+    public synchronized List<DeferredMessage> noticesDue(int limit) {
+        return records(items.values().stream().filter(i -> i.noticeDueAt != null)
+                .sorted(Comparator.comparing(i -> i.noticeDueAt)).limit(limit));
+    }
+
+    @Override
+    public synchronized void noticeGiven(ServedUser user, MessageId message) {
+        item(user, message).ifPresent(i -> i.noticeDueAt = null);
+    }
+
+    /** Carries an operator's order out. */
+    synchronized QueueOperations.Result carryOut(MessageId message, QueueOperations.Order order) {
+        Item item = items.get(message);
+        if (item == null) {
+            return QueueOperations.Result.NO_MESSAGE;
+        }
+        QueueOperations.Result result = item.carryOut(order);
+        item.orders.add(new QueueOperations.Given(order, result));
+        return result;
+    }
+
+    /** {@return the orders that a message was given} */
+    synchronized List<QueueOperations.Given> ordersOf(MessageId message) {
+        return Optional.ofNullable(items.get(message)).map(i -> List.copyOf(i.orders)).orElse(List.of());
     }
 
     @Override
@@ -250,6 +294,11 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
         private byte[] content;
         private int attempts;
         private Instant historyDueAt;
+        private final List<QueueOperations.Given> orders = new ArrayList<>();
+        private boolean onHold;
+        private Instant endsAt;
+        private MessageState endsAs = MessageState.EXPIRED;
+        private Instant noticeDueAt;
 
         Item(MessageId id, Original original, byte[] content) {
             this.id = id;
@@ -258,7 +307,51 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
         }
 
         boolean waitsAt(Instant now) {
-            return state.isWaiting() && original.expiresAt().isAfter(now);
+            return state.isWaiting() && !onHold && expiresAt().isAfter(now);
+        }
+
+        Instant expiresAt() {
+            return endsAt == null ? original.expiresAt() : endsAt;
+        }
+
+        void end(MessageState as, Instant now) {
+            state = as;
+            boolean asked = original.dispositions().contains("negative-delivery");
+            noticeDueAt = asked && original.kind() != MessageKind.IMDN ? now : null;
+            settle();
+        }
+
+        QueueOperations.Result carryOut(QueueOperations.Order order) {
+            MessageState end = switch (order.command()) {
+                case DISCARD -> MessageState.DISCARDED;
+                case EXPIRE -> MessageState.EXPIRED;
+                case HOLD, RELEASE, RETRY -> null;
+            };
+            if (!state.isWaiting()) {
+                return state == end ? QueueOperations.Result.ALREADY : QueueOperations.Result.TOO_LATE;
+            }
+            if (end != null) {
+                return end(order, end);
+            }
+            boolean hold = order.command() == QueueOperations.Command.HOLD;
+            if (order.command() == QueueOperations.Command.RETRY) {
+                lines.values().stream().filter(l -> l.status == Status.FAILED).forEach(l -> l.status = Status.RETRY);
+            } else if (onHold == hold) {
+                return QueueOperations.Result.ALREADY;
+            } else {
+                onHold = hold;
+            }
+            return QueueOperations.Result.DONE;
+        }
+
+        private QueueOperations.Result end(QueueOperations.Order order, MessageState as) {
+            if (isLeased()) {
+                endsAt = order.at();
+                endsAs = as;
+                return QueueOperations.Result.PENDING;
+            }
+            end(as, order.at());
+            return QueueOperations.Result.DONE;
         }
 
         boolean isOpenTo(InstanceId device, UUID delivery) {
@@ -288,7 +381,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
         }
 
         DeferredMessage toRecord() {
-            return new DeferredMessage(id, original, state, attempts);
+            return new DeferredMessage(id, original, state, attempts, onHold);
         }
     }
 

@@ -36,6 +36,19 @@ public final class Samples {
                 octets, NOW, NOW.plus(Duration.ofHours(1)), Optional.of(duplicateKey));
     }
 
+    /** {@return the id of a message that is stored} */
+    public static MessageId idOf(Deferral deferral) {
+        return ((Deferral.Stored) deferral).id();
+    }
+
+    /** {@return the same message, of a sender who wants to be told if it is not delivered} */
+    public static Original withNegativeDelivery(Original o) {
+        return new Original(o.kind(), o.user(), o.startLine(), o.headers(), o.sendHeaders(), o.assertedIdentity(),
+                o.anonymous(), o.assertedService(), o.conversation(), o.contribution(), o.inReplyTo(),
+                o.imdnMessageId(), "positive-delivery, negative-delivery", o.contentType(), o.contentOctets(),
+                o.receivedAt(), o.expiresAt(), o.duplicateKey());
+    }
+
     /** {@return a message with everything that can be kept} */
     public static Original largeMessage(ServedUser user, String duplicateKey, long octets) {
         return new Original(MessageKind.LMM, user, "INVITE " + user + " SIP/2.0",

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.cpm.HeaderField;
+import org.restante.sipservlet.annotation.Ack;
+import org.restante.sipservlet.annotation.Cancel;
 import org.restante.sipservlet.annotation.Invite;
 import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.Notify;
@@ -21,12 +25,14 @@ class DispatcherTest {
     /** Throws what the test wants; wants nothing that is not a MESSAGE, though it knows other methods. */
     public static final class Handler {
 
+        private Step before = request -> { };
         private Throwable fault;
         private int handled;
 
         @Message
         public void message(SipServletRequest request) throws Throwable {
             handled++;
+            before.run(request);
             if (fault != null) {
                 throw fault;
             }
@@ -34,12 +40,12 @@ class DispatcherTest {
 
         @Subscribe
         public void subscribed(SipServletResponse response) throws Throwable {
-            message(null);
+            message(response.getRequest());
         }
 
         @Invite
         public void invited(SipServletResponse response) throws Throwable {
-            message(null);
+            message(response.getRequest());
         }
 
         @Invite
@@ -55,6 +61,20 @@ class DispatcherTest {
         }
     }
 
+    /** What a handler does before it fails. */
+    interface Step {
+        void run(SipServletRequest request) throws Exception;
+    }
+
+    /** Cannot cope with ACK and CANCEL. */
+    public static final class BrokenAck {
+        @Ack
+        @Cancel
+        public void ack(SipServletRequest request) {
+            throw new IllegalStateException("wanted by the test");
+        }
+    }
+
     /** Handles nothing but MESSAGE requests. */
     public static final class RequestsOnly {
         @Message
@@ -66,9 +86,11 @@ class DispatcherTest {
     private final FakeSip sip = new FakeSip();
     private final Dispatcher dispatcher = dispatcher(handler);
 
-    private static Dispatcher dispatcher(Object bean) {
+    private Dispatcher dispatcher(Object bean) {
+        LayerOptions options = LayerOptions.ordinary();
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
-                new UserAgentClient(null, null, null, null));
+                FakeSip.noLegs(), options, new HandlerWatch(options),
+                new OpenRequests(options, null, request -> sip.isAnswered(), () -> 0));
     }
 
     @Test
@@ -84,7 +106,7 @@ class DispatcherTest {
         "INVITE, false, 488", "NOTIFY, true, 501", "NOTIFY, false, 481", "BYE, false, 200", "PRACK, false, 200",
         "ACK, false, ''", "CANCEL, false, ''"})
     void unhandledRequestIsAnsweredByItsKind(String method, boolean initial, String answer) {
-        dispatcher.request(sip.request(method, initial));
+        dispatcher.request(sip.with("Event", "x").with("Subscription-State", "active").request(method, initial));
 
         assertThat(String.join("|", sip.sent)).startsWith(answer).hasSizeLessThan(answer.isEmpty() ? 1 : 60);
         assertThat(handler.handled).isZero();
@@ -120,6 +142,104 @@ class DispatcherTest {
         sip.commit();
         handler.fault = new IllegalStateException("wanted by the test");
         dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).isEmpty();
+    }
+
+    @Test
+    void aResponseThatWasMadeButNotSentIsNoAnswer() {
+        handler.before = request -> request.createResponse(202);
+        handler.fault = new IllegalStateException("wanted by the test");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("500");
+    }
+
+    @Test
+    void aFaultAfterTheAnswerChangesNothing() {
+        handler.before = request -> SipAnswer.send(request, 202);
+        handler.fault = new IllegalStateException("wanted by the test");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("202");
+    }
+
+    @Test
+    void aProvisionalResponseIsNoAnswer() {
+        handler.before = request -> SipAnswer.send(request, 183);
+        handler.fault = new SipReject(486, "busy");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("183", "486");
+    }
+
+    @Test
+    void whatTheContainerCannotParseIsTheRequestsFault() {
+        handler.fault = new ServletParseException("Contact: garbled");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("400");
+    }
+
+    @Test
+    void tooMuchBlockingWorkIsAnswered503() {
+        handler.fault = new RejectedExecutionException("full");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("503 Retry-After=5");
+    }
+
+    @Test
+    void aHeaderThatTheContainerForbidsStillEndsInAnAnswer() {
+        handler.fault = new SipReject(486, "busy", new HeaderField("Via", "x"));
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("500");
+    }
+
+    @Test
+    void headerFieldsOfOneNameAreAllKept() {
+        handler.fault = new SipReject(488, "no", new HeaderField("Warning", "a"), new HeaderField("Warning", "b"));
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(sip.sent).containsExactly("488 Warning=a Warning+=b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"timer | ''", "Timer | ''", "100rel | 420 Unsupported=100rel",
+        "timer, gruu,foo | 420 Unsupported=gruu, foo"})
+    void anExtensionThatIsRequiredAndNotThereIsRefused(String required, String answer) {
+        dispatcher.request(sip.with("Require", required.split(" ")).request("MESSAGE", true));
+
+        assertThat(String.join("|", sip.sent)).isEqualTo(answer);
+        assertThat(handler.handled).isEqualTo(answer.isEmpty() ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOTIFY, 489", "SUBSCRIBE, 405", "REFER, 405"})
+    void anEventRequestWithoutEventIsRefusedIfWeKnowTheMethod(String method, String answer) {
+        dispatcher.request(sip.request(method, true));
+
+        assertThat(String.join("|", sip.sent)).startsWith(answer);
+    }
+
+    @Test
+    void aNotifyWithoutSubscriptionStateIsMalformed() {
+        dispatcher.request(sip.with("Event", "reg").request("NOTIFY", false));
+
+        assertThat(sip.sent).containsExactly("400");
+    }
+
+    @Test
+    void aFaultWithAnAckEndsTheDialog() {
+        dispatcher(new BrokenAck()).request(sip.request("ACK", false));
+
+        assertThat(sip.sent).containsExactly("BYE");
+    }
+
+    @Test
+    void aFaultWithACancelNeedsNoAnswer() {
+        dispatcher(new BrokenAck()).request(sip.request("CANCEL", false));
 
         assertThat(sip.sent).isEmpty();
     }

@@ -39,6 +39,14 @@ class HandlerIndexTest {
         }
     }
 
+    /** Always true; takes requests only. */
+    public static final class FromAnywhere implements Predicate<SipServletRequest> {
+        @Override
+        public boolean test(SipServletRequest request) {
+            return true;
+        }
+    }
+
     /** Never true. */
     public static final class Never implements Predicate<SipServletMessage> {
         @Override
@@ -74,7 +82,7 @@ class HandlerIndexTest {
         }
 
         @SipMethod("INFO")
-        @SipPredicate(value = FromPort5060.class, order = 2)
+        @SipPredicate(value = FromAnywhere.class, order = 2)
         public void aSecond(SipServletRequest request) {
         }
 
@@ -122,19 +130,22 @@ class HandlerIndexTest {
     }
 
     private final HandlerIndex index = new HandlerIndex(Map.of(Requests.class, new Requests(), Responses.class, new Responses()),
-            type -> {
-                try {
-                    return type.getConstructor().newInstance();
-                } catch (ReflectiveOperationException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            HandlerIndexTest::predicate);
+
+    @SuppressWarnings("unchecked")
+    private static Predicate<SipServletMessage> predicate(Class<?> type) {
+        try {
+            return (Predicate<SipServletMessage>) type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({"MESSAGE, message", "INFO, zFirst", "PUBLISH, publication", "OPTIONS, any", "FROBNICATE, any", "BYE, any"})
     void mostSpecificMethodTakesTheRequest(String sipMethod, String handler) {
         assertThat(index.find(new FakeSip().request(sipMethod, true))).hasValueSatisfying(
-                found -> assertThat(found.where()).isEqualTo("Requests." + handler));
+                found -> assertThat(found.where()).isEqualTo(Requests.class.getName() + '.' + handler));
     }
 
     @ParameterizedTest
@@ -143,7 +154,70 @@ class HandlerIndexTest {
         "BYE, 500, error", "BYE, 200, any"})
     void mostSpecificMethodTakesTheResponse(String sipMethod, int status, String handler) {
         assertThat(index.find(new FakeSip().response(sipMethod, status))).hasValueSatisfying(
-                found -> assertThat(found.where()).isEqualTo("Responses." + handler));
+                found -> assertThat(found.where()).isEqualTo(Responses.class.getName() + '.' + handler));
+    }
+
+    /** Annotations of annotations of an application. */
+    public static final class Composed {
+        @Retention(RetentionPolicy.RUNTIME)
+        @Invite
+        @SuccessResponse
+        @interface Accepted {
+        }
+
+        @Retention(RetentionPolicy.RUNTIME)
+        @Accepted
+        @SipPredicate(FromPort5060.class)
+        @interface AcceptedHere {
+        }
+
+        @AcceptedHere
+        public void here(SipServletResponse response) {
+        }
+
+        @Accepted
+        @SipResponseCode(486)
+        public void acceptedOrBusy(SipServletResponse response) {
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INVITE, 200, here", "INVITE, 486, acceptedOrBusy", "INVITE, 487, ''", "BYE, 200, ''"})
+    void annotationsOfAnnotationsCountHoweverDeep(String sipMethod, int status, String handler) {
+        HandlerIndex composed = new HandlerIndex(Map.of(Composed.class, new Composed()), HandlerIndexTest::predicate);
+
+        assertThat(composed.find(new FakeSip().response(sipMethod, status)).map(HandlerMethod::where).orElse(""))
+                .endsWith(handler.isEmpty() ? "" : '.' + handler).matches(where -> where.isEmpty() == handler.isEmpty());
+    }
+
+    /** Inherited, and overridden without annotation. */
+    public abstract static class Base {
+        @Message
+        public void message(SipServletRequest request) {
+        }
+
+        @Invite
+        public void invite(SipServletRequest request) {
+        }
+    }
+
+    public static final class Derived extends Base {
+        @Override
+        public void invite(SipServletRequest request) {
+        }
+    }
+
+    @Test
+    void inheritedMethodsCountAndOverriddenOnesAsTheyAreWrittenLast() {
+        HandlerIndex derived = new HandlerIndex(Map.of(Derived.class, new Derived()), HandlerIndexTest::predicate);
+
+        assertThat(derived.knownMethods()).containsExactly("MESSAGE");
+    }
+
+    @Test
+    void aStatusThatIsNoneHasNoHandler() {
+        assertThat(index.find(new FakeSip().response("INVITE", 799))).isEmpty();
+        assertThat(index.find(new FakeSip().response("INVITE", 99))).isEmpty();
     }
 
     @Test

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.sipservlet.annotation.AnyMethod;
 import org.restante.sipservlet.annotation.Invite;
 import org.restante.sipservlet.annotation.Message;
+import org.restante.sipservlet.annotation.SipMethod;
+import org.restante.sipservlet.annotation.SipPredicate;
 import org.restante.sipservlet.annotation.SipResponseCode;
+import org.restante.sipservlet.annotation.SipResponseRange;
 import org.restante.sipservlet.annotation.SuccessResponse;
 
 class HandlerMethodTest {
@@ -62,6 +65,31 @@ class HandlerMethodTest {
         }
     }
 
+    public static final class StatusThatIsNone {
+        @SipResponseCode(700)
+        public void handle(SipServletResponse response) {
+        }
+    }
+
+    public static final class EmptyRange {
+        @SipResponseRange(begin = 499, end = 400)
+        public void handle(SipServletResponse response) {
+        }
+    }
+
+    public static final class MethodThatIsNone {
+        @SipMethod("NOT A METHOD")
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    public static final class PredicateOfTheOtherKind {
+        @Message
+        @SipPredicate(HandlerIndexTest.FromAnywhere.class)
+        public void handle(SipServletResponse response) {
+        }
+    }
+
     static final class HiddenClass {
         @Message
         public void handle(SipServletRequest request) {
@@ -70,7 +98,8 @@ class HandlerMethodTest {
 
     @ParameterizedTest
     @ValueSource(classes = {NoParameter.class, TwoParameters.class, OtherParameter.class, WithResult.class, NotPublic.class,
-        Static.class, StatusOfARequest.class, HiddenClass.class})
+        Static.class, StatusOfARequest.class, StatusThatIsNone.class, EmptyRange.class, MethodThatIsNone.class,
+        PredicateOfTheOtherKind.class, HiddenClass.class})
     void illegalHandlerIsNamedWithItsClass(Class<?> type) {
         assertThatExceptionOfType(HandlerException.class).isThrownBy(() -> index(type))
                 .withMessageStartingWith(type.getName() + ".handle: ");
@@ -108,8 +137,32 @@ class HandlerMethodTest {
         }
     }
 
+    public static final class TwinsOfOneMessage {
+        @Message
+        @Invite
+        public void one(SipServletRequest request) {
+        }
+
+        @Invite
+        public void other(SipServletRequest request) {
+        }
+    }
+
+    public static final class TwinsOfOnePredicate {
+        @Message
+        @SipPredicate(value = HandlerIndexTest.Never.class, order = 1)
+        public void one(SipServletRequest request) {
+        }
+
+        @Message
+        @SipPredicate(value = HandlerIndexTest.Never.class, order = 2)
+        public void other(SipServletRequest request) {
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {Twins.class, TwinsOfAnyMethod.class, TwinsOfAStatus.class})
+    @ValueSource(classes = {Twins.class, TwinsOfAnyMethod.class, TwinsOfAStatus.class, TwinsOfOneMessage.class,
+        TwinsOfOnePredicate.class})
     void twinsAreRejectedAndBothNamed(Class<?> type) {
         assertThatExceptionOfType(HandlerException.class).isThrownBy(() -> index(type))
                 .withMessageContainingAll(type.getSimpleName() + ".one", type.getSimpleName() + ".other");

@@ -20,10 +20,12 @@ import java.util.OptionalLong;
  * @param directionPresent whether a direction was written at all
  * @param maxSize          a=max-size in octets
  * @param fileSelectorSize size of a=file-selector in octets
+ * @param fingerprints     a=fingerprint, of the certificate that the writer uses (RFC 8122)
+ * @param cema             whether a=msrp-cema was written (RFC 6714)
  */
 public record MsrpMedia(String address, int port, boolean secure, List<String> acceptTypes, List<String> wrappedTypes,
         Optional<Setup> setup, List<String> path, Direction direction, boolean directionPresent, OptionalLong maxSize,
-        OptionalLong fileSelectorSize) {
+        OptionalLong fileSelectorSize, List<Fingerprint> fingerprints, boolean cema) {
 
     /** Stands for the address in a refused media line (port 0) that has none. */
     public static final String NO_ADDRESS = "0.0.0.0";
@@ -52,6 +54,27 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
         wrappedTypes = words(wrappedTypes);
         path = words(path);
         requireThat(maxSize.orElse(0) >= 0 && fileSelectorSize.orElse(0) >= 0, "size is negative");
+        fingerprints = List.copyOf(fingerprints);
+    }
+
+    /** A description without fingerprints and without a=msrp-cema. */
+    public MsrpMedia(String address, int port, boolean secure, List<String> acceptTypes, List<String> wrappedTypes,
+            Optional<Setup> setup, List<String> path, Direction direction, boolean directionPresent,
+            OptionalLong maxSize, OptionalLong fileSelectorSize) {
+        this(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent, maxSize,
+                fileSelectorSize, List.of(), false);
+    }
+
+    /** {@return the same with these fingerprints} */
+    public MsrpMedia withFingerprints(List<Fingerprint> ours) {
+        return new MsrpMedia(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent,
+                maxSize, fileSelectorSize, ours, cema);
+    }
+
+    /** {@return the same with or without a=msrp-cema} */
+    public MsrpMedia withCema(boolean wanted) {
+        return new MsrpMedia(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent,
+                maxSize, fileSelectorSize, fingerprints, wanted);
     }
 
     /**
@@ -67,7 +90,7 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
 
     /**
      * Writes the session description in the order of the samples of section D: v o s c t m, accept-types,
-     * accept-wrapped-types, max-size, file-selector, setup, path, direction; CRLF line ends.
+     * accept-wrapped-types, max-size, file-selector, setup, path, fingerprint, msrp-cema, direction; CRLF line ends.
      *
      * @param sessionId number for the o= line, id and version
      */

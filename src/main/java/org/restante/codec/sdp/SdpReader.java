@@ -88,7 +88,9 @@ final class SdpReader {
         return new MsrpMedia(address(port), port, line.group(2) != null, words("accept-types"),
                 words("accept-wrapped-types"), setup(), words("path"),
                 direction.map(d -> Direction.valueOf(d.toUpperCase(Locale.ROOT))).orElse(Direction.SENDRECV),
-                direction.isPresent(), maxSize(), fileSelectorSize());
+                direction.isPresent(), maxSize(), fileSelectorSize(),
+                media.fingerprints().isEmpty() ? session.fingerprints() : media.fingerprints(),
+                media.value("msrp-cema").isPresent());
     }
 
     private String address(int port) {

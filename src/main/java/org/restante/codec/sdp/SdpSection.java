@@ -1,6 +1,8 @@
 package org.restante.codec.sdp;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +15,11 @@ final class SdpSection {
 
     private static final Set<String> DIRECTIONS = Set.of("sendrecv", "sendonly", "recvonly", "inactive");
     private static final Set<String> KNOWN = Set.of("accept-types", "accept-wrapped-types", "setup", "path", "max-size",
-            "file-selector");
+            "file-selector", "msrp-cema");
+    private static final int MOST_FINGERPRINTS = 8;
 
     private final Map<String, String> values = new HashMap<>();
+    private final List<Fingerprint> fingerprints = new ArrayList<>();
     private String address;
 
     /** Takes the value of a c= line, {@code IN IP4 192.0.2.20}. */
@@ -38,9 +42,23 @@ final class SdpSection {
         String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
         if (DIRECTIONS.contains(name)) {
             put(DIRECTION, name);
+        } else if (name.equals("fingerprint")) {
+            fingerprint(text.substring(colon + 1));
         } else if (KNOWN.contains(name)) {
             put(name, colon < 0 ? "" : text.substring(colon + 1).strip());
         }
+    }
+
+    /** There may be several, one for each hash function (RFC 8122 §5). */
+    private void fingerprint(String value) {
+        if (fingerprints.size() == MOST_FINGERPRINTS) {
+            throw new SdpException("more than " + MOST_FINGERPRINTS + " fingerprints");
+        }
+        fingerprints.add(Fingerprint.parse(value));
+    }
+
+    List<Fingerprint> fingerprints() {
+        return fingerprints;
     }
 
     private void put(String name, String value) {

@@ -31,6 +31,10 @@ final class SdpWriter {
         media.fileSelectorSize().ifPresent(size -> line("a=file-selector:size:" + size));
         media.setup().ifPresent(setup -> line("a=setup:" + setup.name().toLowerCase(Locale.ROOT)));
         list("path", media.path());
+        media.fingerprints().forEach(fingerprint -> line("a=fingerprint:" + fingerprint));
+        if (media.cema()) {
+            line("a=msrp-cema");
+        }
         direction(level == DirectionLevel.MEDIA);
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -67,8 +67,8 @@ public final class LargeMessageProcedure implements DeliveryProcedure {
     }
 
     @Override
-    public Optional<Unusable> check(MsrpMedia answer) {
-        return AnswerCheck.unusable(answer, TYPES);
+    public Optional<Unusable> check(MsrpMedia offer, MsrpMedia answer) {
+        return AnswerCheck.unusable(offer, answer, TYPES);
     }
 
     @Override

@@ -64,8 +64,8 @@ public final class MergedProcedure implements DeliveryProcedure {
     }
 
     @Override
-    public Optional<Unusable> check(MsrpMedia answer) {
-        return AnswerCheck.unusable(answer, List.of(MULTIPART, CPIM));
+    public Optional<Unusable> check(MsrpMedia offer, MsrpMedia answer) {
+        return AnswerCheck.unusable(offer, answer, List.of(MULTIPART, CPIM));
     }
 
     @Override

@@ -8,6 +8,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -59,6 +60,12 @@ class DeferredMessageRow {
     Instant historyDueAt;
     String duplicateKey;
     UUID duplicateDigest;
+    boolean onHold;
+    Instant noticeDueAt;
+    /** What an operator wants it to end as once nobody delivers it any more; null for EXPIRED. */
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    MessageState endsAs;
 
     DeferredMessageRow() {
     }
@@ -89,7 +96,12 @@ class DeferredMessageRow {
     }
 
     DeferredMessage toRecord() {
-        return new DeferredMessage(new MessageId(messageId), original(), state, attempts);
+        return new DeferredMessage(new MessageId(messageId), original(), state, attempts, onHold);
+    }
+
+    /** {@return served user and id, as {@link org.restante.database.StatementBatch} takes keys} */
+    List<Object> key() {
+        return List.of(servedUser, messageId);
     }
 
     private Original original() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.restante.queue.MessageIds;
 import org.restante.queue.MessageState;
 import org.restante.queue.Original;
 import org.restante.queue.Outcome;
+import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueUnavailableException;
 
 /**
@@ -38,54 +40,38 @@ import org.restante.queue.QueueUnavailableException;
  * end, nobody holds a lease on it and its history has been recorded.
  *
  * <p>Danger: whatever changes a user's queue first locks his row in {@code user_queue} ({@link MessageRows#lock}); a
- * statement that forgets it breaks order, counters and duplicate detection. While a content is being written no lock
- * is held, so a slow upload holds up nobody.
+ * statement that forgets it breaks order, counters and duplicate detection. While a content arrives no lock is held, so
+ * a slow one holds up nobody.
  */
 public final class HibernateDeferredMessageQueue implements DeferredMessageQueue {
 
     private final Database database;
     private final StoredContents contents;
-    private final MessageIds ids;
     private final Housekeeping housekeeping;
+    private final DirectDeferral directly;
 
-    /** @param database opened with {@link #entities()} among its entities */
+    /** A queue without limits: for tools. */
     public HibernateDeferredMessageQueue(Database database, MessageIds ids) {
+        this(database, ids, QueueLimits.none());
+    }
+
+    /** @param database opened with {@link #entities()} among its entities @param limits what may wait for one user */
+    public HibernateDeferredMessageQueue(Database database, MessageIds ids, QueueLimits limits) {
         this.database = database;
-        this.ids = ids;
         this.contents = new StoredContents(database);
         this.housekeeping = new Housekeeping(database, contents);
+        this.directly = new DirectDeferral(database, ids, limits);
     }
 
     /** {@return the entity classes that the database must know} */
     public static List<Class<?>> entities() {
-        return List.of(DeferredMessageRow.class, DeviceDeliveryRow.class, UserQueueRow.class);
+        return List.of(DeferredMessageRow.class, DeviceDeliveryRow.class, UserQueueRow.class, UploadRow.class,
+                OrderRow.class);
     }
 
     @Override
     public Deferral defer(Original original, InputStream content) {
-        return write("defer a message for " + original.user(), session -> deferIn(session, original, content));
-    }
-
-    private Deferral deferIn(StatelessSession session, Original original, InputStream content) {
-        String user = original.user().uri();
-        Optional<MessageId> known = MessageRows.findByDuplicateKey(session, user, original.duplicateKey());
-        if (known.isPresent()) {
-            return new Deferral.Duplicate(known.get());
-        }
-        UUID contentId = ids.next();
-        contents.write(session, user, contentId, content, original.contentOctets());
-        UserQueueRow queue = MessageRows.lockOrCreate(session, user);
-        // a second copy may have come in while this one was being received
-        known = MessageRows.findByDuplicateKey(session, user, original.duplicateKey());
-        if (known.isPresent()) {
-            contents.delete(session, Set.of(user), Set.of(contentId));
-            return new Deferral.Duplicate(known.get());
-        }
-        queue.newestMessage = ids.nextAfter(queue.newestMessage);
-        queue.count(1, original.kind(), original.contentOctets());
-        session.insert(new DeferredMessageRow(queue.newestMessage, contentId, original));
-        session.update(queue);
-        return new Deferral.Held(new MessageId(queue.newestMessage));
+        return attempt("defer a message for " + original.user(), () -> directly.defer(original, content));
     }
 
     @Override
@@ -160,7 +146,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
                 session.update(row);
                 MessageRows.returnToQueue(session, row.servedUser, row.messageId);
             }
-            contents.delete(session, Set.of(row.servedUser),
+            contents.delete(session, row.servedUser,
                     MessageRows.unlinkContentOf(session, row.servedUser, row.messageId));
             return true;
         });
@@ -190,7 +176,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
         String user = lease.user().uri();
         int ended = LeaseRows.endAll(session, lease, reason, now);
         MessageRows.returnToQueue(session, user);
-        contents.delete(session, Set.of(user),
+        contents.delete(session, user,
                 MessageRows.unlinkContentsOfDelivery(session, user, lease.delivery()));
         return ended;
     }
@@ -239,11 +225,38 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     @Override
-    public int sweep(Instant now, int limit) {
+    public int notified(ServedUser user, Collection<MessageId> messages) {
+        return messages.isEmpty() ? 0 : write("note that " + user + " was told", session -> {
+            MessageRows.lock(session, user.uri());
+            return session.createMutationQuery("""
+                    update DeferredMessageRow m set m.state = NOTIFIED
+                    where m.servedUser = :user and m.messageId in :messages and m.state = QUEUED""")
+                    .setParameter("user", user.uri())
+                    .setParameterList("messages", messages.stream().map(MessageId::value).toList()).executeUpdate();
+        });
+    }
+
+    @Override
+    public List<DeferredMessage> sweep(Instant now, int limit) {
         return attempt("sweep", () -> {
             housekeeping.forget(now, limit);
             return housekeeping.expire(now, limit);
         });
+    }
+
+    @Override
+    public List<DeferredMessage> noticesDue(int limit) {
+        return read("find senders who are to be told", session -> records(session.createSelectionQuery("""
+                select m from DeferredMessageRow m where m.noticeDueAt is not null order by m.noticeDueAt""",
+                DeferredMessageRow.class).setMaxResults(limit).getResultList()));
+    }
+
+    @Override
+    public void noticeGiven(ServedUser user, MessageId message) {
+        write("note that the sender of " + message + " was told", session -> session.createMutationQuery("""
+                update DeferredMessageRow m set m.noticeDueAt = null
+                where m.servedUser = :user and m.messageId = :message""")
+                .setParameter("user", user.uri()).setParameter("message", message.value()).executeUpdate());
     }
 
     @Override
@@ -257,9 +270,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
 
     @Override
     public Optional<DeferredMessage> find(MessageId id) {
-        return read("find message " + id, session -> session.createSelectionQuery(
-                "select m from DeferredMessageRow m where m.messageId = :id", DeferredMessageRow.class)
-                .setParameter("id", id.value()).uniqueResultOptional().map(DeferredMessageRow::toRecord));
+        return read("find message " + id, session -> MessageRows.find(session, id).map(DeferredMessageRow::toRecord));
     }
 
     @Override
@@ -286,7 +297,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
                     update DeferredMessageRow m set m.historyDueAt = null
                     where m.servedUser = :user and m.messageId = :message""")
                     .setParameter("user", user.uri()).setParameter("message", message.value()).executeUpdate();
-            contents.delete(session, Set.of(user.uri()),
+            contents.delete(session, user.uri(),
                     MessageRows.unlinkContentOf(session, user.uri(), message.value()));
             return null;
         });

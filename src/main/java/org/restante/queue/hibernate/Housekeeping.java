@@ -2,28 +2,42 @@ package org.restante.queue.hibernate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
-import org.hibernate.LockMode;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
+import org.restante.cpm.ServedUser;
 import org.restante.database.Database;
+import org.restante.database.StatementBatch;
 import org.restante.database.StoredContents;
+import org.restante.queue.DeferredMessage;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageState;
 
-/** Work on the queues of many users: limited ranges of indexes, users locked in the order of their names. */
+/**
+ * Work on the queues of many users: the beginning of an ordered range of an index, never more of it than is asked for;
+ * users locked in the order of their names. A limit without an order would let the database choose to read the whole
+ * table in search of the first few.
+ */
 final class Housekeeping {
 
     /** How long a message is remembered after its expiry (DEF-14). */
     static final Duration MEMORY = Duration.ofHours(24);
 
     private static final int MOST_AT_ONCE = 1_000;
+    private static final Set<MessageState> UNATTENDED = EnumSet.of(MessageState.QUEUED, MessageState.NOTIFIED);
 
     private final Database database;
     private final StoredContents contents;
@@ -43,90 +57,95 @@ final class Housekeeping {
 
     /** {@return leases that are over, of at most that many users} */
     List<Lease> leasesOver(Instant now, int users) {
-        return database.read(session -> {
-            List<String> first = session.createSelectionQuery("""
-                    select distinct d.servedUser from DeviceDeliveryRow d where d.deadline <= :now""", String.class)
-                    .setParameter("now", now).setMaxResults(Math.min(users, MOST_AT_ONCE)).getResultList();
-            return session.createSelectionQuery("""
-                    select distinct d.servedUser, d.device, d.delivery, d.node, d.fencing from DeviceDeliveryRow d
-                    where d.servedUser in :users and d.deadline <= :now order by d.servedUser""", Object[].class)
-                    .setParameterList("users", first).setParameter("now", now).getResultList();
-        }).stream().map(LeaseRows::found).toList();
+        Set<Lease> found = database.read(session -> session.createSelectionQuery("""
+                select d.servedUser, d.device, d.delivery, d.node, d.fencing from DeviceDeliveryRow d
+                where d.deadline <= :now order by d.deadline""", Object[].class)
+                .setParameter("now", now).setMaxResults(MOST_AT_ONCE).getResultList())
+                .stream().map(LeaseRows::found).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<ServedUser> first = found.stream().map(Lease::user).distinct().limit(users).collect(Collectors.toSet());
+        return found.stream().filter(lease -> first.contains(lease.user())).toList();
     }
 
-    /** Ends messages whose time has run out; {@return how many} */
-    int expire(Instant now, int limit) {
-        List<DeferredMessageRow> due = database.read(session -> session.createSelectionQuery("""
-                select m from DeferredMessageRow m where m.state in :waiting and m.expiresAt <= :now and"""
-                + MessageRows.NOT_LEASED, DeferredMessageRow.class)
-                .setParameter("waiting", MessageRows.WAITING).setParameter("now", now)
-                .setMaxResults(Math.min(limit, MOST_AT_ONCE)).getResultList());
-        return due.isEmpty() ? 0 : database.write(session -> expire(session, due));
+    /** Ends messages whose time has run out; {@return them} */
+    List<DeferredMessage> expire(Instant now, int limit) {
+        // one that a delivery holds is DELIVERING, and comes back into another state when it does not any more
+        List<DeferredMessageRow> due = inStates(UNATTENDED, now, limit, "");
+        return due.isEmpty() ? List.of() : database.write(session -> expire(session, due, now));
     }
 
-    private int expire(StatelessSession session, List<DeferredMessageRow> due) {
-        Map<String, UserQueueRow> queues = lockAll(session, usersOf(due));
-        List<DeferredMessageRow> expired = stillDue(session, due);
-        if (expired.isEmpty()) {
-            return 0;
+    /** Messages that expired before, those that expired first first. */
+    private List<DeferredMessageRow> inStates(Set<MessageState> states, Instant expired, int limit, String condition) {
+        int most = Math.min(limit, MOST_AT_ONCE);
+        return database.read(session -> states.stream().flatMap(state -> session.createSelectionQuery("""
+                select m from DeferredMessageRow m where m.state = :state and m.expiresAt <= :expired"""
+                + condition + " order by m.expiresAt", DeferredMessageRow.class)
+                .setParameter("state", state).setParameter("expired", expired).setMaxResults(most)
+                .getResultList().stream())
+                .sorted(Comparator.comparing(m -> m.expiresAt)).limit(most).toList());
+    }
+
+    private List<DeferredMessage> expire(StatelessSession session, List<DeferredMessageRow> due, Instant now) {
+        SortedSet<String> users = usersOf(due);
+        Map<String, UserQueueRow> queues = MessageRows.lockAll(session, users);
+        List<DeferredMessageRow> expired = new ArrayList<>();
+        for (DeferredMessageRow row : due) { // somebody may have claimed or finished it since it was found
+            stillDue(session, row, now).ifPresent(expired::add);
         }
-        session.createMutationQuery("""
-                update DeferredMessageRow m set m.state = :expired, m.contentId = null
-                where m.servedUser in :users and m.messageId in :messages""")
-                .setParameter("expired", MessageState.EXPIRED)
-                .setParameterList("users", usersOf(expired)).setParameterList("messages", idsOf(expired))
-                .executeUpdate();
-        contents.delete(session, usersOf(expired), expired.stream().map(m -> m.contentId).toList());
-        expired.forEach(m -> queues.get(m.servedUser).count(-1, m.kind, m.contentOctets));
-        session.updateMultiple(List.copyOf(queues.values()));
-        return expired.size();
+        expired.forEach(row -> row.state = row.endsAs == null ? MessageState.EXPIRED : row.endsAs);
+        end(session, queues.values(), expired, now);
+        return expired.stream().map(DeferredMessageRow::toRecord).toList();
+    }
+
+    private static Optional<DeferredMessageRow> stillDue(StatelessSession session, DeferredMessageRow row,
+            Instant now) {
+        return session.createSelectionQuery("""
+                select m from DeferredMessageRow m where m.servedUser = :user and m.messageId = :message
+                  and m.state in :waiting and m.expiresAt <= :now and""" + MessageRows.NOT_LEASED,
+                DeferredMessageRow.class)
+                .setParameter("user", row.servedUser).setParameter("message", row.messageId)
+                .setParameter("waiting", MessageRows.WAITING).setParameter("now", now).uniqueResultOptional();
+    }
+
+    /**
+     * Ends messages that nobody delivers, within the caller's transaction, which has locked their users' queues: their
+     * contents are dropped, they are counted no longer, and senders who asked for it are to be told.
+     *
+     * @param ended the messages, with their final state
+     */
+    void end(StatelessSession session, Collection<UserQueueRow> queues, List<DeferredMessageRow> ended, Instant now) {
+        Map<String, UserQueueRow> byUser = queues.stream().collect(Collectors.toMap(q -> q.servedUser, q -> q));
+        StatementBatch.run(session, """
+                update deferred_message set state = ?, content_id = null, history_due_at = null,
+                  notice_due_at = case when dispositions like '%negative-delivery%' and kind <> 'IMDN'
+                    then cast(? as timestamp(6) with time zone) end
+                where served_user = ? and id = ?""", ended.stream().map(row -> Stream.concat(
+                        Stream.of(row.state.name(), now.atOffset(ZoneOffset.UTC)), row.key().stream())
+                        .toList()).toList());
+        contents.delete(session, ended.stream().map(row -> List.of(row.servedUser, row.contentId)).toList());
+        ended.forEach(row -> byUser.get(row.servedUser).count(-1, row.kind, row.contentOctets));
+        session.updateMultiple(queues.stream().sorted(Comparator.comparing(q -> q.servedUser)).toList());
     }
 
     /** Deletes what has been remembered long enough. Its content was dropped when it came to its end. */
     void forget(Instant now, int limit) {
-        List<DeferredMessageRow> old = database.read(session -> session.createSelectionQuery("""
-                select m from DeferredMessageRow m where m.state in :ended and m.expiresAt <= :end
-                  and m.historyDueAt is null and""" + MessageRows.NOT_LEASED, DeferredMessageRow.class)
-                .setParameter("ended", MessageRows.ENDED).setParameter("end", now.minus(MEMORY))
-                .setMaxResults(Math.min(limit, MOST_AT_ONCE)).getResultList());
+        List<List<Object>> old = inStates(MessageRows.ENDED, now.minus(MEMORY), limit, " and m.historyDueAt is null")
+                .stream().map(DeferredMessageRow::key).toList();
         if (!old.isEmpty()) {
-            database.change(session -> {
-                deleteOf(session, "DeviceDeliveryRow", old);
-                deleteOf(session, "DeferredMessageRow", old);
-            });
+            database.change(session -> forget(session, old));
         }
     }
 
-    private static List<DeferredMessageRow> stillDue(StatelessSession session, List<DeferredMessageRow> due) {
-        return session.createSelectionQuery("""
-                select m from DeferredMessageRow m
-                where m.servedUser in :users and m.messageId in :messages and m.state in :waiting and"""
-                + MessageRows.NOT_LEASED, DeferredMessageRow.class)
-                .setParameterList("users", usersOf(due)).setParameterList("messages", idsOf(due))
-                .setParameter("waiting", MessageRows.WAITING).getResultList();
+    private static void forget(StatelessSession session, List<List<Object>> old) {
+        int[] gone = StatementBatch.run(session, """
+                delete from deferred_message where served_user = ? and id = ? and not exists (
+                  select 1 from device_delivery l where l.served_user = deferred_message.served_user
+                    and l.message_id = deferred_message.id and l.status = 'LEASED')""", old);
+        List<List<Object>> forgotten = IntStream.range(0, gone.length).filter(i -> gone[i] != 0).mapToObj(old::get).toList();
+        StatementBatch.run(session, "delete from device_delivery where served_user = ? and message_id = ?", forgotten);
+        StatementBatch.run(session, "delete from message_order where served_user = ? and message_id = ?", forgotten);
     }
 
-    /** Locks in one fixed order, so that two nodes at the same work cannot wait for each other in a circle. */
-    private static Map<String, UserQueueRow> lockAll(StatelessSession session, Collection<String> users) {
-        Map<String, UserQueueRow> queues = new HashMap<>();
-        for (String user : users) {
-            queues.put(user, session.get(UserQueueRow.class, user, LockMode.PESSIMISTIC_WRITE));
-        }
-        return queues;
-    }
-
-    private static void deleteOf(StatelessSession session, String entity, List<DeferredMessageRow> messages) {
-        session.createMutationQuery(
-                "delete from " + entity + " r where r.servedUser in :users and r.messageId in :messages")
-                .setParameterList("users", usersOf(messages)).setParameterList("messages", idsOf(messages))
-                .executeUpdate();
-    }
-
-    private static Set<String> usersOf(List<DeferredMessageRow> messages) {
+    private static SortedSet<String> usersOf(List<DeferredMessageRow> messages) {
         return messages.stream().map(m -> m.servedUser).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<UUID> idsOf(List<DeferredMessageRow> messages) {
-        return messages.stream().map(m -> m.messageId).toList();
     }
 }

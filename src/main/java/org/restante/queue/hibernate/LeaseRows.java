@@ -42,7 +42,7 @@ final class LeaseRows {
                 where d.servedUser = :user and d.device = :device and d.status = RETRY
                   and d.delivery <> :delivery and d.messageId in (
                   select m.messageId from DeferredMessageRow m
-                  where m.servedUser = :user and m.state in :waiting and m.expiresAt > :now)"""));
+                  where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now)"""));
     }
 
     private static int claimFirst(StatelessSession session, Lease lease, Instant now) {
@@ -52,7 +52,8 @@ final class LeaseRows {
                 select m.servedUser, m.messageId, :device, org.restante.queue.DeviceDelivery.Status.LEASED,
                   :delivery, :fencing, :node, :deadline, 0, '', :now
                 from DeferredMessageRow m
-                where m.servedUser = :user and m.state in :waiting and m.expiresAt > :now and not exists (
+                where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
+                  and not exists (
                   select 1 from DeviceDeliveryRow d where d.servedUser = m.servedUser
                     and d.messageId = m.messageId and d.device = :device)"""));
     }
@@ -107,6 +108,22 @@ final class LeaseRows {
                 update DeviceDeliveryRow d set d.status = RETRY, d.reason = :reason, d.changedAt = :now,
                   d.attempts = d.attempts + 1, d.node = null, d.deadline = null where""" + HELD))
                 .setParameter("reason", reason).setParameter("now", now).executeUpdate();
+    }
+
+    /** Devices that failed may be offered a message again. */
+    static void forgive(StatelessSession session, String user, UUID message, Instant now) {
+        session.createMutationQuery("""
+                update DeviceDeliveryRow d set d.status = RETRY, d.changedAt = :now
+                where d.servedUser = :user and d.messageId = :message and d.status = FAILED""")
+                .setParameter("user", user).setParameter("message", message).setParameter("now", now).executeUpdate();
+    }
+
+    /** {@return whether any device holds a lease on a message} */
+    static boolean isLeased(StatelessSession session, String user, UUID message) {
+        return !session.createSelectionQuery("""
+                select d.device from DeviceDeliveryRow d
+                where d.servedUser = :user and d.messageId = :message and d.status = LEASED""", String.class)
+                .setParameter("user", user).setParameter("message", message).setMaxResults(1).getResultList().isEmpty();
     }
 
     /** {@return whether the lease is still held and its deadline is not after the given instant} */

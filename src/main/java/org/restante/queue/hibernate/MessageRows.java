@@ -3,12 +3,19 @@ package org.restante.queue.hibernate;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
+import org.hibernate.query.SelectionQuery;
+import org.restante.database.StatementBatch;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 
@@ -38,23 +45,50 @@ final class MessageRows {
         return Optional.ofNullable(session.get(UserQueueRow.class, user, LockMode.PESSIMISTIC_WRITE));
     }
 
-    /** Locks a user's queue, which is made if there is none. */
-    static UserQueueRow lockOrCreate(StatelessSession session, String user) {
-        return lock(session, user).orElseGet(() -> {
-            session.createNativeMutationQuery("""
-                    insert into user_queue (served_user, fencing, newest_message, messages, octets, notifications)
-                    values (:user, 0, :none, 0, 0, 0) on conflict do nothing""")
-                    .setParameter("user", user).setParameter("none", UserQueueRow.NO_MESSAGE).executeUpdate();
-            return lock(session, user).orElseThrow();
-        });
+    /**
+     * Locks the queues of many users in the order of their names, so that nobody who does the same can wait for us while
+     * we wait for him.
+     *
+     * @return the queues that there are
+     */
+    static Map<String, UserQueueRow> lockAll(StatelessSession session, SortedSet<String> users) {
+        return session.createSelectionQuery("""
+                select q from UserQueueRow q where q.servedUser in :users order by q.servedUser""", UserQueueRow.class)
+                .setParameterList("users", users).setHibernateLockMode(LockMode.PESSIMISTIC_WRITE).getResultList()
+                .stream().collect(Collectors.toMap(queue -> queue.servedUser, Function.identity()));
     }
 
-    static Optional<MessageId> findByDuplicateKey(StatelessSession session, String user, Optional<String> key) {
-        return key.flatMap(k -> session.createSelectionQuery("""
-                select m.messageId from DeferredMessageRow m
-                where m.servedUser = :user and m.duplicateDigest = :digest""", UUID.class)
-                .setParameter("user", user).setParameter("digest", DuplicateDigest.of(k)).uniqueResultOptional())
-                .map(MessageId::new);
+    /**
+     * Makes the queues of users who have none, in the order of their names. In a transaction of its own: a queue that
+     * somebody else makes at the same time is waited for, which nobody must do while holding locks.
+     */
+    static void create(StatelessSession session, SortedSet<String> users) {
+        StatementBatch.run(session, """
+                insert into user_queue (served_user, fencing, newest_message, messages, octets, notifications)
+                values (?, 0, ?, 0, 0, 0) on conflict do nothing""",
+                users.stream().map(user -> List.of(user, UserQueueRow.NO_MESSAGE)).toList());
+    }
+
+    /** {@return messages by user and digest of their duplicate key, of those that are known} */
+    static Map<Copy, MessageId> findCopies(StatelessSession session, List<Copy> copies) {
+        if (copies.isEmpty()) {
+            return Map.of();
+        }
+        int places = Integer.highestOneBit(2 * copies.size() - 1); // few different statements, whatever the number
+        SelectionQuery<Object[]> query = session.createSelectionQuery("""
+                select m.servedUser, m.duplicateDigest, m.messageId from DeferredMessageRow m
+                where (m.servedUser, m.duplicateDigest) in (""" + IntStream.range(0, places)
+                .mapToObj(i -> "(:u" + i + ",:d" + i + ')').collect(Collectors.joining(",")) + ')', Object[].class);
+        for (int i = 0; i < places; i++) {
+            Copy copy = copies.get(Math.min(i, copies.size() - 1));
+            query.setParameter("u" + i, copy.user()).setParameter("d" + i, copy.digest());
+        }
+        return query.getResultList().stream().collect(Collectors.toMap(
+                row -> new Copy((String) row[0], (UUID) row[1]), row -> new MessageId((UUID) row[2])));
+    }
+
+    /** What makes a second copy recognisable. */
+    record Copy(String user, UUID digest) {
     }
 
     /** Messages of a user that nobody delivers any more wait unattended again. */
@@ -95,10 +129,17 @@ final class MessageRows {
         return rows.stream().map(m -> m.contentId).toList();
     }
 
+    static Optional<DeferredMessageRow> find(StatelessSession session, MessageId id) {
+        return session.createSelectionQuery(
+                "select m from DeferredMessageRow m where m.messageId = :id", DeferredMessageRow.class)
+                .setParameter("id", id.value()).uniqueResultOptional();
+    }
+
     static boolean hasWaiting(StatelessSession session, String user, Instant now) {
         return !session.createSelectionQuery("""
                 select m.messageId from DeferredMessageRow m
-                where m.servedUser = :user and m.state in :waiting and m.expiresAt > :now""", UUID.class)
+                where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now""",
+                UUID.class)
                 .setParameter("user", user).setParameter("waiting", WAITING).setParameter("now", now)
                 .setMaxResults(1).getResultList().isEmpty();
     }

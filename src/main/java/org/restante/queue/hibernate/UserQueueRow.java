@@ -22,6 +22,8 @@ class UserQueueRow {
     int messages;
     long octets;
     int notifications;
+    int uploads;
+    long uploadOctets;
 
     UserQueueRow() {
     }
@@ -34,6 +36,17 @@ class UserQueueRow {
             messages += sign;
             octets += sign * contentOctets;
         }
+    }
+
+    /** Counts what is promised to a content that begins to arrive ({@code sign} 1) or ends to ({@code -1}). */
+    void promise(int sign, long octets) {
+        uploads += sign;
+        uploadOctets += sign * octets;
+    }
+
+    /** {@return what waits and what is promised} */
+    Backlog taken() {
+        return new Backlog(messages + uploads, octets + uploadOctets, notifications);
     }
 
     Backlog backlog() {

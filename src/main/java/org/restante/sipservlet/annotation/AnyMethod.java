@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 /** The method handles requests, or responses to requests, of any SIP method that no other handler method names. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 public @interface AnyMethod {
 }

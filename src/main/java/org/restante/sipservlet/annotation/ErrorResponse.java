@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles responses with a status from 400 to 699. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipResponseRange(begin = 400, end = 699)
 public @interface ErrorResponse {
 }

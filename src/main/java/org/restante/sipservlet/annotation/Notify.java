@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles NOTIFY requests, or responses to them, by the type of its parameter. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipMethod("NOTIFY")
 public @interface Notify {
 }

@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles responses with a status from 101 to 199. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipResponseRange(begin = 101, end = 199)
 public @interface ProvisionalResponse {
 }

@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles responses with a status from 300 to 399. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipResponseRange(begin = 300, end = 399)
 public @interface RedirectResponse {
 }

@@ -17,8 +17,8 @@ import javax.servlet.sip.SipServletMessage;
 @Target({ElementType.ANNOTATION_TYPE, ElementType.METHOD})
 public @interface SipPredicate {
 
-    /** {@return bean class of the predicate} */
-    Class<? extends Predicate<SipServletMessage>> value();
+    /** {@return bean class of the predicate; it takes requests, responses, or both, as the handler method does} */
+    Class<? extends Predicate<? extends SipServletMessage>> value();
 
     /** {@return rank among handler methods that are equal but for their predicates; smaller is asked first} */
     int order() default 0;

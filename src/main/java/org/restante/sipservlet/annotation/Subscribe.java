@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles SUBSCRIBE requests, or responses to them, by the type of its parameter. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipMethod("SUBSCRIBE")
 public @interface Subscribe {
 }

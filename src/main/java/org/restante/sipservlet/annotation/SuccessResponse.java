@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles responses with a status from 200 to 299. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipResponseRange(begin = 200, end = 299)
 public @interface SuccessResponse {
 }

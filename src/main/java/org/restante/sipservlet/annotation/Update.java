@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /** The method handles UPDATE requests, or responses to them, by the type of its parameter. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @SipMethod("UPDATE")
 public @interface Update {
 }

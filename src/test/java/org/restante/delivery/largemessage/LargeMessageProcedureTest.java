@@ -62,7 +62,7 @@ class LargeMessageProcedureTest {
 
     private static Invitation invitation(DeferredMessage message, ContentOpener content) {
         return new Invitation(new ServedUser("sip:bob@home2.example"), "sip:bob@home2.example",
-                List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/lm4T0vWqS77k;tcp", message,
+                List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/lm4T0vWqS77k;tcp", Optional.empty(), message,
                 content, true);
     }
 
@@ -188,8 +188,8 @@ class LargeMessageProcedureTest {
     void anAnswerWithoutCpimCannotBeUsed() {
         String answer = new String(Fixture.read("cpm-deferred/d2-answer.sdp"), US_ASCII);
 
-        assertThat(procedure.check(MsrpMedia.parse(answer.getBytes(US_ASCII)))).isEmpty();
-        assertThat(procedure.check(MsrpMedia.parse(answer.replace("accept-types:message/cpim", "accept-types:multipart/mixed")
+        assertThat(procedure.check(MsrpMedia.parse(Fixture.read("cpm-deferred/d2-offer.sdp")), MsrpMedia.parse(answer.getBytes(US_ASCII)))).isEmpty();
+        assertThat(procedure.check(MsrpMedia.parse(Fixture.read("cpm-deferred/d2-offer.sdp")), MsrpMedia.parse(answer.replace("accept-types:message/cpim", "accept-types:multipart/mixed")
                 .getBytes(US_ASCII)))).hasValueSatisfying(unusable -> assertThat(unusable.cause()).isEqualTo(488));
     }
 }

@@ -41,9 +41,6 @@ class PushProcedureTest {
                 "P-Asserted-Identity: <sip:deferred@home2.example>",
                 "P-Asserted-Service: urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred",
                 "User-Agent: CPM-serv/OMA2.2",
-                "Supported: timer",
-                "Session-Expires: 1800;refresher=uac",
-                "Min-SE: 90",
                 "Allow: INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS");
         assertThat(invite.contactParameters()).containsExactly(entry("automata", ""),
                 entry("+g.3gpp.icsi-ref", "\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\""));
@@ -70,7 +67,7 @@ class PushProcedureTest {
     private static Invitation invitation(boolean oneSender) {
         Held held = Held.sample();
         return new Invitation(new ServedUser("sip:bob@home2.example"), GRUU, List.of("sip:scscf2.home2.example;lr"),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp", held.message(), held.content(), oneSender);
+                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp", Optional.empty(), held.message(), held.content(), oneSender);
     }
 
     private static String withoutOrigin(String sdp) {
@@ -121,7 +118,7 @@ class PushProcedureTest {
     }
 
     private Optional<Unusable> check(String sdp) {
-        return push.check(media(sdp));
+        return push.check(MsrpMedia.parse(Fixture.read("cpm-deferred/d1-offer.sdp")), media(sdp));
     }
 
     private static MsrpMedia media(String sdp) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,9 +32,15 @@ import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Deferral;
 import org.restante.queue.GeneratedContent;
 import org.restante.queue.MessageIds;
+import org.restante.queue.MessageIntake;
+import org.restante.queue.MessageIntakeContract;
+import org.restante.queue.QueueLimits;
+import org.restante.queue.QueueOperations;
+import org.restante.queue.QueueOperationsContract;
 import org.restante.queue.Samples;
 
-class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
+class H2DeferredMessageQueueTest
+        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract {
 
     @TempDir
     Path folder;
@@ -56,6 +63,21 @@ class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
         return queue;
     }
 
+    @Override
+    public MessageIntake intake(QueueLimits limits, Clock clock) {
+        return new HibernateMessageIntake(database, ids(), limits,
+                IntakeSettings.of(Duration.ofMillis(2), 1_000, Duration.ofSeconds(20), Duration.ofMinutes(5)), clock);
+    }
+
+    @Override
+    public QueueOperations operations() {
+        return new HibernateQueueOperations(database, ids());
+    }
+
+    private static MessageIds ids() {
+        return new MessageIds(Clock.systemUTC(), new SecureRandom());
+    }
+
     @Test
     @Requirement("DEF-16")
     void def16_everyAnswerIsOnDiskAtOnce() throws Exception {
@@ -70,8 +92,8 @@ class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
         try (Database afterwards = database("afterwards")) {
             DeferredMessageQueue again = queue(afterwards);
             assertThat(again.list(Samples.BOB, Optional.empty(), 10)).isEqualTo(before)
-                    .extracting(DeferredMessage::id).containsExactly(one.id(), two.id());
-            assertThat(again.content(Samples.BOB, one.id())).hasBinaryContent("hello".getBytes());
+                    .extracting(DeferredMessage::id).containsExactly(Samples.idOf(one), Samples.idOf(two));
+            assertThat(again.content(Samples.BOB, Samples.idOf(one))).hasBinaryContent("hello".getBytes());
             assertThat(again.releaseLeasesOf("node1", Samples.NOW)).containsExactly(Samples.BOB);
             assertThat(again.backlog(Samples.BOB)).isEqualTo(queue.backlog(Samples.BOB));
         }
@@ -118,6 +140,6 @@ class H2DeferredMessageQueueTest implements DeferredMessageQueueContract {
     }
 
     private static DeferredMessageQueue queue(Database database) {
-        return new HibernateDeferredMessageQueue(database, new MessageIds(Clock.systemUTC(), new SecureRandom()));
+        return new HibernateDeferredMessageQueue(database, ids());
     }
 }

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,13 +33,19 @@ import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageIds;
+import org.restante.queue.MessageIntake;
+import org.restante.queue.MessageIntakeContract;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.QueueLimits;
+import org.restante.queue.QueueOperations;
+import org.restante.queue.QueueOperationsContract;
 import org.restante.queue.Samples;
 
 /** The contract of the queue on a real PostgreSQL, and what only a server shows: its plans, and its absence. */
 @ExtendWith(TestPostgresql.class)
-class PostgresqlDeferredMessageQueueTest implements DeferredMessageQueueContract {
+class PostgresqlDeferredMessageQueueTest
+        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract {
 
     private Database database;
     private DeferredMessageQueue queue;
@@ -57,6 +64,21 @@ class PostgresqlDeferredMessageQueueTest implements DeferredMessageQueueContract
     @Override
     public DeferredMessageQueue queue() {
         return queue;
+    }
+
+    @Override
+    public MessageIntake intake(QueueLimits limits, Clock clock) {
+        return new HibernateMessageIntake(database, ids(), limits,
+                IntakeSettings.of(Duration.ofMillis(2), 1_000, Duration.ofSeconds(20), Duration.ofMinutes(5)), clock);
+    }
+
+    @Override
+    public QueueOperations operations() {
+        return new HibernateQueueOperations(database, ids());
+    }
+
+    private static MessageIds ids() {
+        return new MessageIds(Clock.systemUTC(), new SecureRandom());
     }
 
     /** Asks the server what it did for the queue's own statements, which says more than plans of statements like them. */
@@ -125,7 +147,7 @@ class PostgresqlDeferredMessageQueueTest implements DeferredMessageQueueContract
         assertThat(queue.releaseLeasesOf("node1", now)).containsExactly(user);
         queue.claim(user, Samples.PHONE, UUID.randomUUID(), "node1", now, MINUTE);
         assertThat(queue.releaseExpiredLeases(now.plus(MINUTE), 10)).containsExactly(user);
-        assertThat(queue.sweep(now, 100)).isZero();
+        assertThat(queue.sweep(now, 100)).isEmpty();
         assertThat(queue.list(user, Optional.empty(), 20)).hasSize(20);
         queue.list(user, Optional.of(first), 20);
         assertThat(queue.find(first)).isPresent();
@@ -178,6 +200,6 @@ class PostgresqlDeferredMessageQueueTest implements DeferredMessageQueueContract
     }
 
     private static DeferredMessageQueue queue(Database database) {
-        return new HibernateDeferredMessageQueue(database, new MessageIds(Clock.systemUTC(), new SecureRandom()));
+        return new HibernateDeferredMessageQueue(database, ids());
     }
 }

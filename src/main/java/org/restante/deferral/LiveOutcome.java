@@ -1,0 +1,30 @@
+package org.restante.deferral;
+
+import java.util.List;
+import org.restante.cpm.HeaderField;
+
+/** What came of offering a message to the devices that are there. */
+public sealed interface LiveOutcome {
+
+    /** A device took it. @param status its answer, 2xx */
+    record Taken(int status) implements LiveOutcome {
+    }
+
+    /** No device took it, but one may later: the message is to be held (DEF-03). @param reason why, for the log */
+    record NotNow(String reason) implements LiveOutcome {
+    }
+
+    /**
+     * It is refused for good: the sender is to be told, nothing is held (table A.1).
+     *
+     * @param status  SIP status to answer
+     * @param reason  why, for the log
+     * @param headers header fields of the answer
+     */
+    record Refused(int status, String reason, List<HeaderField> headers) implements LiveOutcome {
+
+        public Refused {
+            headers = List.copyOf(headers);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.restante.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.codec.sdp.SdpException;
+import org.restante.cpm.HeaderField;
+import org.restante.delivery.DeliveryMachine.Event;
+import org.restante.msrp.Negotiation;
+import org.restante.msrp.RemoteEnd;
+import org.restante.sipservlet.CallLeg;
+import org.restante.sipservlet.LegEvent;
+import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.OutgoingRequest;
+import org.restante.sipservlet.UserAgent;
+
+/** The SIP side of one delivery: its INVITE, what the device made of it, its BYE. On the user's lane. */
+final class DeliveryLeg {
+
+    private final UserAgent userAgent;
+    private DeliveryProcedure procedure;
+    private Optional<LegId> id = Optional.empty();
+    private MsrpMedia offer;
+    private MsrpMedia answer;
+    private RemoteEnd peer;
+    private OptionalLong retryAfter = OptionalLong.empty();
+    private int causeOfBye;
+
+    /** What an event of the leg means for the delivery, and why. */
+    record Meaning(Event event, String why) {
+    }
+
+    DeliveryLeg(UserAgent userAgent) {
+        this.userAgent = userAgent;
+    }
+
+    /** Sends the INVITE of a delivery, which may last this long. */
+    void invite(DeliveryProcedure how, Invitation invitation, String delivery, Duration lasting) {
+        procedure = how;
+        OutgoingRequest invite = procedure.invite(invitation);
+        offer = MsrpMedia.parse(invite.body());
+        id = Optional.of(userAgent.send(invite, new CallLeg(Campaigns.NAME, delivery), lasting));
+    }
+
+    /** {@return the device's session description, once it accepted} */
+    MsrpMedia answer() {
+        return answer;
+    }
+
+    /** {@return the other end of the MSRP session, once the device accepted} */
+    RemoteEnd peer() {
+        return peer;
+    }
+
+    /** {@return seconds that the device asked us to wait, when it refused} */
+    OptionalLong retryAfter() {
+        return retryAfter;
+    }
+
+    /** Says the device why the session is ended, as a SIP status. */
+    void blame(int status) {
+        causeOfBye = status;
+    }
+
+    /** {@return what an event means while the INVITE is not answered; empty for nothing} */
+    Optional<Meaning> whileInviting(LegEvent event) {
+        if (event instanceof LegEvent.Provisional) {
+            return meaning(Event.RANG, "");
+        } else if (event instanceof LegEvent.Accepted accepted) {
+            return accepted(accepted.body());
+        } else if (event instanceof LegEvent.Refused refused) {
+            retryAfter = refused.retryAfter();
+            return meaning(Event.REFUSED, "the device answered " + refused.status() + " " + refused.reason());
+        }
+        return ending(event);
+    }
+
+    /** {@return what an event means at any time: only the end of the dialog does} */
+    Optional<Meaning> ending(LegEvent event) {
+        if (event instanceof LegEvent.Ended ended) {
+            return meaning(Event.PEER_ENDED, ("the device ended the session " + ended.reason()).trim());
+        }
+        return event instanceof LegEvent.Gone ? meaning(Event.LEG_GONE, "the dialog is gone") : Optional.empty();
+    }
+
+    private Optional<Meaning> accepted(byte[] body) {
+        try {
+            answer = MsrpMedia.parse(body);
+            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
+            if (unusable.isEmpty()) {
+                peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, false)).peer();
+                return meaning(Event.ACCEPTED, "");
+            }
+            causeOfBye = unusable.get().cause();
+            return meaning(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
+        } catch (SdpException | IllegalArgumentException e) {
+            causeOfBye = 488;
+            return meaning(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
+        }
+    }
+
+    /** CANCEL or BYE, whichever is right; nothing if there was no INVITE. */
+    void end() {
+        List<HeaderField> reason = causeOfBye == 0 ? List.of()
+                : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye));
+        id.ifPresent(leg -> userAgent.end(leg, reason));
+    }
+
+    private static Optional<Meaning> meaning(Event event, String why) {
+        return Optional.of(new Meaning(event, why));
+    }
+}

@@ -1,0 +1,97 @@
+package org.restante.embedded;
+
+import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPMessageValve;
+import java.io.IOException;
+import java.text.ParseException;
+import java.util.Set;
+import javax.sip.SipStack;
+import javax.sip.address.SipURI;
+import javax.sip.header.MaxForwardsHeader;
+import javax.sip.message.Response;
+import org.mobicents.servlet.sip.JainSipUtils;
+import org.mobicents.servlet.sip.core.SipApplicationDispatcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at every request before the container does, for two things that it does badly: a request without a header field
+ * that its method needs gets a 500 from it, and one that belongs to no dialog of ours and names another host is sent
+ * there, for anyone who asks. The first is answered 400 (489 without Event), the second 481. Called on SIP threads.
+ */
+final class RequestValve implements SIPMessageValve {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestValve.class);
+
+    /** Methods that make no sense outside a dialog; the container sends them on if it knows none. */
+    private static final Set<String> WITHIN_DIALOGS = Set.of("ACK", "BYE", "INFO", "PRACK", "UPDATE");
+
+    private final SipStackImpl stack;
+    private final SipApplicationDispatcher dispatcher;
+
+    RequestValve(SipStackImpl stack, SipApplicationDispatcher dispatcher) {
+        this.stack = stack;
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public boolean processRequest(SIPRequest request, MessageChannel channel) {
+        if (WITHIN_DIALOGS.contains(request.getMethod()) && isForAnotherHost(request)) {
+            boolean ours = request.getMethod().equals("ACK") && stack.findTransaction(request, true) != null;
+            return ours || refuse(request, channel, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST,
+                    "no dialog of ours, and for another host");
+        }
+        if (request.getHeader(MaxForwardsHeader.NAME) == null) {
+            return true; // tolerated: the container adds one
+        }
+        try {
+            request.checkHeaders(); // as the stack itself does, too late, when it makes the transaction
+            return true;
+        } catch (ParseException e) {
+            return refuse(request, channel, e.getMessage().endsWith("Event") ? Response.BAD_EVENT : Response.BAD_REQUEST,
+                    e.getMessage());
+        }
+    }
+
+    private boolean isForAnotherHost(SIPRequest request) {
+        return request.getRequestURI() instanceof SipURI uri
+                && dispatcher.isExternal(uri.getHost(), uri.getPort(), JainSipUtils.findTransport(request));
+    }
+
+    private boolean refuse(SIPRequest request, MessageChannel channel, int status, String why) {
+        LOG.info("{} from {} ({}:{}) for {}: {}, {}", request.getMethod(), request.getFrom().getAddress().getURI(),
+                channel.getPeerAddress(), channel.getPeerPort(), request.getRequestURI(), status, why);
+        if (request.getMethod().equals("ACK")) {
+            return false;
+        }
+        try {
+            SIPResponse response = request.createResponse(status);
+            if (response.getToTag() == null) {
+                response.setToTag(Integer.toHexString(request.getTransactionId().hashCode())); // for each repetition the same
+            }
+            channel.sendMessage(response);
+        } catch (IOException e) {
+            LOG.warn("{} from {}:{} could not be answered with {}: {}", request.getMethod(), channel.getPeerAddress(),
+                    channel.getPeerPort(), status, e.toString());
+        }
+        return false;
+    }
+
+    @Override
+    public boolean processResponse(Response response, MessageChannel channel) {
+        return true;
+    }
+
+    @Override
+    public void init(SipStack made) {
+        // it is given what it needs
+    }
+
+    @Override
+    public void destroy() {
+        // it holds nothing
+    }
+}

@@ -1,0 +1,27 @@
+package org.restante.queue.hibernate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.restante.database.StoredContents.Piece;
+import org.restante.queue.Original;
+import org.restante.queue.hibernate.MessageRows.Copy;
+
+/**
+ * A message that is to be put into the queue.
+ *
+ * @param original  what is kept of it
+ * @param contentId its content
+ * @param pieces    pieces of the content that are not stored yet
+ * @param uploaded  whether the other pieces have been stored before, as an upload that ends with this
+ */
+record Arrival(Original original, UUID contentId, List<Piece> pieces, boolean uploaded) {
+
+    String user() {
+        return original.user().uri();
+    }
+
+    Optional<Copy> copy() {
+        return original.duplicateKey().map(key -> new Copy(user(), DuplicateDigest.of(key)));
+    }
+}

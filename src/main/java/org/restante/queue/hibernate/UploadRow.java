@@ -1,0 +1,42 @@
+package org.restante.queue.hibernate;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Row of {@code content_upload}: a content that is arriving, or whose pieces are to be deleted. */
+@Entity
+@Table(name = "content_upload")
+@IdClass(UploadRow.Key.class)
+class UploadRow {
+
+    @Id
+    String servedUser;
+    @Id
+    UUID contentId;
+    long announced;
+    int pieces;
+    boolean dropped;
+    Instant changedAt;
+
+    UploadRow() {
+    }
+
+    UploadRow(Key key, long announced, Instant changedAt) {
+        this.servedUser = key.servedUser();
+        this.contentId = key.contentId();
+        this.announced = announced;
+        this.changedAt = changedAt;
+    }
+
+    Key key() {
+        return new Key(servedUser, contentId);
+    }
+
+    record Key(String servedUser, UUID contentId) implements Serializable {
+    }
+}

@@ -1,0 +1,156 @@
+package org.restante.queue.hibernate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
+import org.restante.cpm.MessageKind;
+import org.restante.database.Database;
+import org.restante.database.StoredContents;
+import org.restante.database.StoredContents.Piece;
+import org.restante.queue.QueueLimits;
+
+/**
+ * Contents that are arriving, in the store. What a content may grow to is counted in the user's row from its beginning
+ * to its end, so that what was begun can be completed. Whoever changes that locks the user's row first, then the row of
+ * the content.
+ */
+final class UploadRows {
+
+    /** Pieces that one transaction deletes: 16 MiB. */
+    private static final int PIECES_AT_A_TIME = 256;
+
+    private final Database database;
+    private final StoredContents contents;
+
+    UploadRows(Database database) {
+        this.database = database;
+        this.contents = new StoredContents(database);
+    }
+
+    /** Makes room for a content; {@return the limit that is in the way, in words, or null} */
+    String begin(UploadRow.Key key, long announced, QueueLimits limits, Instant now) {
+        database.writeSoon(session -> {
+            MessageRows.create(session, new TreeSet<>(List.of(key.servedUser())));
+            return null;
+        });
+        return database.writeSoon(session -> {
+            UserQueueRow queue = MessageRows.lock(session, key.servedUser()).orElseThrow();
+            String full = limits.exceededBy(queue.taken(), MessageKind.LMM, announced).orElse(null);
+            if (full == null) {
+                queue.promise(1, announced);
+                session.update(queue);
+                session.insert(new UploadRow(key, announced, now));
+            }
+            return full;
+        });
+    }
+
+    /** Adds pieces; {@return false if the content was dropped meanwhile} */
+    boolean add(UploadRow.Key key, List<Piece> pieces, int piecesThen, Instant now) {
+        return database.writeSoon(session -> {
+            boolean there = touch(session, key, piecesThen, now);
+            if (there) {
+                contents.add(session, pieces);
+            }
+            return there;
+        });
+    }
+
+    /** Deletes the last pieces of a content; {@return false if the content was dropped meanwhile} */
+    boolean cut(UploadRow.Key key, int piecesThen, int piecesNow, Instant now) {
+        return database.writeSoon(session -> {
+            boolean there = touch(session, key, piecesThen, now);
+            if (there) {
+                contents.deletePieces(session, key.servedUser(), key.contentId(), piecesThen, piecesNow);
+            }
+            return there;
+        });
+    }
+
+    /** {@return octets of one stored piece} */
+    byte[] piece(UploadRow.Key key, int number) {
+        return contents.piece(key.servedUser(), key.contentId(), number);
+    }
+
+    private static boolean touch(StatelessSession session, UploadRow.Key key, int pieces, Instant now) {
+        return session.createMutationQuery("""
+                update UploadRow u set u.pieces = :pieces, u.changedAt = :now
+                where u.servedUser = :user and u.contentId = :content and u.dropped = false""")
+                .setParameter("pieces", pieces).setParameter("now", now).setParameter("user", key.servedUser())
+                .setParameter("content", key.contentId()).executeUpdate() == 1;
+    }
+
+    /**
+     * Ends an upload within the caller's transaction, which holds the lock on the user's row and will write it.
+     *
+     * @param dropped whether its pieces are to be deleted; else they now belong to a message
+     * @throws IllegalStateException if it was dropped meanwhile
+     */
+    static void end(StatelessSession session, UserQueueRow queue, UUID contentId, boolean dropped) {
+        UploadRow upload = session.get(UploadRow.class, new UploadRow.Key(queue.servedUser, contentId),
+                LockMode.PESSIMISTIC_WRITE);
+        if (upload == null || upload.dropped) {
+            throw new IllegalStateException("content " + contentId + " of " + queue.servedUser
+                    + " was dropped: it had stopped arriving");
+        }
+        queue.promise(-1, upload.announced);
+        if (dropped) {
+            drop(session, upload);
+        } else {
+            session.delete(upload);
+        }
+    }
+
+    private static void drop(StatelessSession session, UploadRow upload) {
+        upload.dropped = true;
+        upload.changedAt = Instant.EPOCH; // the next sweep takes it
+        session.update(upload);
+    }
+
+    /** {@return contents that have not changed since, those that changed first first} */
+    List<UploadRow.Key> quietSince(Instant then, int limit) {
+        return database.read(session -> session.createSelectionQuery("""
+                select u from UploadRow u where u.changedAt <= :then order by u.changedAt""", UploadRow.class)
+                .setParameter("then", then).setMaxResults(limit).getResultList()).stream().map(UploadRow::key).toList();
+    }
+
+    /**
+     * Drops a content and deletes its pieces, a bounded number in each transaction.
+     *
+     * @param quietSince only if it has not changed since
+     * @return whether it was there to be dropped
+     */
+    boolean delete(UploadRow.Key key, Instant quietSince) {
+        Integer pieces = database.writeSoon(session -> dropIfQuiet(session, key, quietSince));
+        if (pieces == null) {
+            return false;
+        }
+        for (int from = 0; from < pieces; from += PIECES_AT_A_TIME) {
+            int first = from;
+            database.writeSoon(session -> {
+                contents.deletePieces(session, key.servedUser(), key.contentId(), first, first + PIECES_AT_A_TIME);
+                return null;
+            });
+        }
+        return database.writeSoon(session -> session.createMutationQuery(
+                "delete from UploadRow u where u.servedUser = :user and u.contentId = :content and u.dropped = true")
+                .setParameter("user", key.servedUser()).setParameter("content", key.contentId()).executeUpdate() == 1);
+    }
+
+    private static Integer dropIfQuiet(StatelessSession session, UploadRow.Key key, Instant quietSince) {
+        UserQueueRow queue = MessageRows.lock(session, key.servedUser()).orElseThrow();
+        UploadRow upload = session.get(UploadRow.class, key, LockMode.PESSIMISTIC_WRITE);
+        if (upload == null || upload.changedAt.isAfter(quietSince)) {
+            return null;
+        }
+        if (!upload.dropped) {
+            queue.promise(-1, upload.announced);
+            session.update(queue);
+            drop(session, upload);
+        }
+        return upload.pieces;
+    }
+}

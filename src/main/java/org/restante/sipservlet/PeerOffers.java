@@ -1,0 +1,157 @@
+package org.restante.sipservlet;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.servlet.sip.SipApplicationSession;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+
+/**
+ * Offers of the peer within a call: re-INVITE and UPDATE (RFC 3261 §14.2, RFC 3311 §5.2). One that changes nothing, as a
+ * session refresh does (RFC 4028 §10), is answered with what was agreed; one that does is the listener's to answer.
+ */
+@Singleton
+final class PeerOffers {
+
+    /** What {@link LegTimers} is to tell when a listener has not answered an offer in time. */
+    static final String OVERDUE = "offer";
+
+    private static final int REQUEST_PENDING = 491;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+    private final LegListeners listeners;
+    private final LegExtensions extensions;
+    private final LiveMessages live;
+    private final LegTimers timers;
+    private final SecureRandom random = new SecureRandom();
+
+    @Inject
+    PeerOffers(LegListeners listeners, LegExtensions extensions, LiveMessages live, LegTimers timers) {
+        this.listeners = listeners;
+        this.extensions = extensions;
+        this.live = live;
+        this.timers = timers;
+    }
+
+    void offered(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request) throws IOException {
+        Content offer = Outcomes.content(request);
+        boolean invite = request.getMethod().equals("INVITE");
+        Exchange exchange = Exchange.of(applicationSession, leg.id());
+        if (exchange.clashesWith(request.getMethod(), offer.isPresent())) {
+            request.createResponse(REQUEST_PENDING).send();
+        } else if (exchange.theirs() && (invite || offer.isPresent())) {
+            SipServletResponse busy = request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
+            busy.setHeader("Retry-After", String.valueOf(random.nextInt(11))); // RFC 3261 §14.2
+            busy.send();
+        } else if (!offer.isPresent() || isSame(offer, leg.remote())) {
+            repeat(applicationSession, leg, request, offer);
+        } else {
+            changed(applicationSession, leg, request, offer);
+        }
+    }
+
+    /** A refresh: what was agreed stands. An INVITE without offer is answered with ours of before (RFC 3261 §14.2). */
+    private void repeat(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request, Content offer)
+            throws IOException {
+        boolean bare = request.getMethod().equals("UPDATE") && !offer.isPresent();
+        waiting(applicationSession, leg, request.getMethod().equals("INVITE"));
+        accept(leg, request, new OutgoingResponse(SipServletResponse.SC_OK, List.of(), bare ? Content.NONE : leg.local()));
+    }
+
+    private void changed(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request, Content offer)
+            throws IOException {
+        waiting(applicationSession, leg, true);
+        live.offer(leg.id(), request);
+        timers.set(applicationSession, deadline(leg), LONGEST_WAIT);
+        if (!listeners.offer(leg, offer)) {
+            done(applicationSession, leg);
+            waiting(applicationSession, leg, false);
+            request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE).send();
+        }
+    }
+
+    private static void waiting(SipApplicationSession applicationSession, LegRecord leg, boolean now) {
+        Exchange.of(applicationSession, leg.id()).theirs(now).save(applicationSession, leg.id());
+    }
+
+    /** The listener answers the offer that waits. */
+    void answer(SipApplicationSession applicationSession, LegRecord leg, OutgoingResponse response) throws IOException {
+        Optional<SipServletRequest> request = live.offer(leg.id());
+        if (request.isEmpty()) {
+            return;
+        }
+        boolean accepted = response.status() >= 200 && response.status() < 300;
+        if (response.status() >= 200) {
+            done(applicationSession, leg);
+            waiting(applicationSession, leg, accepted && request.get().getMethod().equals("INVITE"));
+        }
+        if (accepted) {
+            Legs.save(applicationSession, leg.heard(Outcomes.content(request.get())).said(response.content()));
+            accept(leg, request.get(), response);
+        } else {
+            SipServletResponse message = request.get().createResponse(response.status());
+            RequestBuilder.complete(message, response.headers(), leg.contact(), response.content());
+            message.send();
+        }
+    }
+
+    /** Our 2xx to an INVITE of the peer was acknowledged. */
+    void acknowledged(SipApplicationSession applicationSession, LegRecord leg) {
+        waiting(applicationSession, leg, false);
+    }
+
+    /** The peer cancelled its re-INVITE, which has been answered (487); what was agreed before stands. */
+    void cancelled(SipApplicationSession applicationSession, LegRecord leg) {
+        if (live.offer(leg.id()).isPresent()) {
+            done(applicationSession, leg);
+            waiting(applicationSession, leg, false);
+        }
+    }
+
+    /** The listener said that it would answer, and did not: an UPDATE may not be answered 408 (RFC 4320 §4.2). */
+    void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+        boolean invite = live.offer(leg.id()).filter(offer -> offer.getMethod().equals("INVITE")).isPresent();
+        answer(applicationSession, leg, new OutgoingResponse(invite ? SipServletResponse.SC_REQUEST_TIMEOUT
+                : SipServletResponse.SC_SERVER_INTERNAL_ERROR));
+    }
+
+    private void done(SipApplicationSession applicationSession, LegRecord leg) {
+        live.offerDone(leg.id());
+        timers.cancel(applicationSession, deadline(leg));
+    }
+
+    private static LegTimer deadline(LegRecord leg) {
+        return new LegTimer(leg.id(), Continuation.Kind.LISTENER, OVERDUE);
+    }
+
+    /** The dialog ends while an offer waits (RFC 3261 §15.1.2). */
+    void withdrawn(LegRecord leg) throws IOException {
+        Optional<SipServletRequest> request = live.offer(leg.id());
+        live.offerDone(leg.id());
+        if (request.isPresent()) {
+            request.get().createResponse(SipServletResponse.SC_REQUEST_TERMINATED).send();
+        }
+    }
+
+    private void accept(LegRecord leg, SipServletRequest request, OutgoingResponse answer) throws IOException {
+        SipServletResponse response = request.createResponse(answer.status());
+        RequestBuilder.complete(response, answer.headers(), leg.contact(), answer.content());
+        extensions.accepting(leg, request, response);
+        response.send();
+    }
+
+    /** The same session in the same version (RFC 3264 §8): the rest need not be read. */
+    private static boolean isSame(Content offer, Content before) {
+        return offer.equals(before) || before.isPresent() && origin(offer).isPresent() && origin(offer).equals(origin(before));
+    }
+
+    private static Optional<String> origin(Content sdp) {
+        return new String(sdp.octets(), StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("o=")).findFirst();
+    }
+}

@@ -1,0 +1,152 @@
+package org.restante.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.restante.Requirement;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.msrp.ContentSink;
+import org.restante.msrp.FrameObserver;
+import org.restante.msrp.IncomingMessage;
+import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpLimits;
+import org.restante.msrp.MsrpOptions;
+import org.restante.msrp.MsrpSession;
+import org.restante.msrp.MsrpSessionListener;
+import org.restante.msrp.MsrpUri;
+import org.restante.msrp.RemoteEnd;
+import org.restante.msrp.TlsEnd;
+import org.restante.msrp.TlsIdentity;
+import org.restante.wire.DeviceContact;
+import org.restante.wire.FreePorts;
+import org.restante.wire.MsrpFrame;
+import org.restante.wire.ScriptedMsrpPeer;
+import org.restante.wire.WireMessage;
+
+/** Who connects, and over what. */
+class MsrpSetupIT {
+
+    @Test
+    @Requirement("MSRP-07")
+    void msrp07_answerWithoutSetupMakesTheFunctionConnect() throws Exception {
+        try (RunningFunction function = RunningFunction.start(Map.of()); Scene scene = new Scene(function);
+                ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+            scene.hold("m1", "Lunch at noon?");
+            DeviceContact phone = scene.device("deferred");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            end.listen().remotePath(Scene.attribute(invite, "path"));
+
+            scene.core.accept(invite, scene.contactUri(), sdp(end.port(), false, end.localPath(), ""));
+
+            MsrpFrame first = end.expectSend();
+            assertThat(first.body()).isNull();
+            assertThat(first.toPath()).isEqualTo(end.localPath());
+            end.ok(first);
+            assertThat(end.receiveMessage()).isNotEmpty();
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+        }
+    }
+
+    @Test
+    @Requirement("MSRP-08")
+    void msrp08_messagePassesOverTlsWhereThatIsRequired() throws Exception {
+        TlsIdentity identity = TlsIdentity.selfSigned("127.0.0.1", new SecureRandom(), Instant.now());
+        try (RunningFunction function = start("required"); Scene scene = new Scene(function);
+                MsrpEngine device = MsrpEngine.start("device", MsrpLimits.ordinary(), FrameObserver.NONE,
+                        MsrpOptions.ordinary().withTls(new TlsEnd(identity, List.of())))) {
+            scene.hold("m1", "Lunch at noon?");
+            DeviceContact phone = scene.device("deferred");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            MsrpMedia offer = MsrpMedia.parse(invite.body());
+            assertThat(Scene.lines(invite, "m=")).singleElement().asString().contains("TCP/TLS/MSRP");
+            assertThat(offer.fingerprints()).hasSize(1);
+            CompletableFuture<Long> received = new CompletableFuture<>();
+            MsrpSession session = device.active(true, "127.0.0.1", receiver(received));
+
+            scene.core.accept(invite, scene.contactUri(), sdp(9, true, session.localUri().toString(),
+                    "a=setup:active\r\na=fingerprint:" + identity.fingerprint() + "\r\n"));
+            session.remote(RemoteEnd.toConnectTo(offer.path().stream().map(MsrpUri::parse).toList())
+                    .withFingerprints(offer.fingerprints()));
+
+            assertThat(received.get(20, TimeUnit.SECONDS)).isPositive();
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+        }
+    }
+
+    @Test
+    @Requirement("MSRP-08")
+    void msrp08_deviceThatRefusesTlsIsInvitedAgainOnlyWhereTlsIsPreferred() throws Exception {
+        try (RunningFunction function = start("preferred"); Scene scene = new Scene(function)) {
+            scene.hold("m1", "Lunch at noon?");
+            DeviceContact phone = scene.device("deferred");
+            scene.register(phone);
+            WireMessage first = scene.invited(phone);
+            assertThat(Scene.lines(first, "m=")).singleElement().asString().contains("TCP/TLS/MSRP");
+            scene.peer.reply(first, 488, "Not Acceptable Here");
+
+            WireMessage second = scene.invited(phone);
+            assertThat(Scene.lines(second, "m=")).singleElement().asString().contains(" TCP/MSRP");
+            try (Reception reception = scene.accept(second)) {
+                reception.receive();
+                reception.ended();
+            }
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+        }
+    }
+
+    private static RunningFunction start(String tls) throws Exception {
+        int port = FreePorts.tcp();
+        return RunningFunction.start(Map.of("msrp.tls", tls, "msrp.tls.listen", "127.0.0.1:" + port));
+    }
+
+    private static String sdp(int port, boolean overTls, String path, String more) {
+        return Scene.crlf("v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=message " + port
+                + (overTls ? " TCP/TLS/MSRP *\n" : " TCP/MSRP *\n") + "a=accept-types:*\na=path:" + path + "\na=recvonly\n"
+                + more);
+    }
+
+    private static MsrpSessionListener receiver(CompletableFuture<Long> received) {
+        return new MsrpSessionListener() {
+            @Override
+            public void onBound(MsrpSession session) {
+            }
+
+            @Override
+            public org.restante.msrp.Reception onMessage(MsrpSession session, IncomingMessage message) {
+                return new org.restante.msrp.Reception.Into(new ContentSink() {
+                    @Override
+                    public CompletionStage<Void> write(long offset, ByteBuffer octets) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+
+                    @Override
+                    public CompletionStage<Integer> complete(long totalOctets) {
+                        received.complete(totalOctets);
+                        return CompletableFuture.completedFuture(200);
+                    }
+
+                    @Override
+                    public void abandon(String reason) {
+                        received.completeExceptionally(new IllegalStateException(reason));
+                    }
+                });
+            }
+
+            @Override
+            public void onLost(MsrpSession session, String reason) {
+                received.completeExceptionally(new IllegalStateException(reason));
+            }
+        };
+    }
+}

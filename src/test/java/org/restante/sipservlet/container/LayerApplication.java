@@ -1,0 +1,159 @@
+package org.restante.sipservlet.container;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.restante.config.HostPort;
+import org.restante.config.ListenAddress;
+import org.restante.embedded.Application;
+import org.restante.embedded.EmbeddedContainer;
+import org.restante.embedded.SipMessageObserver;
+import org.restante.sipservlet.Dispatcher;
+import org.restante.wire.FreePorts;
+
+/**
+ * A container with a small application of its own: the layer, CDI and a few classes of a test, and nothing else of
+ * Restante. The application is a folder, made of the class path of the test.
+ */
+public final class LayerApplication implements AutoCloseable {
+
+    private static final String LIBRARIES = "(weld|jakarta|jboss|smallrye|microprofile|asm).*\\.jar";
+
+    private static final String LAYER_DESCRIPTOR = """
+            <sip-app xmlns="http://www.jcp.org/xml/ns/sipservlet" xmlns:javaee="http://java.sun.com/xml/ns/javaee">
+              <app-name>layer</app-name>
+              <servlet-selection><main-servlet>restante</main-servlet></servlet-selection>
+              <servlet>
+                <servlet-name>restante</servlet-name>
+                <servlet-class>org.restante.sipservlet.SipDispatcherServlet</servlet-class>
+                <load-on-startup>1</load-on-startup>
+              </servlet>
+              <listener><listener-class>org.restante.sipservlet.SipLayerListener</listener-class></listener>
+              <listener><listener-class>org.restante.sipservlet.SipSessionListeners</listener-class></listener>
+              <session-config><session-timeout>3</session-timeout></session-config>
+            </sip-app>
+            """;
+
+    private static final String BARE_DESCRIPTOR = """
+            <sip-app xmlns="http://www.jcp.org/xml/ns/sipservlet" xmlns:javaee="http://java.sun.com/xml/ns/javaee">
+              <app-name>bare</app-name>
+              <servlet-selection><main-servlet>bare</main-servlet></servlet-selection>
+              <servlet>
+                <servlet-name>bare</servlet-name>
+                <servlet-class>%s</servlet-class>
+                <load-on-startup>1</load-on-startup>
+              </servlet>
+              <session-config><session-timeout>3</session-timeout></session-config>
+            </sip-app>
+            """;
+
+    private final EmbeddedContainer container;
+    private final int sipPort;
+
+    private LayerApplication(EmbeddedContainer container, int sipPort) {
+        this.container = container;
+        this.sipPort = sipPort;
+    }
+
+    /** Starts a container with the layer and these classes (handlers, producers; nested classes come along). */
+    public static LayerApplication start(Class<?>... classes) {
+        return start("layer", LAYER_DESCRIPTOR, true, classes);
+    }
+
+    /** Starts a container with this SIP servlet and no layer. */
+    public static LayerApplication bare(Class<?> servlet) {
+        return start("bare", BARE_DESCRIPTOR.formatted(servlet.getName()), false, servlet);
+    }
+
+    private static LayerApplication start(String name, String descriptor, boolean layer, Class<?>... classes) {
+        try {
+            Path base = Files.createTempDirectory(Files.createDirectories(Path.of("target", "layer")), name);
+            Path inf = Files.createDirectories(base.resolve("application/WEB-INF"));
+            Files.writeString(inf.resolve("sip.xml"), descriptor);
+            for (Class<?> one : classes) {
+                copyClass(one, inf.resolve("classes"));
+            }
+            if (layer) {
+                copyLayer(inf);
+            }
+            int sip = FreePorts.udpAndTcp();
+            EmbeddedContainer container = EmbeddedContainer.start(base,
+                    List.of(new ListenAddress("udp", "127.0.0.1", sip), new ListenAddress("tcp", "127.0.0.1", sip)),
+                    new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
+                    new Application(base.resolve("application"), "/" + name,
+                            Map.of("restante.config", settings(base, sip).toString())));
+            return new LayerApplication(container, sip);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path settings(Path base, int sip) throws IOException {
+        return Files.writeString(base.resolve("restante.properties"),
+                "sip.listen=udp:127.0.0.1:%d,tcp:127.0.0.1:%d%n".formatted(sip, sip)).toAbsolutePath();
+    }
+
+    /** {@return port of SIP, over UDP and TCP} */
+    public int sipPort() {
+        return sipPort;
+    }
+
+    @Override
+    public void close() {
+        container.close();
+    }
+
+    private static void copyLayer(Path inf) throws IOException {
+        Path ours = root(Dispatcher.class);
+        for (String room : List.of("sipservlet", "cpm", "config", "codec/mime")) {
+            copyTree(ours, ours.resolve("org/restante").resolve(room), inf.resolve("classes"));
+        }
+        copyTree(ours, ours.resolve("META-INF"), inf.resolve("classes"));
+        Path libraries = Files.createDirectories(inf.resolve("lib"));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path file = Path.of(entry);
+            if (file.getFileName().toString().matches(LIBRARIES)) {
+                Files.copy(file, libraries.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static void copyTree(Path root, Path folder, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                copy(root, file, target);
+            }
+        }
+    }
+
+    private static void copyClass(Class<?> type, Path target) throws IOException {
+        Path root = root(type);
+        Path file = root.resolve(type.getName().replace('.', '/') + ".class");
+        String nested = file.getFileName().toString().replace(".class", "$");
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            for (Path one : files.filter(f -> f.equals(file) || f.getFileName().toString().startsWith(nested)).toList()) {
+                copy(root, one, target);
+            }
+        }
+    }
+
+    private static void copy(Path root, Path file, Path target) throws IOException {
+        Path to = target.resolve(root.relativize(file).toString());
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to);
+    }
+
+    private static Path root(Class<?> type) {
+        try {
+            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
