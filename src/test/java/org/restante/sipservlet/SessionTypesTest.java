@@ -81,9 +81,9 @@ class SessionTypesTest {
         });
     }
 
-    /** Exceptions, servlets and work for the container are never stored; keys of entities belong to the database. */
+    /** Exceptions, servlets, work for the container and what has no name are never stored; keys of entities belong to the database. */
     private static boolean isData(JavaClass type) {
-        return type.isAssignableTo(Serializable.class) && !type.isInterface() && !type.isEnum()
+        return type.isAssignableTo(Serializable.class) && !type.isInterface() && !type.isEnum() && !type.isAnonymousClass()
                 && !type.isAssignableTo(Throwable.class) && !type.isAssignableTo("javax.servlet.Servlet")
                 && !type.isAssignableTo("org.mobicents.javax.servlet.sip.SipApplicationSessionAsynchronousWork")
                 && !type.getPackageName().endsWith(".hibernate") && !type.getPackageName().equals("org.restante.database");
