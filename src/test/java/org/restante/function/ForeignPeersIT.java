@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.RequiresTool;
@@ -15,13 +17,25 @@ import org.restante.wire.Transport;
 import org.restante.wire.WireMessage;
 
 /** Against sipp, which knows nothing of us: as originator, and as a device that answers the INVITE. */
-@ExtendWith(SharedFunction.class)
 @RequiresTool("sipp")
 class ForeignPeersIT {
 
+    private static RunningFunction function;
+
+    /** A call of sipp's begins with what it sees first: messages are held, so that this is the INVITE. */
+    @BeforeAll
+    static void start() {
+        function = RunningFunction.start(Map.of("live.noAnswer", "0s"));
+    }
+
+    @AfterAll
+    static void stop() {
+        function.close();
+    }
+
     @Test
     @Requirement("DEF-04")
-    void def04_aForeignOriginatorIsAnswered202OverUdpAndTcp(RunningFunction function) {
+    void def04_aForeignOriginatorIsAnswered202OverUdpAndTcp() {
         try (Scene scene = new Scene(function)) {
             for (Transport transport : List.of(Transport.UDP, Transport.TCP)) {
                 SippScenario.named("originator-cpim.xml").towards(function.sipPort()).over(transport)
@@ -33,7 +47,7 @@ class ForeignPeersIT {
 
     @Test
     @Requirement("PUSH-09")
-    void push09_aForeignDeviceThatAcceptsIsAcknowledgedAndWithoutMediaEnded(RunningFunction function) {
+    void push09_aForeignDeviceThatAcceptsIsAcknowledgedAndWithoutMediaEnded() {
         try (Scene scene = new Scene(function);
                 SippRun device = SippScenario.named("device-uas.xml").key("path", "msrp://127.0.0.1:9/sipp;tcp")
                         .key("setup", "active").key("mport", "9").key("direction", "recvonly").start()) {
@@ -46,7 +60,7 @@ class ForeignPeersIT {
 
     @Test
     @Requirement({"PUSH-18", "ERR-01"})
-    void push18_aForeignDeviceThatIsNotThereLeavesTheMessageDeferred(RunningFunction function) {
+    void push18_aForeignDeviceThatIsNotThereLeavesTheMessageDeferred() {
         try (Scene scene = new Scene(function); SippRun device = SippScenario.named("device-absent.xml").start()) {
             registerThrough(scene, device);
             scene.hold("absent", "stays deferred");

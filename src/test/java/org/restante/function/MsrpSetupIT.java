@@ -53,6 +53,7 @@ class MsrpSetupIT {
             assertThat(first.toPath()).isEqualTo(end.localPath());
             end.ok(first);
             assertThat(end.receiveMessage()).isNotEmpty();
+            scene.peer.reply(scene.peer.expectRequest("BYE"), 200, "OK");
             await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
         }
     }
@@ -80,6 +81,7 @@ class MsrpSetupIT {
                     .withFingerprints(offer.fingerprints()));
 
             assertThat(received.get(20, TimeUnit.SECONDS)).isPositive();
+            scene.peer.reply(scene.peer.expectRequest("BYE"), 200, "OK");
             await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
         }
     }

@@ -38,7 +38,7 @@ import org.restante.wire.WireMessage;
 @RequiresTool({"sipp", "tcpdump", "tshark"})
 class DialogRaceIT {
 
-    private static final int USUAL = 5;
+    private static final int USUAL = 2;
     private static final int ROUNDS = Integer.getInteger("restante.races", USUAL);
     private static final int AT_ONCE = 10;
     private static final Duration LIMIT = Duration.ofSeconds(60 + ROUNDS);

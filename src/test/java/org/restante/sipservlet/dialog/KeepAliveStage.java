@@ -14,7 +14,7 @@ import org.restante.wire.WireCapture;
 final class KeepAliveStage implements BeforeAllCallback, AfterAllCallback {
 
     /** How often a scene is played. */
-    static final int RACES = Integer.getInteger("restante.races", 3);
+    static final int RACES = Integer.getInteger("restante.races", 2);
 
     private static final int REFEREED = Math.min(RACES, 3);
     private static final int CAPTURES = 5;
