@@ -55,12 +55,17 @@ final class RunningFunction implements AutoCloseable {
     }
 
     /**
-     * The archive next to the launcher's jar, as a build leaves it.
+     * The application next to the launcher's jar, as a build leaves it: unpacked, which spares doing that at each start,
+     * else its archive.
      *
      * @param named the archive that was named, if any
      * @throws Failure if there is none
      */
     static Path archive(Optional<Path> named) {
+        Path unpacked = home().resolve("restante");
+        if (named.isEmpty() && Files.isReadable(unpacked.resolve("WEB-INF").resolve("sip.xml"))) {
+            return unpacked;
+        }
         Path war = named.orElseGet(() -> home().resolve("restante.war"));
         if (!Files.isReadable(war)) {
             throw new Failure("there is no application archive at " + war + "; build it with 'mvn package', or name it with --war");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -49,9 +50,12 @@ final class Housekeeping {
 
     /** {@return the leases that a node holds} */
     List<Lease> leasesOf(String node) {
-        return database.read(session -> session.createSelectionQuery("""
-                select distinct d.servedUser, d.device, d.delivery, d.node, d.fencing from DeviceDeliveryRow d
-                where d.node = :node order by d.servedUser""", Object[].class)
+        // in SQL, as it is asked while the node starts, and the reader of the other language takes long to get ready
+        return database.read(session -> session.createNativeQuery("""
+                select distinct served_user, device, delivery, node, fencing from device_delivery
+                where node = :node order by served_user""", Object[].class)
+                .addScalar("served_user", String.class).addScalar("device", String.class)
+                .addScalar("delivery", UUID.class).addScalar("node", String.class).addScalar("fencing", Long.class)
                 .setParameter("node", node).getResultList()).stream().map(LeaseRows::found).toList();
     }
 
