@@ -172,8 +172,6 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
     private List<Entry<T, R>> next() throws InterruptedException {
         lock.lock();
         try {
-            underWay.forEach(entry -> octets -= entry.octets());
-            underWay = List.of();
             while (waiting.isEmpty() && !closing) {
                 gathered.await();
             }
@@ -209,7 +207,7 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
     private void write(List<Entry<T, R>> group) {
         try {
             List<R> results = batch.write(group.stream().map(Entry::entry).toList());
-            tell(() -> {
+            tell(group, () -> {
                 for (int i = 0; i < group.size(); i++) {
                     group.get(i).result().complete(results.get(i));
                 }
@@ -219,16 +217,28 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
                 write(group.subList(0, group.size() / 2));
                 write(group.subList(group.size() / 2, group.size()));
             } else {
-                tell(() -> group.forEach(entry -> entry.result().completeExceptionally(fault)));
+                tell(group, () -> group.forEach(entry -> entry.result().completeExceptionally(fault)));
             }
         }
     }
 
-    private void tell(Runnable results) {
+    /** Whoever learns of a result finds its place free: the group leaves before its results are handed out. */
+    private void tell(List<Entry<T, R>> group, Runnable results) {
+        leave(group);
         try {
             listeners.execute(results);
         } catch (RuntimeException e) { // a stopped executor: better late on this thread than never
             results.run();
+        }
+    }
+
+    private void leave(List<Entry<T, R>> group) {
+        lock.lock();
+        try {
+            group.forEach(entry -> octets -= entry.octets());
+            underWay = underWay.subList(group.size(), underWay.size()); // halves are written in their order
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -135,6 +135,16 @@ class GroupedWritesTest {
     }
 
     @Test
+    void whoLearnsOfAResultFindsItsPlaceFree() {
+        start(new Limits(Duration.ZERO, 10, 1, 50, LONG));
+        go.countDown();
+
+        CompletionStage<String> second = writes.submit("1", 50).thenCompose(result -> writes.submit("2", 50));
+
+        assertThat(join(second)).isEqualTo("2 is there");
+    }
+
+    @Test
     void nothingIsAdmittedWhileTheOldestHasWaitedTooLong() throws InterruptedException {
         start(new Limits(Duration.ZERO, 10, 100, 1000, Duration.ZERO));
         holdTheStoreWith("first");
