@@ -69,6 +69,9 @@ public final class SettingsReader {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** A request is answered within 20 s, and what no device took is stored in that time, too. */
+    private static final Duration LONGEST_OFFER = Duration.ofSeconds(15);
+
     /** Below, a busy machine would send everything several times. */
     private static final Duration LEAST_T1 = Duration.ofMillis(50);
 
@@ -207,7 +210,7 @@ public final class SettingsReader {
                 new Trigger(duration("trigger.settle", Duration.ZERO)),
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
-                new Live(duration("live.noAnswer", Duration.ZERO)),
+                new Live(duration("live.noAnswer", Duration.ZERO, LONGEST_OFFER)),
                 new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingsReader::sipUri)),
                 new Target(choice("target.mode", TargetMode.class)),
                 new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class)),
@@ -312,6 +315,14 @@ public final class SettingsReader {
             }
             return duration;
         });
+    }
+
+    private Duration duration(String key, Duration least, Duration most) {
+        Duration duration = duration(key, least);
+        if (duration.compareTo(most) > 0) {
+            errors.add(key + ": must be at most " + most.toSeconds() + "s, got '" + duration.toSeconds() + "s'");
+        }
+        return duration;
     }
 
     private static Duration parseDuration(String text) {

@@ -3,7 +3,7 @@ package org.restante.deferral;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,12 +66,18 @@ public final class FirstOffer {
                 .whenComplete((decision, fault) -> octets.addAndGet(-body.length));
     }
 
-    /** Its sender waits: when those before it took all of that time, it is not offered any more. */
     private CompletionStage<LiveOutcome> offer(Original original, byte[] body) {
-        Instant latest = original.receivedAt().plus(settings.live().noAnswer());
-        return olderWait(original.user()).thenCompose(older -> older || clock.instant().isAfter(latest)
+        return olderWait(original.user()).thenCompose(older -> older
                 ? CompletableFuture.completedStage(new LiveOutcome.NotNow("older messages wait"))
-                : live.offer(original, body));
+                : offerInTime(original, body));
+    }
+
+    /** Its sender waits since it came: those that were offered before it took their part of that time. */
+    private CompletionStage<LiveOutcome> offerInTime(Original original, byte[] body) {
+        Duration left = Duration.between(clock.instant(), original.receivedAt().plus(settings.live().noAnswer()));
+        return left.isNegative() || left.isZero()
+                ? CompletableFuture.completedStage(new LiveOutcome.NotNow("messages before it took the time"))
+                : live.offer(original, body, left);
     }
 
     /** If the store cannot say it now, holding will fail with the right answer. */

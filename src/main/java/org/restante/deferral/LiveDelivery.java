@@ -1,5 +1,6 @@
 package org.restante.deferral;
 
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.Original;
@@ -15,7 +16,8 @@ public interface LiveDelivery {
      *
      * @param original what was read of the message
      * @param body     its body, sent unchanged
-     * @return what came of it; never fails, and takes no longer than {@code live.noAnswer}
+     * @param limit    how long the devices may take to answer
+     * @return what came of it; never fails, and takes no longer than the limit
      */
-    CompletionStage<LiveOutcome> offer(Original original, byte[] body);
+    CompletionStage<LiveOutcome> offer(Original original, byte[] body, Duration limit);
 }

@@ -80,7 +80,7 @@ public final class LivePager implements LiveDelivery, LegListener {
     }
 
     @Override
-    public CompletionStage<LiveOutcome> offer(Original original, byte[] body) {
+    public CompletionStage<LiveOutcome> offer(Original original, byte[] body, Duration limit) {
         RegisteredDevices known = registrations.devices(original.user());
         List<DeviceSelection.Target> targets = targets(original.user(), known);
         if (targets.isEmpty()) {
@@ -89,8 +89,7 @@ public final class LivePager implements LiveDelivery, LegListener {
         LiveAttempt attempt = new LiveAttempt(targets.size());
         List<String> routes = known.serving().or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList();
         List<String> correlations = new ArrayList<>();
-        ScheduledFuture<?> limit = timer.schedule(attempt::overdue, settings.live().noAnswer().toMillis(),
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline = timer.schedule(attempt::overdue, limit.toMillis(), TimeUnit.MILLISECONDS);
         for (DeviceSelection.Target target : targets) {
             String correlation = UUID.randomUUID().toString();
             correlations.add(correlation);
@@ -100,7 +99,7 @@ public final class LivePager implements LiveDelivery, LegListener {
             userAgent.send(request(original, body, targets.get(i).requestUri(), routes),
                     new CallLeg(NAME, correlations.get(i)), LEG_LASTS);
         }
-        return attempt.outcome().whenComplete((outcome, fault) -> limit.cancel(false));
+        return attempt.outcome().whenComplete((outcome, fault) -> deadline.cancel(false));
     }
 
     private static List<DeviceSelection.Target> targets(ServedUser user, RegisteredDevices known) {

@@ -127,8 +127,12 @@ public final class Dispatcher {
         }
     }
 
+    /**
+     * Only what follows a request can have been proxied. Max-Forwards 0 forbids no more than to send a request on (RFC 3261
+     * §16.3), yet the container answers 483 as soon as it is asked for a proxy.
+     */
     private static boolean isProxied(SipServletRequest request) throws TooManyHopsException {
-        return request.getProxy(false) != null;
+        return !request.isInitial() && request.getMaxForwards() > 0 && request.getProxy(false) != null;
     }
 
     /** There is no answer to an ACK, and the container has answered a CANCEL. */

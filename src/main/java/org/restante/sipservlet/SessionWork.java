@@ -1,5 +1,6 @@
 package org.restante.sipservlet;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.servlet.sip.SipApplicationSession;
@@ -58,6 +59,9 @@ final class SessionWork implements SipApplicationSessionAsynchronousWork {
         try {
             work.run(session);
             return SipExecutor.Outcome.DONE;
+        } catch (IOException unreachable) { // the peer's doing, not ours
+            LOG.warn("work on application session {} failed: {}", session.getId(), unreachable.toString());
+            return SipExecutor.Outcome.FAILED;
         } catch (Throwable fault) { // the container would log it as its own, and nobody would learn of the end
             LOG.warn("work on application session {} failed", session.getId(), fault);
             return SipExecutor.Outcome.FAILED;

@@ -5,32 +5,32 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.restante.cpm.ServedUser;
-import org.restante.config.Settings;
-import org.restante.queue.DeferredMessageQueue;
-import org.restante.lane.Lanes;
-import org.junit.jupiter.api.AfterEach;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.restante.codec.mime.Fixture;
+import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.ServedUser;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
+import org.restante.lane.Lanes;
 import org.restante.queue.Deferral;
+import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageIntake;
+import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.trigger.RecordedTriggers;
@@ -47,11 +47,12 @@ class PagerModeTest {
     private final Lanes lanes = new Lanes(1, 10);
     private final List<CompletableFuture<LiveOutcome>> offers = new CopyOnWriteArrayList<>();
     private volatile Function<Original, Deferral> store = original -> new Deferral.Held(ID);
+    private final List<Duration> limits = new CopyOnWriteArrayList<>();
     private volatile boolean devices;
     private volatile boolean olderWait;
 
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
-    private final Clock clock = Clock.fixed(Instant.parse("2026-03-02T08:15:31.204999Z"), ZoneOffset.UTC);
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
     private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
             new FirstOffer(settings, new Devices(), queue(), lanes, clock));
 
@@ -203,6 +204,26 @@ class PagerModeTest {
     }
 
     @Test
+    void theWaitForItsTurnIsPartOfTheTimeOfAnOffer() {
+        devices = true;
+        CompletableFuture<DeferralDecision> first = begin(new Pager());
+        offer(0);
+        CompletableFuture<DeferralDecision> second = begin(new Pager());
+        CompletableFuture<DeferralDecision> third = begin(new Pager());
+
+        clock.set(clock.instant().plusSeconds(4));
+        offers.get(0).complete(new LiveOutcome.Taken(200));
+        assertThat(first.join()).isEqualTo(new DeferralDecision.Delivered(200));
+        offer(1);
+        clock.set(clock.instant().plusSeconds(7));
+        offers.get(1).complete(new LiveOutcome.Taken(200));
+        second.join();
+
+        assertThat(third.join()).as("its time was over before its turn came").isEqualTo(new Held(ID, false));
+        assertThat(limits).hasSize(2).last().satisfies(limit -> assertThat(limit.toSeconds()).isEqualTo(5));
+    }
+
+    @Test
     void whatIsForThisMomentOnlyIsOfferedButNeverHeld() {
         devices = true;
         CompletableFuture<DeferralDecision> decision = begin(new Pager().with("Expires", "0"));
@@ -231,8 +252,9 @@ class PagerModeTest {
         }
 
         @Override
-        public CompletionStage<LiveOutcome> offer(Original original, byte[] body) {
+        public CompletionStage<LiveOutcome> offer(Original original, byte[] body, Duration limit) {
             CompletableFuture<LiveOutcome> outcome = new CompletableFuture<>();
+            limits.add(limit);
             offers.add(outcome);
             return outcome;
         }

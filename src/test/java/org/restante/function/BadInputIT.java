@@ -116,6 +116,25 @@ class BadInputIT {
     }
 
     @Test
+    void theLastHopIsReachedWithoutAHopLeft(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            WireMessage message = scene.peer.send("""
+                    MESSAGE %s SIP/2.0
+                    Via: SIP/2.0/[transport] [local];branch=[branch]
+                    Max-Forwards: 0
+                    From: <%s>;tag=[tag]
+                    To: <%s>
+                    Call-ID: [call_id]
+                    CSeq: 1 MESSAGE
+                    P-Asserted-Identity: <%s>
+                    Content-Type: text/plain
+                    """.formatted(scene.user, Scene.ALICE, scene.user, Scene.ALICE), "just so");
+            scene.peer.expectResponseTo(message, 202);
+            assertThat(function.queue(scene.user)).hasSize(1);
+        }
+    }
+
+    @Test
     void aMethodThatNobodyHandlesGets405WithAllow(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             WireMessage answer = scene.peer.expectResponseTo(scene.core.originate("PUBLISH", Scene.ALICE, scene.user,

@@ -46,7 +46,7 @@ final class FakeSip {
     SipServletRequest request(String method, boolean initial) {
         answered = committed;
         return fake(SipServletRequest.class, known(method, Map.of(
-                "isInitial", a -> initial, "getProxy", a -> null, "getRequestURI", a -> null,
+                "isInitial", a -> initial, "getMaxForwards", a -> 70, "getProxy", a -> null, "getRequestURI", a -> null,
                 "createResponse", a -> answer((Integer) a[0]))));
     }
 
