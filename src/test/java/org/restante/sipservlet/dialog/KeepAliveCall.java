@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.Transport;
 import org.restante.wire.WireDialog;
@@ -64,6 +65,20 @@ final class KeepAliveCall implements AutoCloseable {
     WireMessage refresh(String method, Duration after) {
         leg.awaitTimer(after);
         bench.advance(after);
+        return peer.expectRequest(method);
+    }
+
+    /** Awaits the second request of this method; it may wait a random time up to {@code most}, even none at all. */
+    WireMessage retried(String method, Duration most) {
+        Awaitility.await("retry").pollInterval(Duration.ofMillis(2)).until(() -> {
+            Duration left = leg.timer();
+            return !left.isNegative() && left.compareTo(most) <= 0
+                    || requests().stream().filter(method::equals).count() > 1;
+        });
+        Duration left = leg.timer();
+        if (!left.isNegative()) {
+            bench.advance(left);
+        }
         return peer.expectRequest(method);
     }
 
