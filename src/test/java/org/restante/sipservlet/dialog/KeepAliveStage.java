@@ -1,6 +1,7 @@
 package org.restante.sipservlet.dialog;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,16 +20,22 @@ final class KeepAliveStage implements BeforeAllCallback, AfterAllCallback {
     private static final int REFEREED = Math.min(RACES, 3);
     private static final int CAPTURES = 5;
 
+    private final Duration t1;
     private final Map<String, String> settings;
     private LegBench bench;
 
     KeepAliveStage(Map<String, String> settings) {
+        this(LegBench.T1, settings);
+    }
+
+    KeepAliveStage(Duration t1, Map<String, String> settings) {
+        this.t1 = t1;
         this.settings = settings;
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        bench = LegBench.start(settings);
+        bench = LegBench.start(t1, settings);
     }
 
     @Override
