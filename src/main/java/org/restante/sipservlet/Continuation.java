@@ -39,7 +39,7 @@ record Continuation(Kind kind, RequestWithin request) implements Serializable {
 
     /** {@return whether the request may offer a change of the session, of which only one may be under way} */
     boolean isExchange() {
-        return request.method().equals("INVITE") || request.method().equals("UPDATE");
+        return Exchange.isOne(request.method());
     }
 
     /** Keeps this for the request, which has its CSeq already. */
@@ -47,14 +47,19 @@ record Continuation(Kind kind, RequestWithin request) implements Serializable {
         Legs.set(applicationSession, leg, name(message), this);
     }
 
-    /** {@return what is kept for the request of a response} */
-    static Optional<Continuation> of(SipApplicationSession applicationSession, LegId leg, SipServletMessage response) {
-        return Legs.get(applicationSession, leg, name(response), Continuation.class);
+    /**
+     * {@return what is kept for the request of a response} Other dialogs of a forked INVITE count their requests alike, so
+     * what was sent within the leg's dialog is answered there only.
+     */
+    static Optional<Continuation> of(SipApplicationSession applicationSession, LegRecord leg, SipServletMessage response) {
+        boolean here = response.getSession().getId().equals(leg.dialog());
+        return Legs.get(applicationSession, leg.id(), name(response), Continuation.class)
+                .filter(kept -> here || kept.kind == Kind.OPENING);
     }
 
     /** Forgets what is kept: the final response is there. */
-    static void forget(SipApplicationSession applicationSession, LegId leg, SipServletMessage response) {
-        Legs.remove(applicationSession, leg, name(response));
+    static void forget(SipApplicationSession applicationSession, LegRecord leg, SipServletMessage response) {
+        Legs.remove(applicationSession, leg.id(), name(response));
     }
 
     private static String name(SipServletMessage message) {

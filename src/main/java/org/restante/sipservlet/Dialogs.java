@@ -74,7 +74,15 @@ public final class Dialogs {
 
     /** {@return whether a leg waits with the request, and so sees to it that it is answered} */
     boolean waits(SipServletRequest request) {
-        return Legs.find(request).isPresent();
+        return Exchange.isOne(request.getMethod()) && Legs.find(request).isPresent();
+    }
+
+    /** A request was refused because its handler failed: the leg that it made of it, if any, is over. */
+    void failed(SipServletRequest request) {
+        if (request.isInitial()) {
+            Legs.find(request).filter(leg -> leg.state() == LegMachine.State.ASKED).ifPresent(leg -> steps.step(
+                    request.getApplicationSession(), leg.id(), LegMachine.Event.REJECTED, LegSteps.Cause.NONE));
+        }
     }
 
     /** A timer has run out. */
@@ -91,7 +99,7 @@ public final class Dialogs {
             return;
         }
         switch (timer.step()) {
-            case Glare.OVER -> legRequests.next(applicationSession, leg);
+            case Glare.OVER -> legRequests.next(applicationSession, leg.id());
             case LegSteps.CANCELLED -> steps.step(applicationSession, leg.id(), LegMachine.Event.CANCEL_UNANSWERED,
                     LegSteps.Cause.NONE);
             case PeerOffers.OVERDUE -> overdue(applicationSession, leg);

@@ -157,6 +157,7 @@ public final class Dispatcher {
         }
         try {
             SipAnswer.send(request, status, headers);
+            dialogs.failed(request);
         } catch (IllegalArgumentException e) {
             LOG.error("a header of the answer {} to {} is not legal: {}", status, request.getMethod(), e.toString());
             answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
@@ -173,11 +174,12 @@ public final class Dispatcher {
     /** Nobody wants this dialog: a 2xx must be acknowledged all the same (RFC 3261 §13.2.2.4). */
     static void acknowledgeAndEnd(SipServletResponse response) {
         try {
-            response.createAck().send();
+            if (Acknowledgement.send(response)) {
+                end(response.getSession());
+            }
         } catch (IOException | RuntimeException e) {
-            LOG.debug("2xx was acknowledged before: {}", e.toString());
+            LOG.warn("a 2xx that nobody wants (Call-ID {}) could not be acknowledged: {}", response.getCallId(), e.toString());
         }
-        end(response.getSession());
     }
 
     private static void end(SipSession session) {

@@ -24,6 +24,11 @@ record Exchange(List<Continuation> ours, boolean underWay, boolean theirs, int c
         ours = List.copyOf(ours);
     }
 
+    /** {@return whether a request of this method may offer a change of the session, of which only one may be under way} */
+    static boolean isOne(String method) {
+        return method.equals("INVITE") || method.equals("UPDATE");
+    }
+
     static Exchange of(SipApplicationSession applicationSession, LegId leg) {
         return Legs.get(applicationSession, leg, NAME, Exchange.class).orElse(NONE);
     }
@@ -55,6 +60,16 @@ record Exchange(List<Continuation> ours, boolean underWay, boolean theirs, int c
     /** The first of ours is over. */
     Exchange done() {
         return new Exchange(ours.isEmpty() ? ours : ours.subList(1, ours.size()), false, theirs, 0);
+    }
+
+    /** {@return what has not been sent yet} */
+    List<Continuation> waiting() {
+        return underWay && !ours.isEmpty() ? ours.subList(1, ours.size()) : ours;
+    }
+
+    /** {@return what is left when nothing will be sent any more} */
+    Exchange withoutWaiting() {
+        return new Exchange(underWay && !ours.isEmpty() ? ours.subList(0, 1) : List.of(), underWay, theirs, clashes);
     }
 
     Exchange theirs(boolean now) {

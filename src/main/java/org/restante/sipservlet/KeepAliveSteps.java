@@ -66,7 +66,7 @@ final class KeepAliveSteps {
         long expiresAt = applicationSession.getExpirationTime(); // 0 is never
         if (terms.isTimed() && expiresAt > 0) {
             long now = Duration.ofMillis(expiresAt - applicationSession.getLastAccessedTime()).toMinutes();
-            long least = terms.interval().plus(BEYOND).plusSeconds(59).toMinutes();
+            long least = LegSessions.minutes(terms.interval().plus(BEYOND));
             applicationSession.setExpires((int) Math.max(now, least));
         }
     }

@@ -40,7 +40,7 @@ final class LegAnswers {
             invite(applicationSession, leg.get(), response);
         } else {
             offers.answer(applicationSession, leg.get(), response);
-            requests.next(applicationSession, leg.get());
+            requests.next(applicationSession, id);
         }
     }
 

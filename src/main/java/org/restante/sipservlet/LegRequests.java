@@ -102,18 +102,19 @@ final class LegRequests {
             tell(applicationSession, leg, continuation, Outcomes.local(481, "the leg is " + leg.state()));
         } else if (leg.isCall() && continuation.isExchange()) {
             Exchange.of(applicationSession, id).with(continuation).save(applicationSession, id);
-            next(applicationSession, leg);
+            next(applicationSession, id);
         } else {
             dispatch(applicationSession, leg, continuation, again -> List.of());
         }
     }
 
     /** Sends the next INVITE or UPDATE that waits, if it may be sent. */
-    void next(SipApplicationSession applicationSession, LegRecord leg) {
-        Exchange exchange = Exchange.of(applicationSession, leg.id());
-        if (leg.state() == LegMachine.State.CONFIRMED && !glare.isWaiting(applicationSession, leg)) {
+    void next(SipApplicationSession applicationSession, LegId id) {
+        LegRecord leg = Legs.find(applicationSession, id).orElse(null);
+        if (leg != null && leg.state() == LegMachine.State.CONFIRMED && !glare.isWaiting(applicationSession, leg)) {
+            Exchange exchange = Exchange.of(applicationSession, id);
             exchange.next().ifPresent(continuation -> {
-                exchange.sent().save(applicationSession, leg.id());
+                exchange.sent().save(applicationSession, id);
                 dispatch(applicationSession, leg, continuation, again -> List.of());
             });
         }
@@ -122,7 +123,7 @@ final class LegRequests {
     /** The INVITE or UPDATE that was under way is over. */
     void done(SipApplicationSession applicationSession, LegRecord leg) {
         Exchange.of(applicationSession, leg.id()).done().save(applicationSession, leg.id());
-        Legs.find(applicationSession, leg.id()).ifPresent(now -> next(applicationSession, now));
+        next(applicationSession, leg.id());
     }
 
     /** {@return whether the INVITE or UPDATE under way, which met one of the peer's, will be tried again} */
@@ -150,9 +151,6 @@ final class LegRequests {
             SipServletRequest message = builder.within(dialog, leg, request);
             answer.to(message).forEach(header -> message.setHeader(header.name(), header.value()));
             extensions.sending(leg, message);
-            if (request.content().isPresent() && continuation.isExchange()) {
-                Legs.save(applicationSession, leg.said(request.content()));
-            }
             continuation.keep(applicationSession, leg.id(), message);
             message.send();
         } catch (IOException | RuntimeException e) {

@@ -37,11 +37,11 @@ final class LegResponses {
         }
         LegRecord leg = found.get();
         SipApplicationSession applicationSession = response.getApplicationSession();
-        Optional<Continuation> continuation = Continuation.of(applicationSession, leg.id(), response);
+        Optional<Continuation> continuation = Continuation.of(applicationSession, leg, response);
         if (response.getStatus() < 200) {
             provisional(applicationSession, leg, continuation, response);
         } else if (continuation.isPresent()) {
-            Continuation.forget(applicationSession, leg.id(), response);
+            Continuation.forget(applicationSession, leg, response);
             if (repeats.repeated(applicationSession, leg, continuation.get(), response)) {
                 LOG.debug("{}: {} sent again with credentials", leg, response.getMethod());
             } else if (extensions.received(leg, response)) {
@@ -108,9 +108,8 @@ final class LegResponses {
         if (outcome instanceof LegEvent.Accepted && response.getMethod().equals("INVITE")) {
             Acknowledgement.send(response);
         }
-        if (outcome instanceof LegEvent.Accepted accepted && !accepted.contentType().isEmpty() && leg.isCall()) {
-            Legs.find(applicationSession, leg.id()).ifPresent(now -> Legs.save(applicationSession,
-                    now.heard(new Content(accepted.contentType(), accepted.body()))));
+        if (outcome instanceof LegEvent.Accepted accepted && leg.isCall() && continuation.isExchange()) {
+            agreed(applicationSession, leg, continuation.request().content(), accepted);
         }
         requests.tell(applicationSession, leg, continuation, outcome);
         if (leg.isCall() && continuation.isExchange()) {
@@ -119,6 +118,15 @@ final class LegResponses {
         if (outcome instanceof LegEvent.Refused refused && (refused.status() == 481 || refused.status() == 408)) {
             gone(applicationSession, leg, refused.status());
         }
+    }
+
+    /** What is accepted holds from now on; what is refused was never said (RFC 3261 §14.1). */
+    private static void agreed(SipApplicationSession applicationSession, LegRecord leg, Content offer,
+            LegEvent.Accepted accepted) {
+        LegRecord now = Legs.find(applicationSession, leg.id()).orElse(leg);
+        LegRecord said = offer.isPresent() ? now.said(offer) : now;
+        Legs.save(applicationSession, accepted.contentType().isEmpty() ? said
+                : said.heard(new Content(accepted.contentType(), accepted.body())));
     }
 
     /** RFC 3261 §12.2.1.2: a peer that does not know the dialog, or does not answer, has none any more. */

@@ -1,5 +1,6 @@
 package org.restante.sipservlet;
 
+import java.time.Duration;
 import java.util.Iterator;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipSession;
@@ -17,6 +18,11 @@ final class LegSessions {
     static void keep(SipSession session) {
         session.getApplicationSession().setInvalidateWhenReady(false);
         session.setInvalidateWhenReady(false);
+    }
+
+    /** {@return how the container counts a time, whole minutes and at least one; never less than the time} */
+    static int minutes(Duration time) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, time.plusSeconds(59).toMinutes()));
     }
 
     /** Lets go of all sessions when their last transaction has ended, but at the latest after a minute. */

@@ -109,9 +109,10 @@ final class LegSteps {
         }
     }
 
-    private static void takeDialog(SipApplicationSession applicationSession, LegRecord leg, Cause cause) throws IOException {
+    private void takeDialog(SipApplicationSession applicationSession, LegRecord leg, Cause cause) throws IOException {
         SipServletMessage message = cause.message().orElseThrow();
         Content answer = Outcomes.content(message);
+        live.inviteDone(leg.id());
         Legs.save(applicationSession, leg.on(message.getSession().getId()).heard(answer));
     }
 
@@ -125,6 +126,7 @@ final class LegSteps {
 
     /** If it cannot be sent, the leg is over. */
     private void bye(SipApplicationSession applicationSession, LegRecord leg) {
+        withdrawOffer(leg);
         try {
             SipSession dialog = Legs.dialog(applicationSession, leg)
                     .orElseThrow(() -> new IOException("its SIP session is gone"));
@@ -144,6 +146,18 @@ final class LegSteps {
         response.send();
     }
 
+    /** The dialog ends while an offer of the peer waits for its answer (RFC 3261 §15.1.2). */
+    private void withdrawOffer(LegRecord leg) {
+        live.offer(leg.id()).ifPresent(offer -> {
+            live.offerDone(leg.id());
+            try {
+                offer.createResponse(SipServletResponse.SC_REQUEST_TERMINATED).send();
+            } catch (IOException | RuntimeException e) {
+                LOG.info("{}: {} of the peer could not be answered: {}", leg, offer.getMethod(), e.toString());
+            }
+        });
+    }
+
     private static void endOther(LegRecord leg, Cause cause) throws IOException {
         SipServletResponse response = (SipServletResponse) cause.message().orElseThrow();
         if (Acknowledgement.send(response)) {
@@ -152,10 +166,20 @@ final class LegSteps {
         }
     }
 
+    /** Who waits for the outcome of a request that will never be sent now learns of it. */
+    private void tellWaiting(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange exchange = Exchange.of(applicationSession, leg.id());
+        exchange.withoutWaiting().save(applicationSession, leg.id());
+        exchange.waiting().stream().filter(waiting -> waiting.kind() == Continuation.Kind.LISTENER)
+                .forEach(waiting -> listeners.tell(leg.id(), leg.purpose(),
+                        new LegEvent.Answered(waiting.step(), Outcomes.local(481, "the leg has ended"))));
+    }
+
     /** The container removes the sessions when their last transaction has ended, but at the latest after a minute. */
     private void release(SipApplicationSession applicationSession, LegRecord leg) {
         live.inviteDone(leg.id());
-        live.offerDone(leg.id());
+        withdrawOffer(leg);
+        tellWaiting(applicationSession, leg);
         timers.cancelAll(applicationSession, leg.id());
         extensions.ended(leg);
         endings.done(leg.id());

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -23,6 +24,8 @@ final class PeerOffers {
     static final String OVERDUE = "offer";
 
     private static final int REQUEST_PENDING = 491;
+    private static final Set<LegMachine.State> UNANSWERED = Set.of(LegMachine.State.CALLING, LegMachine.State.RINGING,
+            LegMachine.State.REVOKED, LegMachine.State.CANCELLING);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private final LegListeners listeners;
@@ -43,9 +46,9 @@ final class PeerOffers {
         Content offer = Outcomes.content(request);
         boolean invite = request.getMethod().equals("INVITE");
         Exchange exchange = Exchange.of(applicationSession, leg.id());
-        if (exchange.clashesWith(request.getMethod(), offer.isPresent())) {
+        if (exchange.clashesWith(request.getMethod(), offer.isPresent()) || offer.isPresent() && isOffering(leg)) {
             request.createResponse(REQUEST_PENDING).send();
-        } else if (exchange.theirs() && (invite || offer.isPresent())) {
+        } else if ((exchange.theirs() || leg.state() == LegMachine.State.ASKED) && (invite || offer.isPresent())) {
             SipServletResponse busy = request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
             busy.setHeader("Retry-After", String.valueOf(random.nextInt(11))); // RFC 3261 §14.2
             busy.send();
@@ -54,6 +57,11 @@ final class PeerOffers {
         } else {
             changed(applicationSession, leg, request, offer);
         }
+    }
+
+    /** {@return whether our INVITE, which has no final response yet, carries an offer (RFC 3311 §5.2)} */
+    private static boolean isOffering(LegRecord leg) {
+        return leg.ours() && leg.local().isPresent() && UNANSWERED.contains(leg.state());
     }
 
     /** A refresh: what was agreed stands. An INVITE without offer is answered with ours of before (RFC 3261 §14.2). */
@@ -128,15 +136,6 @@ final class PeerOffers {
 
     private static LegTimer deadline(LegRecord leg) {
         return new LegTimer(leg.id(), Continuation.Kind.LISTENER, OVERDUE);
-    }
-
-    /** The dialog ends while an offer waits (RFC 3261 §15.1.2). */
-    void withdrawn(LegRecord leg) throws IOException {
-        Optional<SipServletRequest> request = live.offer(leg.id());
-        live.offerDone(leg.id());
-        if (request.isPresent()) {
-            request.get().createResponse(SipServletResponse.SC_REQUEST_TERMINATED).send();
-        }
     }
 
     private void accept(LegRecord leg, SipServletRequest request, OutgoingResponse answer) throws IOException {

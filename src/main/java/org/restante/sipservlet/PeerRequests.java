@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -12,17 +13,23 @@ import javax.servlet.sip.SipServletResponse;
 @Singleton
 final class PeerRequests {
 
+    private static final Set<LegMachine.State> OVER = Set.of(LegMachine.State.PARTING, LegMachine.State.ENDING,
+            LegMachine.State.ENDED);
+
     private final LegSteps steps;
     private final LegExtensions extensions;
     private final PeerOffers offers;
     private final LegRequests requests;
+    private final RequestCheck check;
 
     @Inject
-    PeerRequests(LegSteps steps, LegExtensions extensions, PeerOffers offers, LegRequests requests) {
+    PeerRequests(LegSteps steps, LegExtensions extensions, PeerOffers offers, LegRequests requests,
+            LayerOptions options) {
         this.steps = steps;
         this.extensions = extensions;
         this.offers = offers;
         this.requests = requests;
+        this.check = new RequestCheck(options.supported());
     }
 
     /** {@return whether the request belonged to a leg and was handled} */
@@ -37,13 +44,7 @@ final class PeerRequests {
             case "BYE" -> bye(applicationSession, leg, request);
             case "CANCEL" -> cancel(applicationSession, leg);
             case "ACK" -> acknowledged(applicationSession, leg, request);
-            case "INVITE", "UPDATE" -> {
-                if (!extensions.refused(request)) {
-                    offers.offered(applicationSession, leg, request);
-                    requests.next(applicationSession, leg);
-                }
-            }
-            case "OPTIONS" -> request.createResponse(SipServletResponse.SC_OK).send();
+            case "INVITE", "UPDATE", "OPTIONS" -> within(applicationSession, leg, request);
             default -> {
                 return false;
             }
@@ -51,17 +52,30 @@ final class PeerRequests {
         return true;
     }
 
+    private void within(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request)
+            throws IOException {
+        if (OVER.contains(leg.state())) { // for whoever sent our BYE the dialog is no more (RFC 3261 §15.1.1)
+            request.createResponse(SipServletResponse.SC_CALL_LEG_DONE).send();
+            return;
+        }
+        check.extensions(request);
+        if (request.getMethod().equals("OPTIONS")) {
+            request.createResponse(SipServletResponse.SC_OK).send();
+        } else if (!extensions.refused(request)) {
+            offers.offered(applicationSession, leg, request);
+            requests.next(applicationSession, leg.id());
+        }
+    }
+
     /** A listener has not answered an offer in time. */
     void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
         offers.overdue(applicationSession, leg);
-        requests.next(applicationSession, leg);
+        requests.next(applicationSession, leg.id());
     }
 
     private void bye(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request)
             throws IOException {
-        SipServletResponse ok = request.createResponse(SipServletResponse.SC_OK);
-        ok.send();
-        offers.withdrawn(leg);
+        request.createResponse(SipServletResponse.SC_OK).send();
         String reason = request.getHeader("Reason");
         steps.step(applicationSession, leg.id(), LegMachine.Event.PEER_ENDED,
                 LegSteps.Cause.of(new LegEvent.Ended(reason == null ? "" : reason)));
@@ -74,6 +88,7 @@ final class PeerRequests {
                     LegSteps.Cause.of(new LegEvent.Cancelled()));
         } else {
             offers.cancelled(applicationSession, leg);
+            requests.next(applicationSession, leg.id());
         }
     }
 
@@ -86,6 +101,6 @@ final class PeerRequests {
         offers.acknowledged(applicationSession, leg);
         steps.step(applicationSession, leg.id(), LegMachine.Event.ACKNOWLEDGED,
                 LegSteps.Cause.of(new LegEvent.Acknowledged(answer)));
-        Legs.find(applicationSession, leg.id()).ifPresent(now -> requests.next(applicationSession, now));
+        requests.next(applicationSession, leg.id());
     }
 }

@@ -45,7 +45,7 @@ public final class UserAgentClient implements UserAgent {
     @Override
     public LegId send(OutgoingRequest request, CallLeg purpose, Duration lasting) {
         SipApplicationSession applicationSession = container.sipFactory().createApplicationSession();
-        applicationSession.setExpires((int) Math.max(1, lasting.toMinutes()));
+        applicationSession.setExpires(LegSessions.minutes(lasting));
         LegId id = new LegId(applicationSession.getId(), UUID.randomUUID().toString());
         LegRecord leg = new LegRecord(id, purpose, true, request.method(), LegMachine.State.CALLING, "",
                 RequestBuilder.contact(request), request.content(), Content.NONE, List.of());

@@ -41,7 +41,7 @@ public final class UserAgentServer {
             throw new IllegalArgumentException("a leg begins with an INVITE outside of a dialog");
         }
         SipApplicationSession applicationSession = invite.getApplicationSession();
-        applicationSession.setExpires((int) Math.max(1, lasting.toMinutes()));
+        applicationSession.setExpires(LegSessions.minutes(lasting));
         SipSession session = invite.getSession();
         try {
             session.setHandler(UserAgentClient.SERVLET);

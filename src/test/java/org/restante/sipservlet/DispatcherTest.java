@@ -102,7 +102,7 @@ class DispatcherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PUBLISH, true, 405 Allow=INVITE", "PUBLISH, false, 405 Allow=INVITE", "INVITE, true, 501",
+    @CsvSource({"PUBLISH, true, 405 Allow=ACK", "PUBLISH, false, 405 Allow=ACK", "INVITE, true, 501",
         "INVITE, false, 488", "NOTIFY, true, 501", "NOTIFY, false, 481", "BYE, false, 200", "PRACK, false, 200",
         "ACK, false, ''", "CANCEL, false, ''"})
     void unhandledRequestIsAnsweredByItsKind(String method, boolean initial, String answer) {
@@ -116,7 +116,7 @@ class DispatcherTest {
     void allowNamesWhatIsHandled() {
         dispatcher.request(sip.request("PUBLISH", true));
 
-        assertThat(sip.sent).containsExactly("405 Allow=INVITE, MESSAGE, NOTIFY");
+        assertThat(sip.sent).containsExactly("405 Allow=ACK, BYE, CANCEL, INVITE, MESSAGE, NOTIFY");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class FakeSip {
                 SettingsReader.read(Map.of(), Map.of()));
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
         PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages(), null);
-        return new Dialogs(new PeerRequests(steps, extensions, offers, requests),
+        return new Dialogs(new PeerRequests(steps, extensions, offers, requests, LayerOptions.ordinary()),
                 new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null,
                 new LiveMessages());
     }

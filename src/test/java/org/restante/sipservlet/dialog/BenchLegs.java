@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.servlet.ServletContext;
 import javax.servlet.sip.SipServletRequest;
 import org.restante.config.Settings;
@@ -27,10 +27,13 @@ import org.restante.sipservlet.LegListener;
 import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.OutgoingResponse;
 import org.restante.sipservlet.RequestWithin;
+import org.restante.sipservlet.SipHeaders;
 import org.restante.sipservlet.UserAgent;
 import org.restante.sipservlet.UserAgentServer;
+import org.restante.sipservlet.annotation.Info;
 import org.restante.sipservlet.annotation.Invite;
 import org.restante.sipservlet.annotation.SipHandler;
+import org.slf4j.LoggerFactory;
 
 /**
  * The legs of a {@link LegBench}, within the application. Application and test have class loaders of their own, so what
@@ -77,7 +80,9 @@ public final class BenchLegs implements LegListener {
         @Produces
         @Singleton
         LayerOptions options() {
-            return LayerOptions.ordinary();
+            LayerOptions ordinary = LayerOptions.ordinary();
+            return new LayerOptions(ordinary.supported(), Duration.ofSeconds(3), ordinary.inviteWithin(), ordinary.slow(),
+                    ordinary.longest(), ordinary.blockingThreads(), ordinary.blockingWaiting());
         }
     }
 
@@ -110,7 +115,7 @@ public final class BenchLegs implements LegListener {
         TAGS.forEach(tag -> contact.put(tag.name(), tag.value()));
         Content body = content((String) words[5]);
         OutgoingRequest request = new OutgoingRequest((String) words[2], (String) words[3], "<sip:bench@home.test>",
-                "<" + words[3] + ">", List.of(), headers((String) words[4]), contact,
+                "<" + words[3] + ">", routes((String) words[4]), headers((String) words[4]), contact,
                 body.isPresent() ? Optional.of(body.type()) : Optional.empty(), body.octets());
         LegId id = userAgent.send(request, new CallLeg(name(), (String) words[1]), Duration.ofMinutes((Integer) words[6]));
         return new String[] {id.applicationSession(), id.leg()};
@@ -121,9 +126,15 @@ public final class BenchLegs implements LegListener {
     }
 
     private static List<HeaderField> headers(String lines) {
-        List<HeaderField> headers = new ArrayList<>();
-        lines.lines().map(line -> line.split(": ", 2)).forEach(pair -> headers.add(new HeaderField(pair[0], pair[1])));
-        return headers;
+        return fields(lines).filter(field -> !field.is("Route")).toList();
+    }
+
+    private static List<String> routes(String lines) {
+        return fields(lines).filter(field -> field.is("Route")).map(HeaderField::value).toList();
+    }
+
+    private static Stream<HeaderField> fields(String lines) {
+        return lines.lines().map(line -> line.split(": ", 2)).map(pair -> new HeaderField(pair[0], pair[1]));
     }
 
     @Override
@@ -146,6 +157,15 @@ public final class BenchLegs implements LegListener {
     public void invite(SipServletRequest invite) throws IOException {
         LegId leg = server.take(invite, new CallLeg(name(), invite.getCallId()), TAGS, Duration.ofMinutes(5));
         tell(leg, invite.getCallId(), "Invited");
+        if (SipHeaders.first(invite, "Subject").filter("fail"::equals).isPresent()) {
+            throw new IllegalStateException("wanted by the test");
+        }
+    }
+
+    /** Forgets to answer. */
+    @Info
+    public void info(SipServletRequest request) {
+        LoggerFactory.getLogger(BenchLegs.class).debug("forgets INFO of {}", request.getCallId());
     }
 
     @SuppressWarnings("unchecked")
