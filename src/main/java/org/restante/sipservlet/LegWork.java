@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import javax.servlet.sip.SipApplicationSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ final class LegWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(LegWork.class);
 
-    private final SipExecutor executor;
+    private final BiFunction<String, SipExecutor.Work, CompletionStage<SipExecutor.Outcome>> executor;
     private final Map<String, Queue<Piece>> waiting = new ConcurrentHashMap<>();
 
     private record Piece(SipExecutor.Work work, CompletableFuture<SipExecutor.Outcome> outcome) {
@@ -29,6 +30,10 @@ final class LegWork {
 
     @Inject
     LegWork(SipExecutor executor) {
+        this(executor::submit);
+    }
+
+    LegWork(BiFunction<String, SipExecutor.Work, CompletionStage<SipExecutor.Outcome>> executor) {
         this.executor = executor;
     }
 
@@ -44,7 +49,7 @@ final class LegWork {
             pieces.add(piece);
             return pieces;
         });
-        executor.submit(applicationSession, session -> run(take(applicationSession), session)).thenAccept(turn -> {
+        executor.apply(applicationSession, session -> run(take(applicationSession), session)).thenAccept(turn -> {
             if (turn == SipExecutor.Outcome.GONE) {
                 take(applicationSession).outcome.complete(turn);
             }
@@ -66,7 +71,7 @@ final class LegWork {
         try {
             piece.work.run(session);
             piece.outcome.complete(SipExecutor.Outcome.DONE);
-        } catch (Exception e) {
+        } catch (Throwable e) { // whoever waits for the outcome must learn of it, whatever it is
             LOG.warn("work on legs of application session {} failed", session.getId(), e);
             piece.outcome.complete(SipExecutor.Outcome.FAILED);
         }

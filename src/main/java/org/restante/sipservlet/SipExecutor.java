@@ -93,26 +93,28 @@ public final class SipExecutor {
      */
     public CompletionStage<Outcome> submit(String applicationSession, Work work) {
         SessionWork one = new SessionWork(applicationSession, work, watch);
-        hop.execute(() -> {
-            try {
-                schedule(one);
-            } catch (RuntimeException e) {
-                LOG.warn("work on application session {} cannot be scheduled: {}", applicationSession, e.toString());
-                one.gone();
-            }
-        });
+        waiting.add(one);
+        one.ended().whenComplete((outcome, fault) -> waiting.remove(one));
+        try {
+            hop.execute(() -> schedule(one));
+        } catch (RejectedExecutionException stopped) {
+            one.gone();
+        }
         return one.ended();
     }
 
     private void schedule(SessionWork one) {
-        SipApplicationSession session = find(one.applicationSession());
-        if (session == null) {
+        try {
+            SipApplicationSession session = find(one.applicationSession());
+            if (session == null) {
+                one.gone();
+            } else {
+                ((SipApplicationSessionExt) session).scheduleAsynchronousWork(one);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("work on application session {} cannot be scheduled: {}", one.applicationSession(), e.toString());
             one.gone();
-            return;
         }
-        waiting.add(one);
-        one.ended().whenComplete((outcome, fault) -> waiting.remove(one));
-        ((SipApplicationSessionExt) session).scheduleAsynchronousWork(one);
     }
 
     /**
@@ -127,12 +129,30 @@ public final class SipExecutor {
      * @throws RejectedExecutionException if too much is waiting already. A handler that lets it pass answers 503
      */
     public <T> CompletionStage<Outcome> offload(String applicationSession, Callable<T> task, Then<T> then) {
-        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        blocking.execute(() -> {
+        Offloaded<T> piece = new Offloaded<>(applicationSession, task, then, new CompletableFuture<>());
+        blocking.execute(piece);
+        return piece.outcome;
+    }
+
+    /** Blocking work and what follows it. */
+    private final class Offloaded<T> implements Runnable {
+        private final String applicationSession;
+        private final Callable<T> task;
+        private final Then<T> then;
+        private final CompletableFuture<Outcome> outcome;
+
+        Offloaded(String applicationSession, Callable<T> task, Then<T> then, CompletableFuture<Outcome> outcome) {
+            this.applicationSession = applicationSession;
+            this.task = task;
+            this.then = then;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void run() {
             Blocking<T> result = Blocking.of(task);
             submit(applicationSession, session -> then.run(session, result)).thenAccept(outcome::complete);
-        });
-        return outcome;
+        }
     }
 
     /** The container drops work, without a word, if its session ends before the lock is free; here it is noticed. */
@@ -149,10 +169,12 @@ public final class SipExecutor {
         return session == null || !session.isValid() ? null : session;
     }
 
+    /** Whoever waits for what will not be done any more learns of it. */
     @PreDestroy
     void stop() {
         hop.shutdownNow();
-        blocking.shutdownNow();
+        blocking.shutdownNow().forEach(piece -> ((Offloaded<?>) piece).outcome.complete(Outcome.GONE));
+        waiting.forEach(SessionWork::gone);
     }
 
     /** Threads see the application's classes, as the container's own threads do while they call it. */
