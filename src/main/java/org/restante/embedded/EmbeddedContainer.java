@@ -100,9 +100,18 @@ public final class EmbeddedContainer implements AutoCloseable {
             container.requireListening(sip.listen());
             return container;
         } catch (LifecycleException | RuntimeException e) {
-            container.close();
+            closeAfter(e, container);
             throw e instanceof ContainerException c ? c
                     : new ContainerException("the container did not start: " + rootMessage(e), e);
+        }
+    }
+
+    /** That it cannot be closed either must not hide why it did not start. */
+    private static void closeAfter(Exception failure, EmbeddedContainer container) {
+        try {
+            container.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -132,7 +141,7 @@ public final class EmbeddedContainer implements AutoCloseable {
 
     private void requireAvailable(Application application) {
         SipWebApplication context = (SipWebApplication) host.findChild(application.contextPath());
-        if (context == null || !context.getAvailable()) {
+        if (context == null || !context.getAvailable() || context.lacksServlet()) {
             undeploy(application.contextPath());
             throw new ContainerException("the application " + application.contextPath()
                     + " did not start: " + (context == null ? "it is not there" : context.failure()), null);

@@ -27,7 +27,10 @@ public final class ObservedServerLogger implements ServerLogger {
 
     @Override
     public void logMessage(SIPMessage message, String from, String to, boolean sender, long time) {
-        observer.message(sender, from, to, message.encode());
+        SipMessageObserver told = observer;
+        if (told != SipMessageObserver.NONE) { // to make a text of each message costs as much as to send it
+            told.message(sender, from, to, message.encode());
+        }
     }
 
     @Override

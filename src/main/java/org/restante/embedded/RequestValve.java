@@ -1,12 +1,16 @@
 package org.restante.embedded;
 
 import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.header.ContentType;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Arrays;
 import java.util.Set;
 import javax.sip.SipStack;
 import javax.sip.address.SipURI;
@@ -18,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at every request before the container does, for two things that it does badly: a request without a header field
- * that its method needs gets a 500 from it, and one that belongs to no dialog of ours and names another host is sent
- * there, for anyone who asks. The first is answered 400 (489 without Event), the second 481. Called on SIP threads.
+ * Looks at every request before the container does, for three things that it does badly: a request without a header
+ * field that its method needs gets a 500 from it; one that belongs to no dialog of ours and names another host is sent
+ * there, for anyone who asks; one with a body in a charset unlike ASCII is lost before it is answered. The first is
+ * answered 400 (489 without Event), the second 481, the third 415. Called on SIP threads.
  */
 final class RequestValve implements SIPMessageValve {
 
@@ -28,6 +33,8 @@ final class RequestValve implements SIPMessageValve {
 
     /** Methods that make no sense outside a dialog; the container sends them on if it knows none. */
     private static final Set<String> WITHIN_DIALOGS = Set.of("ACK", "BYE", "INFO", "PRACK", "UPDATE");
+
+    private static final String ASCII = "\r\n\t !\"%*+-./09:;<=>?@AZ[]_az{}~";
 
     private final SipStackImpl stack;
     private final SipApplicationDispatcher dispatcher;
@@ -44,6 +51,9 @@ final class RequestValve implements SIPMessageValve {
             return ours || refuse(request, channel, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST,
                     "no dialog of ours, and for another host");
         }
+        if (!isKeepable(request)) {
+            return refuse(request, channel, Response.UNSUPPORTED_MEDIA_TYPE, "a body in a charset unlike ASCII");
+        }
         if (request.getHeader(MaxForwardsHeader.NAME) == null) {
             return true; // tolerated: the container adds one
         }
@@ -53,6 +63,17 @@ final class RequestValve implements SIPMessageValve {
         } catch (ParseException e) {
             return refuse(request, channel, e.getMessage().endsWith("Event") ? Response.BAD_EVENT : Response.BAD_REQUEST,
                     e.getMessage());
+        }
+    }
+
+    /** The stack keeps a request as octets, all of it in the charset of its body, and reads that again to answer later. */
+    private static boolean isKeepable(SIPRequest request) {
+        ContentType type = (ContentType) request.getContentTypeHeader();
+        try {
+            return type == null || type.getCharset() == null || Arrays.equals(ASCII.getBytes(StandardCharsets.US_ASCII),
+                    ASCII.getBytes(Charset.forName(type.getCharset())));
+        } catch (IllegalArgumentException | UnsupportedOperationException e) { // not known, no name, or cannot write
+            return false;
         }
     }
 

@@ -1,5 +1,7 @@
 package org.restante.embedded;
 
+import java.util.Arrays;
+import org.apache.catalina.Wrapper;
 import org.mobicents.servlet.sip.startup.SipContextConfig;
 import org.mobicents.servlet.sip.startup.SipStandardContext;
 
@@ -40,6 +42,11 @@ final class SipWebApplication extends SipStandardContext {
             failure = reason;
         }
         return started;
+    }
+
+    /** {@return whether a servlet of it said that it cannot serve; the container would start the rest without it} */
+    boolean lacksServlet() {
+        return Arrays.stream(findChildren()).anyMatch(child -> child instanceof Wrapper servlet && servlet.isUnavailable());
     }
 
     /** {@return why it did not start, in words} */

@@ -81,11 +81,11 @@ final class RequestBuilder {
     static void complete(SipServletMessage message, List<HeaderField> headers, List<HeaderField> contactParameters,
             Content content) throws UnsupportedEncodingException {
         for (HeaderField header : headers) {
-            message.addHeader(header.name(), header.value());
+            message.addHeader(SipHeaders.settable(header).name(), header.value());
         }
         contact(message, contactParameters);
         if (content.isPresent()) {
-            message.setContent(content.octets(), content.type());
+            message.setContent(content.octets(), BodyCharset.checked(content.type()));
         }
     }
 

@@ -38,12 +38,13 @@ public final class SipAnswer {
      *
      * @param contentType its media type
      * @param body        its octets, sent as they are
+     * @throws IllegalArgumentException if its type names a charset that SIP cannot be written in
      * @throws IOException as {@link #send(SipServletRequest, int, HeaderField...)}, which see for the others as well
      */
     public static void send(SipServletRequest request, int status, List<HeaderField> headers, String contentType,
             byte[] body) throws IOException {
         SipServletResponse response = create(request, status, headers);
-        response.setContent(body, contentType);
+        response.setContent(body, BodyCharset.checked(contentType));
         response.send();
     }
 
@@ -51,6 +52,7 @@ public final class SipAnswer {
         SipServletResponse response = request.createResponse(status);
         Set<String> set = new HashSet<>();
         for (HeaderField header : headers) { // the container's addHeader replaces some names and repeats the others
+            SipHeaders.settable(header);
             if (set.add(header.name().toLowerCase(Locale.ROOT))) {
                 response.setHeader(header.name(), header.value());
             } else {

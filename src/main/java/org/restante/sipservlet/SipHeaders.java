@@ -3,7 +3,9 @@ package org.restante.sipservlet;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletMessage;
@@ -15,7 +17,22 @@ public final class SipHeaders {
 
     private static final Pattern BREAKS = Pattern.compile("[\\r\\n\\x00]+[ \\t]*");
 
+    private static final Set<String> OWN = Set.of("from", "f", "to", "t", "content-length", "l");
+
     private SipHeaders() {
+    }
+
+    /**
+     * {@return the header field, which the application may set} The container protects most of its own, but for some
+     * methods not these: a new From has no tag, and a dialog begun with it cannot go on.
+     *
+     * @throws IllegalArgumentException if it is the container's own
+     */
+    static HeaderField settable(HeaderField field) {
+        if (OWN.contains(field.name().toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(field.name() + " is not for an application to set");
+        }
+        return field;
     }
 
     /** {@return all header fields of a message, values unfolded} */
