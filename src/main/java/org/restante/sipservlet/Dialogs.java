@@ -3,7 +3,6 @@ package org.restante.sipservlet;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Optional;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
@@ -85,12 +84,10 @@ public final class Dialogs {
         }
     }
 
-    /** A timer has run out. */
-    void due(SipApplicationSession applicationSession, Serializable info) {
-        if (info instanceof LegTimer timer) {
-            timers.cancel(applicationSession, timer); // the container counts it among the running ones until we return
-            Legs.find(applicationSession, timer.leg()).ifPresent(leg -> due(applicationSession, leg, timer));
-        }
+    /** A timer of a leg has run out. */
+    void due(SipApplicationSession applicationSession, LegTimer timer) {
+        timers.cancel(applicationSession, timer); // the container counts it among the running ones until we return
+        Legs.find(applicationSession, timer.leg()).ifPresent(leg -> due(applicationSession, leg, timer));
     }
 
     private void due(SipApplicationSession applicationSession, LegRecord leg, LegTimer timer) {

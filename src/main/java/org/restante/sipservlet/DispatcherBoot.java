@@ -49,10 +49,9 @@ public final class DispatcherBoot {
             Class<?> type = bean.getBeanClass();
             if (type.isAnnotationPresent(SipHandler.class)) {
                 handlers.computeIfAbsent(type, this::handler);
-            } else if (!HandlerIndex.methods(type).isEmpty()) {
-                throw new HandlerException(type.getName() + ": has handler methods but no @SipHandler");
             }
         }
+        beans.getExtension(LayerExtension.class).check(handlers.keySet());
         if (handlers.isEmpty()) {
             throw new HandlerException("no class with @SipHandler was found; is META-INF/beans.xml in the archive?");
         }

@@ -1,8 +1,9 @@
 package org.restante.sipservlet;
 
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,16 +18,18 @@ final class HandlerWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerWatch.class);
 
-    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final Map<Thread, Running> running = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
     private final long slowNanos;
     private final long longestNanos;
 
-    /** Something that runs under a lock, on the thread that made this. */
+    /** Something that runs under a lock, on the thread that made this; within something else, rarely. */
     static final class Running {
         private final Thread thread = Thread.currentThread();
         private final String what;
         private final long since;
+        private Running around;
+        private InvocationInstances instances;
         private boolean named;
         private boolean interrupted;
         private boolean ended;
@@ -35,9 +38,22 @@ final class HandlerWatch {
             this.what = what;
             this.since = since;
         }
+
+        /** {@return the beans of this call, for its own thread only} */
+        InvocationInstances instances() {
+            if (instances == null) {
+                instances = new InvocationInstances();
+            }
+            return instances;
+        }
     }
 
     @Inject
+    HandlerWatch(LayerOptions options, BeanManager beans) {
+        this(options);
+        beans.getExtension(LayerExtension.class).invocations().of(this);
+    }
+
     HandlerWatch(LayerOptions options) {
         this(options, System::nanoTime);
     }
@@ -51,13 +67,32 @@ final class HandlerWatch {
     /** Notes that something begins to run on this thread; {@return it, for {@link #end}} */
     Running begin(String what) {
         Running begun = new Running(what, nanoTime.getAsLong());
-        running.add(begun);
+        begun.around = running.put(begun.thread, begun);
         return begun;
+    }
+
+    /** {@return what runs on this thread, or null} */
+    Running current() {
+        return running.get(Thread.currentThread());
     }
 
     /** Notes that it ended; an interruption that came from here goes no further than this. */
     void end(Running begun) {
-        running.remove(begun);
+        try {
+            if (begun.instances != null) {
+                begun.instances.destroyAll();
+            }
+        } finally {
+            leave(begun);
+        }
+    }
+
+    private void leave(Running begun) {
+        if (begun.around == null) {
+            running.remove(begun.thread);
+        } else {
+            running.put(begun.thread, begun.around);
+        }
         synchronized (begun) {
             begun.ended = true;
             if (begun.interrupted) {
@@ -69,7 +104,7 @@ final class HandlerWatch {
     /** Looks at what is running. */
     void look() {
         long now = nanoTime.getAsLong();
-        for (Running one : running) {
+        for (Running one : running.values()) {
             synchronized (one) {
                 look(one, now - one.since);
             }

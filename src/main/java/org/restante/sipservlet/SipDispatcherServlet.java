@@ -1,8 +1,8 @@
 package org.restante.sipservlet;
 
-import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
+import javax.servlet.UnavailableException;
 import javax.servlet.sip.SipServlet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
@@ -16,9 +16,9 @@ public class SipDispatcherServlet extends SipServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public void init() throws ServletException {
+    public void init() throws UnavailableException {
         if (getServletContext().getAttribute(Dispatcher.class.getName()) == null) {
-            throw new ServletException("the application's listener did not start; the log tells why");
+            throw new UnavailableException("the application's listener did not start; the log tells why");
         }
     }
 

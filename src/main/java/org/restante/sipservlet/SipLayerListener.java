@@ -20,16 +20,19 @@ public final class SipLayerListener implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        SeContainer beans = SeContainerInitializer.newInstance().setClassLoader(getClass().getClassLoader())
-                .addProperty("org.jboss.weld.se.shutdownHook", false).initialize();
+        SeContainer beans = null;
         try {
+            beans = SeContainerInitializer.newInstance().setClassLoader(getClass().getClassLoader())
+                    .addProperty("org.jboss.weld.se.shutdownHook", false).initialize();
             beans.select(ContainerObjects.class).get().bind(event.getServletContext());
             beans.select(DispatcherBoot.class).get().boot(event.getServletContext());
             event.getServletContext().setAttribute(CONTAINER, beans);
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(SipLayerListener.class).error("the application does not start: {}", e.getMessage());
             event.getServletContext().setAttribute(FAILURE, String.valueOf(e.getMessage()));
-            beans.close();
+            if (beans != null) {
+                beans.close();
+            }
             throw e;
         }
     }

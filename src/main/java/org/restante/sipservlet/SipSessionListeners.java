@@ -36,7 +36,11 @@ public class SipSessionListeners implements SipApplicationSessionListener, Timer
 
     @Override
     public void timeout(ServletTimer timer) {
-        dialogs().due(timer.getApplicationSession(), timer.getInfo());
+        if (timer.getInfo() instanceof LegTimer leg) {
+            dialogs().due(timer.getApplicationSession(), leg);
+        } else {
+            CDI.current().select(ApplicationTimers.class).get().due(timer);
+        }
     }
 
     @Override

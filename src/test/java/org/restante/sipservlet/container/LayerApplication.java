@@ -56,9 +56,12 @@ public final class LayerApplication implements AutoCloseable {
     private final EmbeddedContainer container;
     private final int sipPort;
 
-    private LayerApplication(EmbeddedContainer container, int sipPort) {
+    private final Path base;
+
+    private LayerApplication(EmbeddedContainer container, int sipPort, Path base) {
         this.container = container;
         this.sipPort = sipPort;
+        this.base = base;
     }
 
     /** Starts a container with the layer and these classes (handlers, producers; nested classes come along). */
@@ -74,23 +77,48 @@ public final class LayerApplication implements AutoCloseable {
     private static LayerApplication start(String name, String descriptor, boolean layer, Class<?>... classes) {
         try {
             Path base = Files.createTempDirectory(Files.createDirectories(Path.of("target", "layer")), name);
-            Path inf = Files.createDirectories(base.resolve("application/WEB-INF"));
-            Files.writeString(inf.resolve("sip.xml"), descriptor);
-            for (Class<?> one : classes) {
-                copyClass(one, inf.resolve("classes"));
-            }
-            if (layer) {
-                copyLayer(inf);
-            }
+            assemble(base.resolve("application"), descriptor, layer, classes);
             int sip = FreePorts.udpAndTcp();
             EmbeddedContainer container = EmbeddedContainer.start(base,
                     List.of(new ListenAddress("udp", "127.0.0.1", sip), new ListenAddress("tcp", "127.0.0.1", sip)),
                     new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
                     new Application(base.resolve("application"), "/" + name,
                             Map.of("restante.config", settings(base, sip).toString())));
-            return new LayerApplication(container, sip);
+            return new LayerApplication(container, sip, base);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Deploys one more application into the running container.
+     *
+     * @param listeners whether its descriptor names the listeners that start the layer
+     * @throws org.restante.embedded.ContainerException if it does not start
+     */
+    public void deploy(String name, boolean listeners, Class<?>... classes) {
+        try {
+            String descriptor = LAYER_DESCRIPTOR.replace("<app-name>layer<", "<app-name>" + name + "<");
+            assemble(base.resolve(name), listeners ? descriptor : descriptor.replaceAll("(?s)<listener>.*?</listener>", ""),
+                    true, classes);
+            container.deploy(new Application(base.resolve(name), "/" + name,
+                    Map.of("restante.config", settings(base, sipPort).toString())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assemble(Path folder, String descriptor, boolean layer, Class<?>... classes) throws IOException {
+        Path inf = Files.createDirectories(folder.resolve("WEB-INF"));
+        Files.writeString(inf.resolve("sip.xml"), descriptor);
+        for (Class<?> one : classes) {
+            copyClass(one, inf.resolve("classes"));
+            for (Class<?> around = one.getEnclosingClass(); around != null; around = around.getEnclosingClass()) {
+                copy(root(around), root(around).resolve(around.getName().replace('.', '/') + ".class"), inf.resolve("classes"));
+            }
+        }
+        if (layer) {
+            copyLayer(inf);
         }
     }
 

@@ -1,0 +1,207 @@
+package org.restante.sipservlet.container;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.function.Predicate;
+import javax.servlet.sip.SipServletRequest;
+import javax.servlet.sip.SipServletResponse;
+import org.restante.sipservlet.annotation.Invite;
+import org.restante.sipservlet.annotation.Message;
+import org.restante.sipservlet.annotation.SipHandler;
+import org.restante.sipservlet.annotation.SipMethod;
+import org.restante.sipservlet.annotation.SipPredicate;
+import org.restante.sipservlet.annotation.SipResponseCode;
+import org.restante.sipservlet.annotation.SipResponseRange;
+import org.restante.sipservlet.annotation.SuccessResponse;
+
+/** Handlers that cannot be used as they are written; each is all of an application. */
+final class BadHandlers {
+
+    private BadHandlers() {
+    }
+
+    @Singleton
+    public static final class NotMarked {
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    public static final class NeitherMarkedNorBean {
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    public static final class WithoutScope {
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class ConstructorNotForCdi {
+        public ConstructorNotForCdi(String unknown) {
+        }
+
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class NothingHandled {
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class NothingToInject {
+        @Inject
+        NothingToInject(Thread unknown) {
+        }
+
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class TwoParameters {
+        @Message
+        public void handle(SipServletRequest request, SipServletResponse response) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class OtherParameter {
+        @Message
+        public void handle(String text) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class Static {
+        @Message
+        public static void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class NotPublic {
+        @Message
+        void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class WithResult {
+        @Message
+        public int handle(SipServletRequest request) {
+            return 200;
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    static final class HiddenClass {
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class StatusOfARequest {
+        @Invite
+        @SuccessResponse
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class StatusThatIsNone {
+        @SipResponseCode(700)
+        public void handle(SipServletResponse response) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class EmptyRange {
+        @SipResponseRange(begin = 299, end = 200)
+        public void handle(SipServletResponse response) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class MethodThatIsNone {
+        @SipMethod("TWO WORDS")
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class PredicateThatIsNoBean {
+
+        /** Has no scope. */
+        public static final class Always implements Predicate<SipServletRequest> {
+            @Override
+            public boolean test(SipServletRequest request) {
+                return true;
+            }
+        }
+
+        @Message
+        @SipPredicate(Always.class)
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    @SipHandler
+    @Singleton
+    public static final class PredicateOfTheOtherKind {
+
+        /** Of responses. */
+        @Singleton
+        public static final class Always implements Predicate<SipServletResponse> {
+            @Override
+            public boolean test(SipServletResponse response) {
+                return true;
+            }
+        }
+
+        @Message
+        @SipPredicate(Always.class)
+        public void handle(SipServletRequest request) {
+        }
+    }
+
+    /** Neither of two classes is the more specific. */
+    @SipHandler
+    @Singleton
+    public static final class Twin {
+        @Message
+        public void one(SipServletRequest request) {
+        }
+
+        /** Another class, for the same. */
+        @SipHandler
+        @Singleton
+        public static final class Other {
+            @Message
+            public void two(SipServletRequest request) {
+            }
+        }
+    }
+}
