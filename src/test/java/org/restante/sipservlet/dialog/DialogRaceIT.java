@@ -16,6 +16,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.wire.Referee;
 import org.restante.wire.RequiresTool;
 import org.restante.wire.ScriptedSipPeer;
@@ -107,17 +109,22 @@ class DialogRaceIT {
                 assertThat(leg.events()).containsExactly("Accepted 200"));
     }
 
-    @Test
-    void ourOfferThatMetTheirsComesAgain() {
-        race("race-glare.xml", "Accepted 200", leg -> changed(leg)).forEach(leg ->
+    /** RFC 3261 §14.1: whose Call-ID it is waits for 2.1 s at least. */
+    @ParameterizedTest
+    @CsvSource({"INVITE, race-glare.xml", "UPDATE, race-glare-update.xml"})
+    void ourOfferThatMetTheirsComesAgain(String method, String scenario) {
+        race(scenario, "Accepted 200", leg -> changed(leg, method)).forEach(leg ->
                 assertThat(leg.events()).containsExactly("Accepted 200", "Answered change Accepted 200"));
+        assertThat(GlareWaits.of(pcap(scenario), bench.sipPort())).hasSize(ROUNDS)
+                .allSatisfy(wait -> assertThat(wait).isGreaterThanOrEqualTo(Duration.ofMillis(2100)));
     }
 
-    @Test
-    void ourOfferThatMetTheirsComesAgainWhenTheyCalled() {
-        answered(bench, "race-glare-theirs.xml", (leg, event) -> {
+    @ParameterizedTest
+    @CsvSource({"INVITE, race-glare-theirs.xml", "UPDATE, race-glare-update-theirs.xml"})
+    void ourOfferThatMetTheirsComesAgainWhenTheyCalled(String method, String scenario) {
+        answered(bench, scenario, (leg, event) -> {
             if (event.equals("Acknowledged")) {
-                leg.within("INVITE", "", LegBench.sdp(2), "change");
+                leg.within(method, "", LegBench.sdp(2), "change");
             } else if (event.startsWith("Answered change")) {
                 leg.end();
             }
@@ -166,16 +173,19 @@ class DialogRaceIT {
         }
     }
 
-    private static CompletableFuture<?> changed(LegBench.Leg leg) {
-        leg.within("INVITE", "", LegBench.sdp(2), "change");
+    private static Path pcap(String scenario) {
+        return Path.of("target", "races", scenario.replace(".xml", ".pcap"));
+    }
+
+    private static CompletableFuture<?> changed(LegBench.Leg leg, String method) {
+        leg.within(method, "", LegBench.sdp(2), "change");
         return CompletableFuture.completedFuture(null);
     }
 
     /** Our INVITEs against a scenario; at that event, or at once, something is done. */
     private List<LegBench.Leg> race(String scenario, String event, Function<LegBench.Leg, ?> action) {
         ConcurrentLinkedQueue<LegBench.Leg> legs = new ConcurrentLinkedQueue<>();
-        Path pcap = Path.of("target", "races", scenario.replace(".xml", ".pcap"));
-        try (WireCapture capture = WireCapture.start(pcap, "port " + bench.sipPort());
+        try (WireCapture capture = WireCapture.start(pcap(scenario), "port " + bench.sipPort());
                 SippRun run = SippScenario.named(scenario).calls(ROUNDS).within(LIMIT).start()) {
             Semaphore room = new Semaphore(AT_ONCE);
             for (int round = 0; round < ROUNDS; round++) {
@@ -212,8 +222,7 @@ class DialogRaceIT {
             }
             reaction.accept(leg, event);
         });
-        Path pcap = Path.of("target", "races", scenario.replace(".xml", ".pcap"));
-        try (WireCapture capture = WireCapture.start(pcap, "port " + bench.sipPort())) {
+        try (WireCapture capture = WireCapture.start(pcap(scenario), "port " + bench.sipPort())) {
             SippScenario.named(scenario).towards(bench.sipPort()).calls(ROUNDS).perSecond(20).within(LIMIT).run()
                     .assertSuccess();
             Awaitility.await().atMost(LIMIT).until(() -> bench.ended().toCompletableFuture().isDone());
