@@ -8,10 +8,7 @@ import javax.servlet.sip.SipServletResponse;
 import org.restante.sipservlet.annotation.Invite;
 import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.SipHandler;
-import org.restante.sipservlet.annotation.SipMethod;
 import org.restante.sipservlet.annotation.SipPredicate;
-import org.restante.sipservlet.annotation.SipResponseCode;
-import org.restante.sipservlet.annotation.SipResponseRange;
 import org.restante.sipservlet.annotation.SuccessResponse;
 
 /** Handlers that cannot be used as they are written; each is all of an application. */
@@ -78,14 +75,6 @@ final class BadHandlers {
 
     @SipHandler
     @Singleton
-    public static final class OtherParameter {
-        @Message
-        public void handle(String text) {
-        }
-    }
-
-    @SipHandler
-    @Singleton
     public static final class Static {
         @Message
         public static void handle(SipServletRequest request) {
@@ -94,58 +83,9 @@ final class BadHandlers {
 
     @SipHandler
     @Singleton
-    public static final class NotPublic {
-        @Message
-        void handle(SipServletRequest request) {
-        }
-    }
-
-    @SipHandler
-    @Singleton
-    public static final class WithResult {
-        @Message
-        public int handle(SipServletRequest request) {
-            return 200;
-        }
-    }
-
-    @SipHandler
-    @Singleton
-    static final class HiddenClass {
-        @Message
-        public void handle(SipServletRequest request) {
-        }
-    }
-
-    @SipHandler
-    @Singleton
     public static final class StatusOfARequest {
         @Invite
         @SuccessResponse
-        public void handle(SipServletRequest request) {
-        }
-    }
-
-    @SipHandler
-    @Singleton
-    public static final class StatusThatIsNone {
-        @SipResponseCode(700)
-        public void handle(SipServletResponse response) {
-        }
-    }
-
-    @SipHandler
-    @Singleton
-    public static final class EmptyRange {
-        @SipResponseRange(begin = 299, end = 200)
-        public void handle(SipServletResponse response) {
-        }
-    }
-
-    @SipHandler
-    @Singleton
-    public static final class MethodThatIsNone {
-        @SipMethod("TWO WORDS")
         public void handle(SipServletRequest request) {
         }
     }
