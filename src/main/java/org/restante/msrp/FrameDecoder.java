@@ -83,6 +83,10 @@ final class FrameDecoder extends ByteToMessageDecoder {
     }
 
     private boolean readHeaderLine(ByteBuf in, List<Object> out) {
+        if (head.repeatedLine(in)) {
+            searched = 0;
+            return true;
+        }
         int from = in.readerIndex();
         String line = readLine(in);
         if (line == null) {
@@ -96,7 +100,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
             out.add(head.finish(false));
             end(flag, out);
         } else {
-            head.headerLine(line, in.readerIndex() - from);
+            head.headerLine(line, in, in.readerIndex() - from);
         }
         return true;
     }

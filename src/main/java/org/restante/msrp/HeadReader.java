@@ -1,5 +1,6 @@
 package org.restante.msrp;
 
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,8 +10,12 @@ final class HeadReader {
     private static final String MAGIC = "MSRP ";
     private static final String MORE_NAME_CHARACTERS = "!#$%&'*+.^_`|~-";
 
+    private static final int USUAL_FIELDS = 8;
+
     private final MsrpLimits limits;
-    private final List<Headers.Field> fields = new ArrayList<>();
+    private final RepeatedLines repeated = new RepeatedLines();
+    /** Given away with each head. */
+    private List<Headers.Field> fields = new ArrayList<>(USUAL_FIELDS);
     private String transactId = "";
     private String method = "";
     private int status;
@@ -25,7 +30,7 @@ final class HeadReader {
 
     /** Makes ready for the next frame. */
     void forget() {
-        fields.clear();
+        fields = new ArrayList<>(USUAL_FIELDS);
         transactId = "";
         defect = "";
         lines = 0;
@@ -73,8 +78,40 @@ final class HeadReader {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
+    /** {@return whether the next line was one that stood there in the frame before; it was taken then} */
+    boolean repeatedLine(ByteBuf in) {
+        int lineOctets = repeated.octets(lines, in);
+        if (lineOctets == 0) {
+            return false;
+        }
+        fields.add(repeated.field(lines));
+        count(lineOctets);
+        in.skipBytes(lineOctets);
+        return true;
+    }
+
+    /**
+     * @param in         where the line was read from, up to the reader index
+     * @param lineOctets its size there, CRLF included
+     */
+    void headerLine(String line, ByteBuf in, int lineOctets) {
+        count(lineOctets);
+        int colon = line.indexOf(':');
+        boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
+        if (folded && !fields.isEmpty()) {
+            Headers.Field last = fields.remove(fields.size() - 1);
+            fields.add(new Headers.Field(last.name(), last.value() + ' ' + line.strip()));
+        } else if (isName(line, colon)) {
+            Headers.Field field = new Headers.Field(line.substring(0, colon), line.substring(colon + 1).strip());
+            fields.add(field);
+            repeated.keep(lines - 1, in, lineOctets, field);
+        } else {
+            defect = "malformed header line";
+        }
+    }
+
     /** A continuation line counts like a header of its own: folding must not be a way around the limit. */
-    void headerLine(String line, int lineOctets) {
+    private void count(int lineOctets) {
         octets += lineOctets;
         lines++;
         if (lines > limits.headers()) {
@@ -82,16 +119,6 @@ final class HeadReader {
         }
         if (octets > limits.headerBlockOctets()) {
             throw new IllegalArgumentException("headers larger than " + limits.headerBlockOctets() + " octets");
-        }
-        int colon = line.indexOf(':');
-        boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
-        if (folded && !fields.isEmpty()) {
-            Headers.Field last = fields.remove(fields.size() - 1);
-            fields.add(new Headers.Field(last.name(), last.value() + ' ' + line.strip()));
-        } else if (isName(line, colon)) {
-            fields.add(new Headers.Field(line.substring(0, colon), line.substring(colon + 1).strip()));
-        } else {
-            defect = "malformed header line";
         }
     }
 

@@ -1,14 +1,14 @@
 package org.restante.msrp;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The header lines of a frame in their order. Names compare without regard to case (RFC 4975 §9).
  *
- * @param fields name and value of each line
+ * @param fields name and value of each line; the list is taken over, not copied
  */
 record Headers(List<Field> fields) {
 
@@ -33,11 +33,11 @@ record Headers(List<Field> fields) {
     }
 
     Headers {
-        fields = List.copyOf(fields);
+        fields = Collections.unmodifiableList(fields);
     }
 
     static Headers of(Field... fields) {
-        return new Headers(Arrays.asList(fields));
+        return new Headers(List.of(fields));
     }
 
     /** {@return the value of the first line of that name} */

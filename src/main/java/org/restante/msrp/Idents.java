@@ -38,9 +38,12 @@ final class Idents {
         return hex(SESSION_ID_OCTETS);
     }
 
-    /** {@return a transact-id whose end line does not occur in the content (RFC 4975 §7.1)} */
-    String transactIdFor(ByteBuf content) {
-        Boundary boundary = Boundary.toAvoid();
+    /**
+     * {@return a transact-id whose end line does not occur in the content (RFC 4975 §7.1)}
+     *
+     * @param boundary one {@link Boundary#toAvoid}, set to the transact-id then
+     */
+    String transactIdFor(ByteBuf content, Boundary boundary) {
         while (true) {
             String transactId = ident();
             boundary.set(transactId);

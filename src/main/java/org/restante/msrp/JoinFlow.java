@@ -45,6 +45,7 @@ final class JoinFlow {
     /** On the far side's loop. */
     private final Map<String, PassingMessage> known = new LinkedHashMap<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Boundary boundary = Boundary.toAvoid();
     private boolean pumping;
     private int unanswered;
 
@@ -225,7 +226,7 @@ final class JoinFlow {
         unanswered++;
         message.open = flag == FramePart.End.MORE;
         message.written = Math.max(message.written, to);
-        far.connection().writer().request(new FramePart.Request(far.idents().transactIdFor(octets), FramePart.Request.SEND,
+        far.connection().writer().request(new FramePart.Request(far.idents().transactIdFor(octets, boundary), FramePart.Request.SEND,
                 new Headers(fields), to > from), octets, flag, status -> answered(chunk, from, to, status));
         if (unanswered > MOST_UNANSWERED) {
             fail(message, NO_ANSWER);

@@ -25,8 +25,9 @@ final class Outbox {
     private final LiveSession session;
     private final FrameWriter writer;
     private final MsrpConnection connection;
-    private final String localPath;
-    private final String remotePath;
+    private final Headers.Field fromPath;
+    private final Headers.Field toPath;
+    private final Boundary boundary = Boundary.toAvoid();
     private final Idents idents;
     private final Confirmations confirmations = new Confirmations();
     private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
@@ -34,6 +35,7 @@ final class Outbox {
     private final Set<Transmission> begun = new LinkedHashSet<>();
     private final Deque<Transmission> writing = new ArrayDeque<>();
     private long unansweredOctets;
+    private boolean windowFull;
     private boolean pumping;
     private boolean closed;
 
@@ -45,8 +47,8 @@ final class Outbox {
         this.session = session;
         this.connection = connection;
         this.writer = connection.writer();
-        this.localPath = session.localUri().toString();
-        this.remotePath = remote.toString();
+        this.fromPath = new Headers.Field(Headers.FROM_PATH, session.localUri().toString());
+        this.toPath = new Headers.Field(Headers.TO_PATH, remote.toString());
         this.idents = idents;
     }
 
@@ -95,7 +97,7 @@ final class Outbox {
         while (begun.size() < profile.windowMessages() && !waiting.isEmpty()) {
             begin(waiting.poll(), profile);
         }
-        if (!writer.writable() || unansweredOctets >= profile.windowOctets()) {
+        if (!writer.writable() || !windowOpen(profile)) {
             return false;
         }
         for (int left = writing.size(); left > 0; left--) {
@@ -114,6 +116,19 @@ final class Outbox {
             }
         }
         return false;
+    }
+
+    /**
+     * A window that was full opens again when a quarter of it is free: many chunks leave with one call of the system then,
+     * where each answer would send off a single one.
+     */
+    private boolean windowOpen(SendingProfile profile) {
+        if (unansweredOctets >= profile.windowOctets()) {
+            windowFull = true;
+        } else if (unansweredOctets <= profile.windowOctets() * 3L / 4) {
+            windowFull = false;
+        }
+        return !windowFull;
     }
 
     private void begin(OutgoingMessage message, SendingProfile profile) {
@@ -197,7 +212,7 @@ final class Outbox {
     /** Writes a chunk that is whole; its octets are those after the ones written before. */
     void whole(Transmission transmission, SentChunk chunk, ByteBuf octets, char flag) {
         int length = octets.readableBytes();
-        FramePart.Request head = head(transmission, idents.transactIdFor(octets), transmission.written() + length, length > 0);
+        FramePart.Request head = head(transmission, idents.transactIdFor(octets, boundary), transmission.written() + length, length > 0);
         unansweredOctets += length;
         if (transmission.message().failureReport() == FailureReport.NO) {
             writer.frame(head, octets, flag);
@@ -229,8 +244,8 @@ final class Outbox {
     private FramePart.Request head(Transmission transmission, String transactId, long last, boolean content) {
         OutgoingMessage message = transmission.message();
         List<Headers.Field> fields = new ArrayList<>();
-        fields.add(new Headers.Field(Headers.TO_PATH, remotePath));
-        fields.add(new Headers.Field(Headers.FROM_PATH, localPath));
+        fields.add(toPath);
+        fields.add(fromPath);
         fields.add(new Headers.Field(Headers.MESSAGE_ID, message.messageId()));
         if (message.successReport()) {
             fields.add(new Headers.Field(Headers.SUCCESS_REPORT, "yes"));
