@@ -3,7 +3,6 @@ package org.restante.msrp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetAddress;
@@ -15,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * What octets pass through between socket and sessions:
  *
  * <pre>
- *   socket - timeouts - (TLS) - codec - tap - flow control - MsrpConnection - sessions
+ *   socket - timeouts - (TLS) - codec - tap - MsrpConnection - sessions
  * </pre>
  */
 final class ConnectionPipeline extends ChannelInitializer<Channel> {
@@ -68,7 +67,6 @@ final class ConnectionPipeline extends ChannelInitializer<Channel> {
         if (observer != FrameObserver.NONE) {
             pipeline.addLast(new FrameTap(observer));
         }
-        pipeline.addLast(new FlowControlHandler());
         pipeline.addLast(new MsrpConnection(channel, limits, registry, decoder, ticket));
     }
 

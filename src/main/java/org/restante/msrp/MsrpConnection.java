@@ -12,7 +12,6 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.TimeoutException;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -30,13 +29,8 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One connection and the sessions it carries. Confined to its event loop, but for {@link #execute}.
- *
- * <p>Parts of frames come in from the codec one by one. While a stage is awaited (a sink that is busy, a path that is
- * not yet known) nothing is read from the socket, and what was decoded already waits in the flow control handler.
- */
-final class MsrpConnection extends ChannelInboundHandlerAdapter {
+/** One connection and the sessions it carries. Confined to its event loop, but for {@link #execute}. */
+final class MsrpConnection extends ChannelInboundHandlerAdapter implements FrameReader.Taker {
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpConnection.class);
 
@@ -57,12 +51,8 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     private final Set<LiveSession> sessions = new LinkedHashSet<>();
     private final Transactions transactions;
     private final FrameWriter writer;
-    private IncomingFrame frame = IncomingFrame.IGNORED;
-    private long frameOctets;
-    private boolean paused;
-    private boolean justResumed;
+    private final FrameReader reader;
     private boolean closing;
-    private boolean reading;
     private boolean noted;
     private boolean kept;
     private int offences;
@@ -81,6 +71,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
         this.router = new RequestRouter(this, registry, limits);
         this.transactions = new Transactions(channel.eventLoop(), limits.transactionTimeout().toNanos());
         this.writer = new FrameWriter(channel, 2L * limits.chunkOctets(), transactions, this::deaf);
+        this.reader = new FrameReader(channel, writer, this::execute, limits.messageOctets() + OVERRUN_OCTETS, this);
     }
 
     // Sessions .................................................................................................
@@ -209,100 +200,38 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object part) {
-        if (closing) {
-            ReferenceCountUtil.release(part);
-            return;
-        }
-        if (!reading) {
-            reading = true;
-            writer.cork();
-        }
-        if (part instanceof FramePart.Request request) {
-            frameOctets = 0;
-            frame = router.open(request);
-        } else if (part instanceof FramePart.Response arrived) {
-            frameOctets = 0;
-            frame = IncomingFrame.IGNORED;
-            answered(arrived);
-        } else if (part instanceof FramePart.Content content) {
-            take(content);
-        } else if (part instanceof FramePart.End end) {
-            IncomingFrame ended = frame;
-            frame = IncomingFrame.IGNORED;
-            ended.end(end.flag());
-        } else if (part instanceof FramePart.Unreadable broken) {
-            router.refuse(broken);
-            giveUp(broken.reason());
-        }
+        reader.read(part);
     }
 
-    /** All that was read is dealt with: what was written meanwhile leaves together. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        readingEnds();
+        reader.readComplete();
         ctx.fireChannelReadComplete();
     }
 
-    private void readingEnds() {
-        if (reading) {
-            reading = false;
-            writer.uncork();
-        }
-    }
-
-    /** The memory of the octets is lent to whoever takes them until their stage is complete. */
-    private void take(FramePart.Content content) {
-        int length = content.octets().readableBytes();
-        frameOctets += length;
-        if (frameOctets > limits.messageOctets() + OVERRUN_OCTETS) {
-            content.release();
-            giveUp("content that does not end");
-            return;
-        }
-        IncomingFrame taker = frame;
-        CompletionStage<?> taken = taker.content(content.octets().nioBuffer());
-        taken.whenComplete((done, failure) -> content.release());
-        await(taken, failure -> {
-            if (failure != null) {
-                taker.contentFailed(failure);
-            }
-        });
-    }
-
-    /**
-     * Reads the request again, and on from there, once the stage is complete. Never before this returns, even if the
-     * stage completes meanwhile: the caller still has to say that the request goes nowhere for now.
-     */
+    /** As {@link FrameReader#holdUntil}. */
     void holdUntil(CompletionStage<?> stage, FramePart.Request request) {
-        pauseUntil(stage, failure -> frame = router.open(request));
+        reader.holdUntil(stage, request);
     }
 
-    private void await(CompletionStage<?> stage, Consumer<Throwable> then) {
-        if (stage.toCompletableFuture().isDone()) {
-            stage.whenComplete((done, failure) -> then.accept(failure));
-            return;
-        }
-        pauseUntil(stage, then);
+    @Override
+    public IncomingFrame open(FramePart.Request request) {
+        return router.open(request);
     }
 
-    private void pauseUntil(CompletionStage<?> stage, Consumer<Throwable> then) {
-        paused = true;
-        readingEnds();
-        channel.config().setAutoRead(false);
-        stage.whenComplete((done, failure) -> execute(() -> {
-            if (!channel.isActive() || closing) {
-                return;
-            }
-            paused = false;
-            then.accept(failure);
-            if (!paused) {
-                justResumed = true;
-                channel.config().setAutoRead(true);
-            }
-        }));
+    @Override
+    public void broken(FramePart.Unreadable rest) {
+        router.refuse(rest);
+        giveUp(rest.reason());
     }
 
-    private void answered(FramePart.Response arrived) {
+    @Override
+    public void endless() {
+        giveUp("content that does not end");
+    }
+
+    @Override
+    public void answered(FramePart.Response arrived) {
         response = Optional.of(arrived);
         boolean known = transactions.answered(arrived.transactId(), arrived.status());
         response = Optional.empty();
@@ -341,7 +270,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** A peer gets one line in the log, however much it does wrong. */
-    private void note(String what) {
+    void note(String what) {
         if (noted) {
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), what);
         } else {
@@ -359,6 +288,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         closing = true;
+        reader.close();
         writer.close();
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {
@@ -376,6 +306,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     /** Closes at once; what was decoded already and still comes in is of no interest any more. */
     private void drop() {
         closing = true;
+        reader.close();
         writer.close();
         channel.close();
     }
@@ -390,6 +321,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closing = true;
+        reader.close();
         writer.close();
         loseSessions("connection lost");
         ctx.fireChannelInactive();
@@ -414,17 +346,19 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter {
                 deaf();
             }
         } else if (event instanceof IdleStateEvent) {
-            if (decoder.midFrame() && !paused && !justResumed) {
+            if (reader.peerIsSilent() && decoder.midFrame()) {
                 giveUp("silent in the middle of a frame");
             }
-            justResumed = false;
         }
         ctx.fireUserEventTriggered(event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof TimeoutException) {
+        boolean lost = cause instanceof IOException || cause instanceof TimeoutException;
+        if (lost && carriesSessions() && !closing) {
+            note(cause.getMessage());
+        } else if (lost) {
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
         } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) { // its octets are not told
             LOG.info("MSRP peer {}: TLS fails: {}", channel.remoteAddress(),
