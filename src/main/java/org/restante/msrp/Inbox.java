@@ -50,9 +50,7 @@ final class Inbox {
         Transfer known = transfers.get(head.messageId());
         Transfer transfer = known == null ? begin(head) : known;
         transfer.declare(head);
-        if (transfer.refusal() != 0) {
-            reply.with(transfer.refusal());
-        }
+        answerRefusal(transfer, reply);
         return new Chunk(transfer, head.range(), reply);
     }
 
@@ -181,14 +179,14 @@ final class Inbox {
             long from = at;
             at += octets.remaining();
             CompletionStage<?> taken = transfer.write(from, end, octets);
-            answerRefusal();
+            answerRefusal(transfer, reply);
             return taken;
         }
 
         @Override
         public void contentFailed(Throwable cause) {
             transfer.refuse(413, "its sink failed");
-            answerRefusal();
+            answerRefusal(transfer, reply);
         }
 
         @Override
@@ -207,7 +205,7 @@ final class Inbox {
                 finish(transfer, reply);
                 return;
             }
-            answerRefusal();
+            answerRefusal(transfer, reply);
             if (transfer.refusal() != 0 && flag == FramePart.End.COMPLETE) {
                 forget();
             }
@@ -217,11 +215,12 @@ final class Inbox {
         private void forget() {
             transfers.remove(transfer.messageId(), transfer);
         }
+    }
 
-        private void answerRefusal() {
-            if (transfer.refusal() != 0) {
-                reply.with(transfer.refusal());
-            }
+    private void answerRefusal(Transfer transfer, Reply reply) {
+        transfer.fault().ifPresent(fault -> connection.note("message refused: " + fault));
+        if (transfer.refusal() != 0) {
+            reply.with(transfer.refusal());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.restante.msrp;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -19,6 +20,7 @@ final class Transfer {
     private boolean reportWanted;
     private FailureReport failureReport = FailureReport.YES;
     private int refusal;
+    private Optional<String> fault = Optional.empty();
     /** How much had arrived, and when, at the last look. */
     private long seenOctets = -1;
     private long seenAt;
@@ -97,9 +99,9 @@ final class Transfer {
             return;
         }
         if (total != ByteRange.UNKNOWN && total != declared || declared < arrived.end()) {
-            refuse(400, "its total changed");
+            fault(400, "its total changed");
         } else if (declared > mostOctets) {
-            refuse(413, "larger than " + mostOctets + " octets");
+            fault(413, "larger than " + mostOctets + " octets");
         } else {
             total = declared;
         }
@@ -117,11 +119,11 @@ final class Transfer {
             return DONE;
         }
         if (to > end || total != ByteRange.UNKNOWN && to > total) {
-            refuse(400, "a chunk exceeds its range");
+            fault(400, "a chunk exceeds its range");
         } else if (to > mostOctets) {
-            refuse(413, "larger than " + mostOctets + " octets");
+            fault(413, "larger than " + mostOctets + " octets");
         } else if (!arrived.add(from, to)) {
-            refuse(413, "in too many pieces");
+            fault(413, "in too many pieces");
         }
         if (refusal != 0) {
             return DONE;
@@ -146,10 +148,24 @@ final class Transfer {
                 total = at;
             }
             if (total < arrived.end()) {
-                refuse(400, "it ends before octets that arrived");
+                fault(400, "it ends before octets that arrived");
             }
             endSeen = true;
         }
+    }
+
+    private void fault(int status, String reason) {
+        if (refusal == 0) {
+            fault = Optional.of(reason);
+            refuse(status, reason);
+        }
+    }
+
+    /** {@return what its sender did wrong, told once; empty if it did nothing wrong} */
+    Optional<String> fault() {
+        Optional<String> told = fault;
+        fault = Optional.empty();
+        return told;
     }
 
     CompletionStage<Integer> finish() {

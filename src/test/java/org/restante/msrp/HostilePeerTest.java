@@ -45,6 +45,10 @@ class HostilePeerTest {
                 .doesNotContain("stack trace");
     }
 
+    private void assertOneLine(String reason) {
+        assertThat(log.lines()).singleElement().asString().startsWith("INFO MSRP peer ").contains(reason);
+    }
+
     private String report(String messageId, String range) {
         return EmbeddedEnd.frame("REPORT", end.session.localUri().toString(),
                 "Message-ID: " + messageId + "\r\nByte-Range: " + range + "\r\nStatus: 000 200 OK", "", '$');
@@ -74,6 +78,7 @@ class HostilePeerTest {
         end.receive(end.send("m001", "1-3/9", "abcdefghi", '+'));
         assertThat(end.writtenStarts()).containsExactly("400 Bad Request");
         assertThat(sink.abandoned()).isEqualTo("a chunk exceeds its range");
+        assertOneLine("message refused: a chunk exceeds its range");
     }
 
     @Test
@@ -82,6 +87,7 @@ class HostilePeerTest {
         end.receive(end.send("m001", "1-3/6", "abc", '+') + end.send("m001", "4-6/9", "def", '+')
                 + end.send("m001", "7-9/12", "ghi", '+'));
         assertThat(end.writtenStarts()).containsExactly("200 OK", "400 Bad Request", "400 Bad Request");
+        assertOneLine("message refused: its total changed");
     }
 
     @Test
@@ -103,6 +109,7 @@ class HostilePeerTest {
         }
         assertThat(end.writtenStarts().subList(10, 12)).containsOnly("413 Stop Sending Message");
         assertThat(sink.abandoned()).isEqualTo("larger than 1000 octets");
+        assertOneLine("message refused: larger than 1000 octets");
     }
 
     @Test
@@ -123,6 +130,7 @@ class HostilePeerTest {
         }
         assertThat(end.writtenStarts()).endsWith("413 Stop Sending Message");
         assertThat(sink.abandoned()).isEqualTo("in too many pieces");
+        assertOneLine("message refused: in too many pieces");
     }
 
     @ParameterizedTest
@@ -154,7 +162,8 @@ class HostilePeerTest {
         for (int i = 0; i < 40 && end.channel.isOpen(); i++) {
             end.channel.writeInbound(Unpooled.wrappedBuffer(new byte[1 << 16]));
         }
-        assertGivenUp("content that does not end");
+        assertThat(end.channel.isOpen()).isFalse();
+        assertOneLine("message refused: larger than 1000 octets");
     }
 
     @Test

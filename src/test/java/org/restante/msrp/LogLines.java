@@ -9,18 +9,24 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What this package writes into the log, from INFO on, while this is open. */
+/** What this package or another logger writes into the log, from INFO on, while this is open. */
 final class LogLines extends AbstractAppender implements AutoCloseable {
 
-    private final Logger logger = (Logger) LogManager.getLogger("org.restante.msrp");
+    private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    private LogLines() {
+    private LogLines(String logger) {
         super("lines", null, null, false, Property.EMPTY_ARRAY);
+        this.logger = (Logger) LogManager.getLogger(logger);
     }
 
     static LogLines open() {
-        LogLines lines = new LogLines();
+        return of("org.restante.msrp");
+    }
+
+    /** Of another logger than this package's. */
+    static LogLines of(String logger) {
+        LogLines lines = new LogLines(logger);
         lines.start();
         lines.logger.addAppender(lines);
         return lines;
