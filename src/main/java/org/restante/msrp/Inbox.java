@@ -151,7 +151,7 @@ final class Inbox {
         if (total > limits.messageOctets() || transfers.size() + finishing >= limits.messagesInProgress()) {
             return Transfer.refused(messageId, 413);
         }
-        Reception reception = session.announced(new IncomingMessage(messageId, head.contentType(), total));
+        Reception reception = session.owner().announced(new IncomingMessage(messageId, head.contentType(), total));
         if (reception instanceof Reception.Into into) {
             return new Transfer(messageId, into.sink(), into.heldOctets(), limits.messageOctets(), limits.stretches());
         }

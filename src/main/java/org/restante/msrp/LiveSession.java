@@ -53,7 +53,7 @@ final class LiveSession implements MsrpSession {
     private static final Stage OVER = new Over();
 
     private final SessionHome home;
-    private final MsrpSessionListener listener;
+    private final SessionOwner owner;
     private final SessionRegistry registry;
     private final MsrpLimits limits;
     private final Idents idents;
@@ -72,7 +72,7 @@ final class LiveSession implements MsrpSession {
     LiveSession(SessionHome home, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
             EventLoop loop) {
         this.home = home;
-        this.listener = listener;
+        this.owner = new SessionOwner(this, listener, name(), () -> stage.get() == OVER);
         this.registry = registry;
         this.limits = limits;
         this.idents = idents;
@@ -265,7 +265,7 @@ final class LiveSession implements MsrpSession {
         if (!announced) {
             announced = true;
             cancelTimer();
-            tell(() -> listener.onBound(this));
+            owner.bound();
         }
     }
 
@@ -331,45 +331,14 @@ final class LiveSession implements MsrpSession {
         }
     }
 
-    void transmitted(String messageId) {
-        tell(() -> listener.onTransmitted(this, messageId));
-    }
-
-    void refused(String messageId, int status) {
-        tell(() -> listener.onRefused(this, messageId, status));
+    SessionOwner owner() {
+        return owner;
     }
 
     /** @throws IllegalArgumentException if the report speaks of nothing that was sent */
     void reported(DeliveryReport report) {
         if (stage.get() instanceof Bound bound && junction.filter(other -> other.reported(report)).isEmpty()) {
-            bound.outbox().reported(report).ifPresent(known -> tell(() -> listener.onReport(this, known)));
-        }
-    }
-
-    /** {@return what the owner says to a message that begins} */
-    Reception announced(IncomingMessage message) {
-        if (stage.get() == OVER) {
-            return new Reception.Refused(481);
-        }
-        try {
-            return listener.onMessage(this, message);
-        } catch (RuntimeException fault) {
-            LOG.error("MSRP session {}: its owner failed on a message", name(), fault);
-            return new Reception.Refused(400);
-        }
-    }
-
-    private void tell(Runnable call) {
-        if (stage.get() != OVER) {
-            guarded(call);
-        }
-    }
-
-    private void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException fault) {
-            LOG.error("MSRP session {}: its owner failed on what it was told", name(), fault);
+            bound.outbox().reported(report).ifPresent(owner::reported);
         }
     }
 
@@ -404,11 +373,10 @@ final class LiveSession implements MsrpSession {
         retire();
         junction.ifPresent(other -> other.over(reason));
         if (last instanceof Bound bound) {
-            bound.outbox().close().forEach(message ->
-                    guarded(() -> listener.onUnfinished(this, message.messageId(), message.confirmedOctets())));
+            bound.outbox().close().forEach(owner::unfinished);
             bound.inbox().close(reason, () -> bound.connection().release(this));
         }
-        guarded(() -> listener.onLost(this, reason));
+        owner.lost(reason);
     }
 
     private void retire() {

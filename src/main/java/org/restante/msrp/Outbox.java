@@ -150,7 +150,7 @@ final class Outbox {
         if (transmission.done()) {
             begun.remove(transmission);
             transmission.stop();
-            session.transmitted(transmission.messageId());
+            session.owner().transmitted(transmission.messageId());
         }
     }
 
@@ -268,7 +268,7 @@ final class Outbox {
         if (!begun.contains(transmission)) {
             if (!success && !silence && transmission.done()) {
                 confirmations.forget(transmission.messageId());
-                session.refused(transmission.messageId(), status);
+                session.owner().refused(transmission.messageId(), status);
             }
         } else if (success || silence) {
             unansweredOctets -= transmission.answered(chunk);
@@ -287,7 +287,7 @@ final class Outbox {
     void refuse(Transmission transmission, int status) {
         if (begun.contains(transmission)) {
             giveUp(transmission, status != SESSION_UNKNOWN && status != BOUND_ELSEWHERE);
-            session.refused(transmission.messageId(), status);
+            session.owner().refused(transmission.messageId(), status);
             pump();
         }
     }
