@@ -17,6 +17,7 @@ import org.restante.config.Settings;
 import org.restante.database.Database;
 import org.restante.history.hibernate.HibernateHistory;
 import org.restante.lane.Lanes;
+import org.restante.msrp.AdmissionLimits;
 import org.restante.msrp.FrameObserver;
 import org.restante.msrp.MsrpEngine;
 import org.restante.msrp.MsrpLimits;
@@ -127,12 +128,9 @@ public final class Wiring {
     @Singleton
     MsrpEngine msrp(Settings settings, Clock clock) {
         Settings.Msrp msrp = settings.msrp();
-        MsrpLimits ordinary = MsrpLimits.ordinary();
-        MsrpEngine engine = MsrpEngine.start("restante", new MsrpLimits(ordinary.lineOctets(), ordinary.headers(),
-                ordinary.headerBlockOctets(), ordinary.pathUris(), settings.message().maxBytes(),
-                ordinary.messagesInProgress(), ordinary.sessionsPerConnection(), ordinary.bindTimeout(),
-                msrp.connectTimeout(), ordinary.frameTimeout(), msrp.transactionTimeout(), msrp.chunkSize()),
-                FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()), clock));
+        MsrpEngine engine = MsrpEngine.start("restante", limits(msrp, settings.message().maxBytes()), FrameObserver.NONE,
+                tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()).admitting(admission(msrp.admission())),
+                        clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
         engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host());
         if (msrp.tls().use() != Settings.TlsUse.OFF) {
@@ -140,6 +138,20 @@ public final class Wiring {
             engine.listenSecurely(new InetSocketAddress(listen.host(), listen.port()), advertised.host());
         }
         return engine;
+    }
+
+    private static MsrpLimits limits(Settings.Msrp msrp, long messageOctets) {
+        MsrpLimits ordinary = MsrpLimits.ordinary();
+        Settings.MsrpAdmission admission = msrp.admission();
+        return new MsrpLimits(ordinary.lineOctets(), ordinary.headers(), ordinary.headerBlockOctets(), ordinary.pathUris(),
+                messageOctets, admission.messagesInProgress(), admission.sessionsPerConnection(), admission.bindTimeout(),
+                msrp.connectTimeout(), admission.frameTimeout(), msrp.transactionTimeout(), msrp.chunkSize());
+    }
+
+    private static AdmissionLimits admission(Settings.MsrpAdmission admission) {
+        AdmissionLimits ordinary = AdmissionLimits.ordinary();
+        return new AdmissionLimits(admission.connections(), admission.connectionsPerSource(), admission.unbound(),
+                admission.unboundPerSource(), ordinary.straysPerSource(), ordinary.window());
     }
 
     /** Our side of MSRP over TLS (MSRP-08), if it is wanted. */

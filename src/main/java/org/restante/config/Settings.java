@@ -56,10 +56,31 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param reportWait         how long a success report may stay out before the responses count (MSRP-04)
      * @param transactionTimeout how long a chunk may stay unanswered
      * @param strictPeer         whether a device has to connect from the address in its SDP
+     * @param cema               whether a=msrp-cema is offered (RFC 6714)
+     * @param behindSbc          whether a device without CEMA whose media line differs from its path is connected to at
+     *                           the media line first
+     * @param admission          what the listeners admit
      * @param tls                MSRP over TLS
      */
     public record Msrp(HostPort listen, Optional<HostPort> advertise, int chunkSize, Duration connectTimeout,
-            Duration reportWait, Duration transactionTimeout, boolean strictPeer, MsrpTls tls) {
+            Duration reportWait, Duration transactionTimeout, boolean strictPeer, boolean cema, boolean behindSbc,
+            MsrpAdmission admission, MsrpTls tls) {
+    }
+
+    /**
+     * {@code msrp.max*} and the times of a connection: what each listener admits
+     *
+     * @param connections           most connections
+     * @param connectionsPerSource  most connections of one address
+     * @param unbound               most connections that have not named a session yet
+     * @param unboundPerSource      most of these of one address
+     * @param sessionsPerConnection most sessions that share a connection
+     * @param messagesInProgress    most incoming messages of a session that are incomplete at one time
+     * @param bindTimeout           a connection that has not named a session by then is closed
+     * @param frameTimeout          longest silence in the middle of a frame
+     */
+    public record MsrpAdmission(int connections, int connectionsPerSource, int unbound, int unboundPerSource,
+            int sessionsPerConnection, int messagesInProgress, Duration bindTimeout, Duration frameTimeout) {
     }
 
     /** Whether MSRP is spoken over TLS (MSRP-08). */

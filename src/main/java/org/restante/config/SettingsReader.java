@@ -40,6 +40,7 @@ import org.restante.config.Settings.MergeFormat;
 import org.restante.config.Settings.Live;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
+import org.restante.config.Settings.MsrpAdmission;
 import org.restante.config.Settings.MsrpTls;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
@@ -90,6 +91,16 @@ public final class SettingsReader {
             Map.entry("msrp.reportWait", "30s"),
             Map.entry("msrp.transactionTimeout", "30s"),
             Map.entry("msrp.strictPeer", "false"),
+            Map.entry("msrp.cema", "false"),
+            Map.entry("msrp.behindSbc", "false"),
+            Map.entry("msrp.maxConnections", "50000"),
+            Map.entry("msrp.maxConnectionsPerSource", "10000"),
+            Map.entry("msrp.maxUnbound", "5000"),
+            Map.entry("msrp.maxUnboundPerSource", "500"),
+            Map.entry("msrp.maxSessionsPerConnection", "256"),
+            Map.entry("msrp.maxMessagesInProgress", "16"),
+            Map.entry("msrp.bindTimeout", "10s"),
+            Map.entry("msrp.frameTimeout", "60s"),
             Map.entry("msrp.tls", "off"),
             Map.entry("msrp.tls.listen", "127.0.0.1:2856"),
             Map.entry("msrp.tls.certificate", ""),
@@ -195,7 +206,8 @@ public final class SettingsReader {
                         value("msrp.chunkSize", text -> range(text, 64, 65536)),
                         duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
                         duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingsReader::yesOrNo),
-                        msrpTls()),
+                        value("msrp.cema", SettingsReader::yesOrNo), value("msrp.behindSbc", SettingsReader::yesOrNo),
+                        msrpAdmission(), msrpTls()),
                 new Http(value("http.listen", HostPort::parse)),
                 new Database(required("database.url"), text("database.user"), text("database.password"),
                         duration("database.groupWindow", Duration.ZERO)),
@@ -228,6 +240,17 @@ public final class SettingsReader {
                 value("queue.maxNotifications", text -> range(text, 0, Integer.MAX_VALUE)),
                 value("queue.maxPending", text -> range(text, 2, 1_000_000)),
                 duration("queue.maxWait", Duration.ofMillis(1)), duration("queue.uploadIdle", SECOND));
+    }
+
+    private MsrpAdmission msrpAdmission() {
+        return new MsrpAdmission(atLeastOne("msrp.maxConnections"), atLeastOne("msrp.maxConnectionsPerSource"),
+                atLeastOne("msrp.maxUnbound"), atLeastOne("msrp.maxUnboundPerSource"),
+                atLeastOne("msrp.maxSessionsPerConnection"), atLeastOne("msrp.maxMessagesInProgress"),
+                duration("msrp.bindTimeout", SECOND), duration("msrp.frameTimeout", SECOND));
+    }
+
+    private int atLeastOne(String key) {
+        return value(key, text -> range(text, 1, Integer.MAX_VALUE));
     }
 
     private MsrpTls msrpTls() {

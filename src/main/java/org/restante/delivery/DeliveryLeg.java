@@ -20,6 +20,7 @@ import org.restante.sipservlet.UserAgent;
 final class DeliveryLeg {
 
     private final UserAgent userAgent;
+    private final boolean behindSbc;
     private DeliveryProcedure procedure;
     private Optional<LegId> id = Optional.empty();
     private MsrpMedia offer;
@@ -32,8 +33,10 @@ final class DeliveryLeg {
     record Meaning(Event event, String why) {
     }
 
-    DeliveryLeg(UserAgent userAgent) {
+    /** @param behindSbc as {@code msrp.behindSbc} */
+    DeliveryLeg(UserAgent userAgent, boolean behindSbc) {
         this.userAgent = userAgent;
+        this.behindSbc = behindSbc;
     }
 
     /** Sends the INVITE of a delivery, which may last this long. */
@@ -90,7 +93,7 @@ final class DeliveryLeg {
             answer = MsrpMedia.parse(body);
             Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
             if (unusable.isEmpty()) {
-                peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, false)).peer();
+                peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, behindSbc)).peer();
                 return meaning(Event.ACCEPTED, "");
             }
             causeOfBye = unusable.get().cause();

@@ -79,7 +79,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.onlyDevice = onlyDevice;
         this.tools = tools;
         this.whenEnded = whenEnded;
-        this.leg = new DeliveryLeg(tools.userAgent());
+        this.leg = new DeliveryLeg(tools.userAgent(), tools.settings().msrp().behindSbc());
         this.claim = new Claim(tools, user, device, id);
     }
 

@@ -74,6 +74,7 @@ public final class InviteForm {
         return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), secure, types,
                 List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
                 MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), fileSize)
-                .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of()).format(session);
+                .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of())
+                .withCema(settings.msrp().cema()).format(session);
     }
 }

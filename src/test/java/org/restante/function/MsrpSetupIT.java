@@ -1,8 +1,11 @@
 package org.restante.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -55,6 +58,60 @@ class MsrpSetupIT {
             assertThat(end.receiveMessage()).isNotEmpty();
             scene.peer.reply(scene.peer.expectRequest("BYE"), 200, "OK");
             await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+        }
+    }
+
+    @Test
+    void underCemaTheFunctionConnectsToTheMediaLine() throws Exception {
+        try (RunningFunction function = RunningFunction.start(Map.of("msrp.cema", "true"));
+                Scene scene = new Scene(function); ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+            scene.hold("m1", "Lunch at noon?");
+            DeviceContact phone = scene.device("deferred");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            assertThat(Scene.lines(invite, "a=msrp-cema")).hasSize(1);
+            end.listen().remotePath(Scene.attribute(invite, "path"));
+            String behind = end.localPath().replaceFirst("//[^/]+/", "//192.0.2.1:2855/");
+
+            scene.core.accept(invite, scene.contactUri(), sdp(end.port(), false, behind, "a=msrp-cema\r\n"));
+
+            MsrpFrame first = end.expectSend();
+            assertThat(first.toPath()).isEqualTo(behind);
+            end.ok(first);
+            assertThat(end.receiveMessage()).isNotEmpty();
+            scene.peer.reply(scene.peer.expectRequest("BYE"), 200, "OK");
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+        }
+    }
+
+    @Test
+    void behindABorderControllerTheMediaLineIsTriedBeforeThePath() throws Exception {
+        try (RunningFunction function = RunningFunction.start(Map.of("msrp.behindSbc", "true"));
+                Scene scene = new Scene(function); ScriptedMsrpPeer border = ScriptedMsrpPeer.create();
+                ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+            scene.hold("m1", "Lunch at noon?");
+            DeviceContact phone = scene.device("deferred");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            border.listen();
+
+            scene.core.accept(invite, scene.contactUri(), sdp(border.port(), false, end.localPath(), ""));
+
+            assertThat(border.expectSend().toPath()).isEqualTo(end.localPath());
+            end.expectNobodyConnected();
+        }
+    }
+
+    @Test
+    void oneConnectionMoreThanASourceMayHaveIsClosedAtOnce() throws Exception {
+        int port = FreePorts.tcp();
+        try (RunningFunction function = RunningFunction.start(Map.of("msrp.listen", "127.0.0.1:" + port,
+                "msrp.maxUnboundPerSource", "1"));
+                Socket first = new Socket("127.0.0.1", port); Socket second = new Socket("127.0.0.1", port)) {
+            second.setSoTimeout(10_000);
+            assertThat(second.getInputStream().read()).isEqualTo(-1);
+            first.setSoTimeout(300);
+            assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> first.getInputStream().read());
         }
     }
 
