@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A peer that resets the connection after each octet of a whole exchange, in both roles: nothing hangs, no buffer leaks,
- * the sender knows to the octet what was answered for, and an incomplete message is dropped.
+ * A peer that resets the connection after each octet of a whole exchange over real sockets, in both roles: nothing hangs,
+ * no buffer leaks, the sender knows to the octet what was answered for, and an incomplete message is dropped.
  */
 class ResetAnywhereTest {
 
