@@ -58,6 +58,48 @@ final class SippLoad {
                 Integer.toString(20 * rate), "-m", Integer.toString(rate * seconds)));
     }
 
+    /** A flood that is under way. @param process sipp @param folder where it writes */
+    record Flood(Process process, Path folder) implements AutoCloseable {
+
+        /** Waits for its end; {@return how many were refused with 503, how many were accepted, how many sent} */
+        long[] await(int longestSeconds) throws IOException, InterruptedException {
+            if (!process.waitFor(longestSeconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            try (Stream<Path> files = Files.list(folder)) {
+                Path file = files.filter(path -> path.toString().endsWith("stat.csv")).findFirst().orElseThrow();
+                List<String> lines = Files.readAllLines(file);
+                List<String> names = List.of(lines.get(0).split(";"));
+                String[] last = lines.get(lines.size() - 1).split(";");
+                return Stream.of("GenericCounter1(C)", "GenericCounter2(C)", "TotalCallCreated")
+                        .mapToLong(name -> Long.parseLong(last[names.indexOf(name)])).toArray();
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Begins a flood of so many requests a second, for so many seconds. */
+    Flood flood(String transport, int port, int rate, int seconds) {
+        try {
+            Path folder = Files.createTempDirectory(scenarios, "flood-");
+            Path scenario = folder.resolve("load.xml");
+            Files.writeString(scenario, Files.readString(Path.of("src/test/resources/sipp/benchmark-flood.xml"))
+                    .replace("BODY", "x".repeat(BODY_OCTETS)));
+            return new Flood(new ProcessBuilder("sipp", "-sf", scenario.toString(), "-inf",
+                    scenarios.resolve("users.csv").toString(), "-i", "127.0.0.1", "-p", Integer.toString(FreePorts.udpAndTcp()),
+                    "-t", transport.charAt(0) + "1", "-r", Integer.toString(rate), "-l", Integer.toString(rate), "-m",
+                    Integer.toString(rate * seconds), "-nostdin", "-timeout", seconds + "s", "-trace_stat", "-fd", "1",
+                    "-stf", "stat.csv", "-recv_timeout", "35000", "127.0.0.1:" + port).directory(folder.toFile())
+                    .redirectErrorStream(true).redirectOutput(folder.resolve("screen.txt").toFile()).start(), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Round run(String transport, int port, int status, int longestSeconds, List<String> load) {
         try {
             Path folder = Files.createTempDirectory(scenarios, "round-");

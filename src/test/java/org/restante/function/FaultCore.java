@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +36,7 @@ final class FaultCore implements AutoCloseable {
     private final ScheduledExecutorService senders = Executors.newScheduledThreadPool(SENDERS);
     private final ScheduledExecutorService movements = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Integer> answers = new ConcurrentHashMap<>();
     private volatile boolean fresh = true;
 
     FaultCore(int port, int functionPort, FaultLedger ledger, List<String> users) {
@@ -58,6 +61,11 @@ final class FaultCore implements AutoCloseable {
         return this;
     }
 
+    /** {@return how many were answered so, for example {@code 202} or {@code 503 with Retry-After}} */
+    int answered(String status) {
+        return answers.getOrDefault(status, 0);
+    }
+
     private void moveLater(FaultDevice device, Random random) {
         movements.schedule(() -> {
             quietly(device::move);
@@ -77,7 +85,9 @@ final class FaultCore implements AutoCloseable {
         if (entry == null) {
             return;
         }
-        int status = quietly(() -> ask(entry)).map(WireMessage::status).orElse(0);
+        Optional<WireMessage> answer = quietly(() -> ask(entry));
+        int status = answer.map(WireMessage::status).orElse(0);
+        answers.merge(status + (answer.flatMap(a -> a.header("Retry-After")).isPresent() ? " with Retry-After" : ""), 1, Integer::sum);
         if (status / 100 == 2) {
             entry.acknowledge();
         } else {
@@ -104,6 +114,11 @@ final class FaultCore implements AutoCloseable {
             work.run();
             return Optional.empty();
         });
+    }
+
+    /** The store of the function is away, or back. */
+    void storeAway(boolean isSo) {
+        devices.forEach(device -> device.uncertain(isSo));
     }
 
     /** The function was killed just now. */

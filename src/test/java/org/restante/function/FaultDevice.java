@@ -36,6 +36,7 @@ final class FaultDevice {
     private final Set<Entry> live = ConcurrentHashMap.newKeySet();
     private volatile boolean there;
     private volatile boolean left;
+    private volatile boolean uncertain;
 
     FaultDevice(String user, ScriptedSipPeer peer, FaultLedger ledger, Executor threads) {
         this.user = user;
@@ -72,6 +73,14 @@ final class FaultDevice {
         openSessions.values().forEach(inFlight::addAll);
         live.stream().filter(entry -> !entry.isAcknowledged()).forEach(inFlight::add);
         inFlight.forEach(Entry::inFlight);
+    }
+
+    /** While the function may not be able to note what a device confirms, all that arrives may come again. */
+    void uncertain(boolean isSo) {
+        uncertain = isSo;
+        if (isSo) {
+            died();
+        }
     }
 
     /** Takes what comes for this user until it leaves. */
@@ -126,7 +135,11 @@ final class FaultDevice {
             ledger.unexpected("content without imdn.Message-ID for " + user);
             return Optional.empty();
         }
-        return Optional.ofNullable(ledger.received(user, id.group(1), content));
+        Optional<Entry> entry = Optional.ofNullable(ledger.received(user, id.group(1), content));
+        if (uncertain) {
+            entry.ifPresent(Entry::inFlight);
+        }
+        return entry;
     }
 
     private void invited(WireMessage invite) {
