@@ -18,6 +18,7 @@ import org.restante.wire.MsrpFrame;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.ScriptedSipPeer;
+import org.restante.wire.WireDialog;
 import org.restante.wire.WireMessage;
 
 /** A user's device and what the core does for it: takes messages live and in sessions, and writes down what it got. */
@@ -34,6 +35,7 @@ final class FaultDevice {
     private final DeviceContact contact;
     private final Map<String, Set<Entry>> openSessions = new ConcurrentHashMap<>(); // by Call-ID
     private final Set<Entry> live = ConcurrentHashMap.newKeySet();
+    private final Map<String, WireDialog> subscriptions = new ConcurrentHashMap<>(); // by Call-ID
     private volatile boolean there;
     private volatile boolean left;
     private volatile boolean uncertain;
@@ -117,7 +119,17 @@ final class FaultDevice {
             peer.reply(subscribe, 200, "OK", "Expires: 0\r\n", new byte[0]);
             return;
         }
-        core.notifyDevices(core.acceptSubscription(subscribe), user, contact);
+        WireDialog known = subscriptions.get(subscribe.callId());
+        if (known == null) {
+            subscriptions.put(subscribe.callId(), core.acceptSubscription(subscribe));
+        } else {
+            peer.reply(subscribe, 200, "OK", "Expires: 600000\r\nContact: <" + core.uri() + ">\r\n", new byte[0]);
+        }
+        tellState(subscriptions.get(subscribe.callId()));
+    }
+
+    private void tellState(WireDialog subscription) {
+        core.notifyDevices(subscription, user, there ? new DeviceContact[] {contact} : new DeviceContact[0]);
     }
 
     private void message(WireMessage message) {

@@ -114,7 +114,7 @@ class KillUnderLoadIT {
         try (FaultCore calm = new FaultCore(core, function.sipPort(), ledger, USERS)) {
             calm.settle().send(1);
             try {
-                await().atMost(Duration.ofMinutes(1)).until(ledger::isSettled);
+                await().atMost(Duration.ofMinutes(2)).until(ledger::isSettled);
             } catch (ConditionTimeoutException e) {
                 ledger.missing().forEach((user, ids) -> System.out.println("kill: missing at " + user + ": " + ids
                         + ", held: " + function.console().states(user).stream().filter(s -> !s.equals("DELIVERED")).toList()));
