@@ -16,6 +16,7 @@ import org.restante.deferral.ExpirySweep;
 import org.restante.delivery.Campaigns;
 import org.restante.delivery.HistoryRecording;
 import org.restante.delivery.LeaseSweep;
+import org.restante.disposition.SenderNotices;
 import org.restante.lab.LabCore;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
@@ -44,6 +45,7 @@ public final class ParticipatingFunction {
     private final Campaigns campaigns;
     private final LeaseSweep leases;
     private final ExpirySweep expiry;
+    private final SenderNotices notices;
     private final HistoryRecording history;
     private final RegEventSubscription subscription;
     private final UserAgent userAgent;
@@ -58,7 +60,7 @@ public final class ParticipatingFunction {
     /** @param settings the settings; the others are its parts */
     @Inject
     public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, LeaseSweep leases,
-            ExpirySweep expiry, HistoryRecording history, RegEventSubscription subscription,
+            ExpirySweep expiry, SenderNotices notices, HistoryRecording history, RegEventSubscription subscription,
             UserAgent userAgent, Lanes lanes, ScheduledExecutorService timer,
             Instance<MsrpEngine> msrp, MessageIntake intake, Database database) {
         this.settings = settings;
@@ -66,6 +68,7 @@ public final class ParticipatingFunction {
         this.campaigns = campaigns;
         this.leases = leases;
         this.expiry = expiry;
+        this.notices = notices;
         this.history = history;
         this.subscription = subscription;
         this.userAgent = userAgent;
@@ -98,6 +101,7 @@ public final class ParticipatingFunction {
         try {
             leases.sweep();
             expiry.sweep();
+            notices.tell();
             history.recordDue();
         } finally {
             sweeping.set(false);

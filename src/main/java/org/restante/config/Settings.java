@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
-        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, String release, History history) {
+        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn, String release, History history) {
 
     /**
      * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
@@ -195,6 +195,10 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
 
     /** {@code trigger.*} @param settle how long triggers of one user are gathered before a campaign starts (TRG-04) */
     public record Trigger(Duration settle) {
+    }
+
+    /** {@code imdn.*} @param maxRetention longest time that a disposition notification is held (IMDN-08) */
+    public record Imdn(Duration maxRetention) {
     }
 
     /** {@code session.*} @param expires Session-Expires that we offer @param minSE smallest that we accept */

@@ -30,6 +30,7 @@ import org.restante.config.Settings.Core;
 import org.restante.config.Settings.Database;
 import org.restante.config.Settings.GroupBy;
 import org.restante.config.Settings.History;
+import org.restante.config.Settings.Imdn;
 import org.restante.config.Settings.Http;
 import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
@@ -146,6 +147,7 @@ public final class SettingsReader {
             Map.entry("merge.maxItemBytes", "262144"),
             Map.entry("lmm.delivery", "AUTO"),
             Map.entry("lmm.fileSelector", "true"),
+            Map.entry("imdn.maxRetention", "7d"),
             Map.entry("release", "CPM-serv/OMA2.2"),
             Map.entry("history.record", "true")));
 
@@ -229,6 +231,7 @@ public final class SettingsReader {
                 new Push(choice("push.groupBy", GroupBy.class)),
                 merge(),
                 new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingsReader::yesOrNo)),
+                new Imdn(duration("imdn.maxRetention", SECOND)),
                 required("release"),
                 new History(value("history.record", SettingsReader::yesOrNo)));
     }

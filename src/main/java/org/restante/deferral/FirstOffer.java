@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers a message to the devices that are there before it is held, if it may be: one of a user after the other, and none
- * past older ones that are held (DEF-02, DEF-15). Safe to call from any thread; does not block.
+ * Offers a message to the devices that are there before it is held, if it may be: one of a user after the other, none past
+ * older ones that are held, and none that is a second copy (DEF-02, DEF-14, DEF-15). Safe to call from any thread; does not block.
  */
 @Singleton
 public final class FirstOffer {
@@ -67,8 +68,8 @@ public final class FirstOffer {
     }
 
     private CompletionStage<LiveOutcome> offer(Original original, byte[] body) {
-        return olderWait(original.user()).thenCompose(older -> older
-                ? CompletableFuture.completedStage(new LiveOutcome.NotNow("older messages wait"))
+        return obstacle(original).thenCompose(obstacle -> obstacle.isPresent()
+                ? CompletableFuture.completedStage(obstacle.get())
                 : offerInTime(original, body));
     }
 
@@ -80,15 +81,24 @@ public final class FirstOffer {
                 : live.offer(original, body, left);
     }
 
-    /** If the store cannot say it now, holding will fail with the right answer. */
-    private CompletionStage<Boolean> olderWait(ServedUser user) {
+    /** What keeps a message from being offered. If the store cannot say it now, holding will fail with the right answer. */
+    private CompletionStage<Optional<LiveOutcome>> obstacle(Original original) {
+        ServedUser user = original.user();
         try {
-            return lanes.call(user.uri(), () -> queue.hasWaiting(user, clock.instant())).exceptionally(fault -> {
+            return lanes.call(user.uri(), () -> asStored(original)).exceptionally(fault -> {
                 LOG.warn("whether messages wait for {} is not known: {}", user, fault.toString());
-                return true;
+                return Optional.of(new LiveOutcome.NotNow("the store does not answer"));
             });
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedStage(true);
+            return CompletableFuture.completedStage(Optional.of(new LiveOutcome.NotNow("too much work waits")));
         }
+    }
+
+    private Optional<LiveOutcome> asStored(Original original) {
+        Optional<LiveOutcome> copy = original.duplicateKey().flatMap(key -> queue.copyOf(original.user(), key))
+                .map(known -> known.atOnce() ? new LiveOutcome.TakenBefore()
+                        : new LiveOutcome.NotNow("its first copy is or was held"));
+        return copy.isPresent() || !queue.hasWaiting(original.user(), clock.instant()) ? copy
+                : Optional.of(new LiveOutcome.NotNow("older messages wait"));
     }
 }

@@ -10,6 +10,10 @@ public sealed interface LiveOutcome {
     record Taken(int status) implements LiveOutcome {
     }
 
+    /** A device took its first copy; this one was offered to nobody, and its sender is answered alike (DEF-14). */
+    record TakenBefore() implements LiveOutcome {
+    }
+
     /** No device took it, but one may later: the message is to be held (DEF-03). @param reason why, for the log */
     record NotNow(String reason) implements LiveOutcome {
     }

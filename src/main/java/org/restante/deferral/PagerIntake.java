@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.restante.codec.cpim.CpimException;
 import org.restante.codec.cpim.CpimMessage;
+import org.restante.codec.imdn.DispositionNotification;
+import org.restante.codec.imdn.ImdnException;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.HeaderBlock;
 import org.restante.codec.mime.MimeFormatException;
@@ -67,9 +70,11 @@ final class PagerIntake {
         }
         Optional<Duration> lifetime = lifetime(message);
         Optional<CpimMessage> cpim = isCpim(contentType) ? Optional.of(parse(message)) : Optional.empty();
+        String content = contentType(contentType, cpim);
         Optional<Refusal> nowOnly = lifetime.filter(Duration::isZero).isPresent()
                 ? Optional.of(new Refusal(480, "Expires: 0, and it cannot be delivered at once")) // DEF-12
-                : transientContent(contentType, cpim);
+                : transientContent(content);
+        MessageKind kind = isNotification(content, message, cpim) ? MessageKind.IMDN : MessageKind.PAGER;
         boolean anonymous = message.joined("Privacy").map(PagerIntake::asksForAnonymity).orElse(false);
         Optional<ImdnMessageId> imdn = cpim.flatMap(CpimMessage::imdnMessageId)
                 .map(value -> checked("imdn.Message-ID", value, ImdnMessageId::new));
@@ -77,11 +82,11 @@ final class PagerIntake {
         String startLine = "MESSAGE " + message.requestUri() + " SIP/2.0";
         List<HeaderField> kept = kept(message, contentType, anonymous, receivedAt);
         checked("header fields", startLine, line -> sipfrag(line, kept));
-        return new Intake(new Original(MessageKind.PAGER, user, startLine, kept, List.of(), sender, anonymous,
+        return new Intake(new Original(kind, user, startLine, kept, List.of(), sender, anonymous,
                 message.header("P-Asserted-Service"), id(message, "Conversation-ID", ConversationId::new), contribution,
                 id(message, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
-                cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,
-                Lifetime.expiresAt(receivedAt, lifetime.filter(l -> !l.isZero()), settings.queue().maxRetention()),
+                kind == MessageKind.IMDN ? "" : cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,
+                Lifetime.expiresAt(receivedAt, lifetime.filter(l -> !l.isZero()), retention(kind)),
                 DuplicateKey.of(sender, imdn, contribution)), nowOnly);
     }
 
@@ -158,13 +163,36 @@ final class PagerIntake {
         }
     }
 
+    private Duration retention(MessageKind kind) {
+        return kind == MessageKind.IMDN ? settings.imdn().maxRetention() : settings.queue().maxRetention();
+    }
+
+    /** {@return type of the content, whether in a CPIM message or not, lower case, without parameters} */
+    private static String contentType(String contentType, Optional<CpimMessage> cpim) {
+        String inner = cpim.flatMap(c -> c.contentHeader("Content-Type")).orElse(contentType);
+        return inner.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    }
+
     /** DEF-17: typing indications are never held. */
-    private static Optional<Refusal> transientContent(String contentType, Optional<CpimMessage> cpim) {
-        String inner = cpim.stream().flatMap(c -> c.contentHeaders().stream())
-                .filter(f -> f.name().equalsIgnoreCase("Content-Type")).map(CpimMessage.Field::value)
-                .findFirst().orElse(contentType);
-        return inner.toLowerCase(Locale.ROOT).startsWith("application/im-iscomposing+xml")
+    private static Optional<Refusal> transientContent(String content) {
+        return content.equals("application/im-iscomposing+xml")
                 ? Optional.of(new Refusal(480, "a typing indication is not held")) : Optional.empty();
+    }
+
+    /** DEF-18. What cannot be understood is refused; one in a transfer encoding is not looked into. */
+    private static boolean isNotification(String content, PagerMessage message, Optional<CpimMessage> cpim) {
+        if (!content.equals(DispositionNotification.CONTENT_TYPE)) {
+            return false;
+        }
+        if (cpim.flatMap(c -> c.contentHeader("Content-Transfer-Encoding")).isEmpty()) {
+            int offset = cpim.map(CpimMessage::contentOffset).orElse(0);
+            try {
+                DispositionNotification.parse(Arrays.copyOfRange(message.body(), offset, message.body().length));
+            } catch (ImdnException e) {
+                throw new Refusal(400, "IMDN: " + e.getMessage());
+            }
+        }
+        return true;
     }
 
     private static boolean isCpim(String contentType) {

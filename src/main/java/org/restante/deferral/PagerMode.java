@@ -84,7 +84,10 @@ public final class PagerMode {
 
     private CompletionStage<DeferralDecision> decide(Intake read, byte[] body, LiveOutcome outcome) {
         if (outcome instanceof LiveOutcome.Taken taken) {
-            return CompletableFuture.completedStage(new DeferralDecision.Delivered(taken.status()));
+            return remembered(read.original()).thenApply(done -> new DeferralDecision.Delivered(taken.status()));
+        }
+        if (outcome instanceof LiveOutcome.TakenBefore) {
+            return CompletableFuture.completedStage(secondCopyOfDelivered(read.original()));
         }
         if (outcome instanceof LiveOutcome.Refused refused) {
             return CompletableFuture.completedStage(
@@ -93,6 +96,20 @@ public final class PagerMode {
         LOG.debug("message for {} is not taken now: {}", read.original().user(), ((LiveOutcome.NotNow) outcome).reason());
         return read.nowOnly().isPresent() ? CompletableFuture.completedStage(read.nowOnly().get().decision())
                 : hold(read.original(), body);
+    }
+
+    /** The device has it whether or not the store remembers that: the sender is answered in either case. */
+    private CompletionStage<Void> remembered(Original original) {
+        return intake.deliveredAtOnce(original).exceptionally(fault -> {
+            LOG.warn("a second copy of a message for {} would not be known: {}", original.user(), fault.toString());
+            return null;
+        });
+    }
+
+    private static DeferralDecision secondCopyOfDelivered(Original original) {
+        LOG.info("message for {} from {}: second copy, delivered before", original.user(),
+                original.anonymous() ? "anonymous" : original.assertedIdentity());
+        return new DeferralDecision.Delivered(200);
     }
 
     private CompletionStage<DeferralDecision> hold(Original original, byte[] body) {
@@ -108,7 +125,8 @@ public final class PagerMode {
         if (deferral instanceof Deferral.Overloaded overloaded) {
             return new DeferralDecision.Refused(503, "overload: " + overloaded.reason(), RETRY_AFTER);
         }
-        return held(original, (Deferral.Stored) deferral);
+        return deferral instanceof Deferral.Duplicate copy && copy.atOnce() ? secondCopyOfDelivered(original)
+                : held(original, (Deferral.Stored) deferral);
     }
 
     private DeferralDecision held(Original original, Deferral.Stored stored) {

@@ -14,8 +14,17 @@ public sealed interface Deferral {
     record Held(MessageId id) implements Stored {
     }
 
-    /** It is a second copy of a message that the queue has or had; nothing was added (DEF-14). */
-    record Duplicate(MessageId id) implements Stored {
+    /**
+     * It is a second copy of a message that the queue has or had; nothing was added (DEF-14).
+     *
+     * @param atOnce whether the first copy was not held, as a device took it at once
+     */
+    record Duplicate(MessageId id, boolean atOnce) implements Stored {
+
+        /** A copy of a message that was held. */
+        public Duplicate(MessageId id) {
+            this(id, false);
+        }
     }
 
     /**

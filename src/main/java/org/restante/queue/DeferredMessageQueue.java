@@ -34,12 +34,19 @@ public interface DeferredMessageQueue {
     /** {@return how much waits for a user, as kept counters; all zero for a user who never had a message} */
     Backlog backlog(ServedUser user);
 
-    /** {@return whether the user has messages that wait for a device, expired ones and those on hold not counted} */
+    /**
+     * {@return whether the user has messages that wait for a device; expired ones, those on hold and disposition
+     * notifications do not count}
+     */
     boolean hasWaiting(ServedUser user, Instant now);
+
+    /** {@return what a message with this duplicate key would be, if it is known for this user (DEF-14)} */
+    Optional<Deferral.Duplicate> copyOf(ServedUser user, String duplicateKey);
 
     /**
      * Claims for one device all waiting messages of a user that it may still be given: waiting, not expired at
      * {@code now}, not on hold, not confirmed, failed or leased on that device, and not tried before by this delivery.
+     * Disposition notifications are not among them ({@link #claimNotifications}).
      *
      * @param delivery the claiming delivery; while it holds a lease, a second call extends that lease by newer messages
      *                 and keeps its fencing number
@@ -49,6 +56,15 @@ public interface DeferredMessageQueue {
      * @return the lease, or empty if there was nothing (more) to claim; an earlier lease then stands as it was
      */
     Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now, Duration lasting);
+
+    /**
+     * Claims a user's waiting disposition notifications, as {@link #claim} does messages: they are sent to all devices
+     * at once, as SIP MESSAGE (IMDN-08).
+     *
+     * @param recipients stands for all devices in the ledger
+     */
+    Optional<Lease> claimNotifications(ServedUser user, InstanceId recipients, UUID delivery, String node, Instant now,
+            Duration lasting);
 
     /**
      * The next claimed messages of a lease, in order of reception (DEF-15).
@@ -123,11 +139,19 @@ public interface DeferredMessageQueue {
 
     /**
      * Messages that expired or were thrown away and whose senders asked to be told and have not been (IMDN-09), those that
-     * ended first first. This survives a crash between the end of a message and the word to its sender.
+     * are due first first. This survives a crash between the end of a message and the word to its sender.
      *
+     * @param now   what was put off until later is left out
      * @param limit at most that many
      */
-    List<DeferredMessage> noticesDue(int limit);
+    List<DeferredMessage> noticesDue(Instant now, int limit);
+
+    /**
+     * Puts a notice off that is due. Whoever did that tells the sender; if he comes to grief, it is due again then.
+     *
+     * @return false if somebody else has done so, or the notice was given
+     */
+    boolean takeNotice(ServedUser user, MessageId message, Instant now, Instant until);
 
     /** Notes that the sender of a message has been told of its end. */
     void noticeGiven(ServedUser user, MessageId message);

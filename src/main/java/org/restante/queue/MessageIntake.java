@@ -26,6 +26,14 @@ public interface MessageIntake extends AutoCloseable {
     CompletionStage<Deferral> defer(Original original, byte[] content);
 
     /**
+     * Remembers a message that a device took at once, so that nothing of it is held: until a day after its expiry its
+     * copies are duplicates (DEF-14). Does nothing if it has no duplicate key.
+     *
+     * @return completes once that is durable
+     */
+    CompletionStage<Void> deliveredAtOnce(Original original);
+
+    /**
      * Makes room for a content that is going to arrive in pieces, and promises it: whatever else arrives meanwhile, it
      * will not fail for the user's limits.
      *

@@ -51,8 +51,9 @@ public final class Rooms {
         room("console", "queue history trigger config cpm lane");
         // where the code has grown beyond the first plan, as the package-info of each says
         alsoMay("sip", "config codec.reginfo");
-        alsoMay("deferral", "config trigger codec.mime");
-        alsoMay("relay", "queue trigger config");
+        alsoMay("deferral", "config trigger codec.imdn codec.mime");
+        alsoMay("relay", "queue trigger config lane");
+        alsoMay("disposition", "queue policy trigger config lane");
         alsoMay("delivery", "codec.sdp codec.cpim codec.mime config");
         for (String procedure : PROCEDURES) {
             alsoMay("delivery." + procedure, "queue codec.mime config");

@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +52,9 @@ class PagerModeTest {
     private final List<Duration> limits = new CopyOnWriteArrayList<>();
     private volatile boolean devices;
     private volatile boolean olderWait;
+    private volatile Optional<Deferral.Duplicate> copy = Optional.empty();
+    private final List<Original> remembered = new CopyOnWriteArrayList<>();
+    private volatile Supplier<CompletionStage<Void>> memory = () -> CompletableFuture.completedStage(null);
 
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
@@ -224,6 +229,53 @@ class PagerModeTest {
     }
 
     @Test
+    void whatADeviceTookIsRememberedBeforeItsSenderIsAnswered() {
+        devices = true;
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        memory = () -> durable;
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        offer(0).complete(new LiveOutcome.Taken(200));
+
+        assertThat(decision).isNotDone();
+        durable.complete(null);
+        assertThat(decision.join()).isEqualTo(new DeferralDecision.Delivered(200));
+        assertThat(remembered).hasSize(1);
+    }
+
+    @Test
+    void whatADeviceTookIsAnsweredEvenIfTheStoreCannotRememberIt() {
+        devices = true;
+        memory = () -> CompletableFuture.failedStage(new QueueUnavailableException("remember", new IOException("gone")));
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        offer(0).complete(new LiveOutcome.Taken(202));
+
+        assertThat(decision.join()).isEqualTo(new DeferralDecision.Delivered(202));
+    }
+
+    @Test
+    void secondCopyOfWhatADeviceTookIsOfferedToNobodyAndAnsweredAlike() {
+        copy = Optional.of(new Deferral.Duplicate(ID, true));
+        devices = true;
+        assertThat(answer(new Pager())).isEqualTo(new DeferralDecision.Delivered(200));
+        store = original -> copy.get();
+        devices = false;
+        assertThat(answer(new Pager())).isEqualTo(new DeferralDecision.Delivered(200));
+
+        assertThat(offers).isEmpty();
+        assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    void secondCopyOfWhatWasHeldIsOfferedToNobodyAlthoughDevicesAreThere() {
+        copy = Optional.of(new Deferral.Duplicate(ID));
+        store = original -> copy.get();
+        devices = true;
+
+        assertThat(answer(new Pager())).isEqualTo(new Held(ID, true));
+        assertThat(offers).isEmpty();
+    }
+
+    @Test
     void whatIsForThisMomentOnlyIsOfferedButNeverHeld() {
         devices = true;
         CompletableFuture<DeferralDecision> decision = begin(new Pager().with("Expires", "0"));
@@ -264,21 +316,26 @@ class PagerModeTest {
         return pagerMode.receive(pager.message()).toCompletableFuture().join();
     }
 
-    /** A queue that can only be asked whether anything waits. */
+    /** A queue that can only be asked whether anything waits, and for copies. */
     private DeferredMessageQueue queue() {
         return (DeferredMessageQueue) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {DeferredMessageQueue.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("hasWaiting")) {
-                        throw new AssertionError("unexpected call of " + method);
-                    }
-                    return olderWait;
+                    return switch (method.getName()) {
+                        case "hasWaiting" -> olderWait;
+                        case "copyOf" -> copy;
+                        default -> throw new AssertionError("unexpected call of " + method);
+                    };
                 });
     }
 
-    /** An intake that can only be deferred to. */
+    /** An intake that can only be deferred to, and told what was delivered at once. */
     private MessageIntake intake() {
         return (MessageIntake) Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[] {MessageIntake.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("deliveredAtOnce")) {
+                        remembered.add((Original) arguments[0]);
+                        return memory.get();
+                    }
                     if (!method.getName().equals("defer")) {
                         throw new AssertionError("unexpected call of " + method);
                     }

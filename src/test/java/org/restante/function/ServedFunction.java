@@ -49,9 +49,23 @@ final class ServedFunction implements AutoCloseable {
 
     /** Starts it again on the same settings and database. */
     void start() {
+        begin();
+        awaitReady();
+    }
+
+    /** Starts it again without waiting until it takes traffic. */
+    void begin() {
         try {
             process = new ProcessBuilder("deploy/restante", "serve", "--config", settings.toString())
                     .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile())).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until what was begun takes traffic. */
+    void awaitReady() {
+        try {
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
             if (line == null || !line.startsWith("restante ready ")) {

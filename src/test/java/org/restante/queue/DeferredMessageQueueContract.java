@@ -514,13 +514,47 @@ public interface DeferredMessageQueueContract {
         MessageId asked = defer(Samples.withNegativeDelivery(Samples.pager(BOB, "asked", 1)), "a");
         defer(Samples.pager(BOB, "not asked", 1), "a");
         Instant expiry = Samples.pager(BOB, "any", 1).expiresAt();
-        assertThat(queue().noticesDue(10)).isEmpty();
+        assertThat(queue().noticesDue(expiry, 10)).isEmpty();
 
         assertThat(queue().sweep(expiry, 10)).hasSize(2);
 
-        assertThat(queue().noticesDue(10)).extracting(DeferredMessage::id).containsExactly(asked);
+        assertThat(queue().noticesDue(expiry.minusMillis(1), 10)).isEmpty();
+        assertThat(queue().noticesDue(expiry, 10)).extracting(DeferredMessage::id).containsExactly(asked);
         queue().noticeGiven(BOB, asked);
-        assertThat(queue().noticesDue(10)).isEmpty();
+        assertThat(queue().noticesDue(expiry, 10)).isEmpty();
+        assertThat(queue().takeNotice(BOB, asked, expiry, expiry.plusSeconds(60))).as("nobody is to be told").isFalse();
+    }
+
+    @Test
+    @Requirement("IMDN-09")
+    default void imdn09_oneOfManyTakesANoticeAndItIsDueAgainIfItIsNotGiven() {
+        MessageId asked = defer(Samples.withNegativeDelivery(Samples.pager(BOB, "asked", 1)), "a");
+        Instant expiry = Samples.pager(BOB, "any", 1).expiresAt();
+        queue().sweep(expiry, 10);
+        Instant later = expiry.plusSeconds(60);
+
+        assertThat(queue().takeNotice(BOB, asked, expiry, later)).isTrue();
+        assertThat(queue().takeNotice(BOB, asked, expiry, later)).as("taken by another").isFalse();
+        assertThat(queue().noticesDue(later.minusMillis(1), 10)).isEmpty();
+        assertThat(queue().noticesDue(later, 10)).extracting(DeferredMessage::id).containsExactly(asked);
+    }
+
+    @Test
+    @Requirement("DEF-18")
+    default void def18_notificationsAreClaimedApartFromMessages() {
+        MessageId notification = defer(Samples.notification(BOB), "imdn");
+        assertThat(queue().hasWaiting(BOB, NOW)).as("not announced").isFalse();
+        assertThat(queue().claim(BOB, PHONE, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1))).isEmpty();
+        MessageId message = defer(Samples.pager(BOB, "m", 1), "a");
+
+        Lease all = queue().claimNotifications(BOB, TABLET, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1))
+                .orElseThrow();
+        Lease one = queue().claim(BOB, PHONE, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1)).orElseThrow();
+
+        assertThat(queue().claimed(all, Optional.empty(), 9, NOW)).extracting(DeferredMessage::id).containsExactly(notification);
+        assertThat(queue().claimed(one, Optional.empty(), 9, NOW)).extracting(DeferredMessage::id).containsExactly(message);
+        assertThat(queue().done(all, notification, new Outcome.Delivered("200", false), NOW)).isTrue();
+        assertThat(queue().backlog(BOB)).isEqualTo(new Backlog(1, 1, 0));
     }
 
     @Test

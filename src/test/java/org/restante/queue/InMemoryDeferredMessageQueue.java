@@ -32,6 +32,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
 
     private final MessageIds ids;
     private final TreeMap<MessageId, Item> items = new TreeMap<>();
+    private final Map<String, Original> takenAtOnce = new TreeMap<>();
     private long fencing;
 
     public InMemoryDeferredMessageQueue(MessageIds ids) {
@@ -45,11 +46,9 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
 
     /** @param promised what counts for the user besides what waits */
     synchronized Deferral defer(Original original, InputStream content, QueueLimits limits, Backlog promised) {
-        Optional<Item> known = items.values().stream().filter(i -> i.original.user().equals(original.user())
-                && original.duplicateKey().isPresent()
-                && i.original.duplicateKey().equals(original.duplicateKey())).findFirst();
+        Optional<Deferral.Duplicate> known = original.duplicateKey().flatMap(key -> copyOf(original.user(), key));
         if (known.isPresent()) {
-            return new Deferral.Duplicate(known.get().id);
+            return known.get();
         }
         Backlog waiting = backlog(original.user());
         Optional<String> full = limits.exceededBy(new Backlog(waiting.messages() + promised.messages(),
@@ -61,6 +60,18 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
         Item item = new Item(new MessageId(ids.next()), original, read(content, original.contentOctets()));
         items.put(item.id, item);
         return new Deferral.Held(item.id);
+    }
+
+    @Override
+    public synchronized Optional<Deferral.Duplicate> copyOf(ServedUser user, String duplicateKey) {
+        return of(user).filter(i -> i.original.duplicateKey().filter(duplicateKey::equals).isPresent()).findFirst()
+                .map(i -> new Deferral.Duplicate(i.id))
+                .or(() -> Optional.ofNullable(takenAtOnce.get(user + "\n" + duplicateKey))
+                        .map(original -> new Deferral.Duplicate(new MessageId(ids.next()), true)));
+    }
+
+    synchronized void takenAtOnce(Original original) {
+        original.duplicateKey().ifPresent(key -> takenAtOnce.put(original.user() + "\n" + key, original));
     }
 
     private static byte[] read(InputStream content, long octets) {
@@ -89,15 +100,27 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
 
     @Override
     public synchronized boolean hasWaiting(ServedUser user, Instant now) {
-        return of(user).anyMatch(i -> i.waitsAt(now));
+        return of(user).filter(i -> i.original.kind() != MessageKind.IMDN).anyMatch(i -> i.waitsAt(now));
     }
 
     @Override
     public synchronized Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node,
             Instant now, Duration lasting) {
+        return claim(user, device, delivery, node, now, lasting, false);
+    }
+
+    @Override
+    public synchronized Optional<Lease> claimNotifications(ServedUser user, InstanceId recipients, UUID delivery,
+            String node, Instant now, Duration lasting) {
+        return claim(user, recipients, delivery, node, now, lasting, true);
+    }
+
+    private Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,
+            Duration lasting, boolean notifications) {
         List<Line> held = lines(l -> l.status == Status.LEASED && l.lease.delivery().equals(delivery)
                 && l.lease.user().equals(user) && l.lease.device().equals(device));
-        List<Item> eligible = of(user).filter(i -> i.waitsAt(now) && i.isOpenTo(device, delivery)).toList();
+        List<Item> eligible = of(user).filter(i -> i.waitsAt(now) && i.isOpenTo(device, delivery)
+                && (i.original.kind() == MessageKind.IMDN) == notifications).toList();
         if (eligible.isEmpty()) {
             return Optional.empty();
         }
@@ -205,6 +228,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
 
     @Override
     public synchronized List<DeferredMessage> sweep(Instant now, int limit) {
+        takenAtOnce.values().removeIf(o -> !o.expiresAt().plus(MEMORY).isAfter(now));
         items.values().removeIf(i -> !i.state.isWaiting() && !i.isLeased() && i.historyDueAt == null
                 && !i.expiresAt().plus(MEMORY).isAfter(now));
         List<Item> due = items.values().stream().filter(i -> i.state.isWaiting() && !i.isLeased()
@@ -214,8 +238,15 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
-    public synchronized List<DeferredMessage> noticesDue(int limit) {
-        return records(items.values().stream().filter(i -> i.noticeDueAt != null)
+    public synchronized boolean takeNotice(ServedUser user, MessageId message, Instant now, Instant until) {
+        Optional<Item> due = item(user, message).filter(i -> i.noticeDueAt != null && !i.noticeDueAt.isAfter(now));
+        due.ifPresent(i -> i.noticeDueAt = until);
+        return due.isPresent();
+    }
+
+    @Override
+    public synchronized List<DeferredMessage> noticesDue(Instant now, int limit) {
+        return records(items.values().stream().filter(i -> i.noticeDueAt != null && !i.noticeDueAt.isAfter(now))
                 .sorted(Comparator.comparing(i -> i.noticeDueAt)).limit(limit));
     }
 

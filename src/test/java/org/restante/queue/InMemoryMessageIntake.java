@@ -37,6 +37,12 @@ public final class InMemoryMessageIntake implements MessageIntake {
                 queue.defer(original, new ByteArrayInputStream(content), limits, promised(original.user())));
     }
 
+    @Override
+    public CompletionStage<Void> deliveredAtOnce(Original original) {
+        queue.takenAtOnce(original);
+        return CompletableFuture.completedStage(null);
+    }
+
     private Backlog promised(ServedUser user) {
         List<Upload> ofUser = uploads.stream().filter(u -> u.user.equals(user)).toList();
         return new Backlog(ofUser.size(), ofUser.stream().mapToLong(u -> u.mayArrive).sum(), 0);

@@ -42,6 +42,41 @@ public interface MessageIntakeContract {
     MessageIntake intake(QueueLimits limits, Clock clock);
 
     @Test
+    @Requirement("DEF-14")
+    default void def14_whatADeviceTookAtOnceIsKnownUntilADayAfterItsExpiry() {
+        Original taken = Samples.pager(BOB, "taken", 3);
+        try (MessageIntake intake = intake(ORDINARY, STILL)) {
+            assertThat(queue().copyOf(BOB, "taken")).isEmpty();
+            join(intake.deliveredAtOnce(taken));
+            join(intake.deliveredAtOnce(taken));
+
+            assertThat(queue().copyOf(BOB, "taken")).hasValueSatisfying(copy -> assertThat(copy.atOnce()).isTrue());
+            assertThat(queue().copyOf(CAROL, "taken")).isEmpty();
+            assertThat(join(intake.defer(taken, "abc".getBytes()))).isInstanceOfSatisfying(Deferral.Duplicate.class,
+                    copy -> assertThat(copy.atOnce()).isTrue());
+            assertThat(queue().list(BOB, Optional.empty(), 9)).isEmpty();
+            assertThat(queue().backlog(BOB)).isEqualTo(Backlog.NONE);
+
+            queue().sweep(taken.expiresAt().plus(Duration.ofHours(24)).minusMillis(1), 9);
+            assertThat(queue().copyOf(BOB, "taken")).isPresent();
+            queue().sweep(taken.expiresAt().plus(Duration.ofHours(24)), 9);
+            assertThat(queue().copyOf(BOB, "taken")).isEmpty();
+        }
+    }
+
+    @Test
+    @Requirement("DEF-14")
+    default void def14_aCopyOfWhatIsHeldIsKnownAsSuch() {
+        try (MessageIntake intake = intake(ORDINARY, STILL)) {
+            Deferral held = join(intake.defer(Samples.pager(BOB, "held", 3), "abc".getBytes()));
+
+            join(intake.deliveredAtOnce(Samples.pager(BOB, "held", 3)));
+
+            assertThat(queue().copyOf(BOB, "held")).contains(new Deferral.Duplicate(Samples.idOf(held)));
+        }
+    }
+
+    @Test
     @Requirement("DEF-15")
     default void def15_whatIsDeferredAtOnceForManyUsersIsThereInTheOrderOfTheCalls() {
         try (MessageIntake intake = intake(ORDINARY, STILL)) {

@@ -38,7 +38,7 @@ public interface QueueOperationsContract {
         assertThat(queue().backlog(BOB)).isEqualTo(Backlog.NONE);
         assertThat(claim(PHONE)).isEmpty();
         assertThatThrownBy(() -> queue().content(BOB, id)).isInstanceOf(IllegalStateException.class);
-        assertThat(queue().noticesDue(9)).extracting(DeferredMessage::id).containsExactly(id);
+        assertThat(queue().noticesDue(NOW, 9)).extracting(DeferredMessage::id).containsExactly(id);
         assertThat(order(id, Command.DISCARD)).isEqualTo(Result.ALREADY);
         assertThat(order(id, Command.EXPIRE)).isEqualTo(Result.TOO_LATE);
         assertThat(order(id, Command.RETRY)).isEqualTo(Result.TOO_LATE);
@@ -60,7 +60,7 @@ public interface QueueOperationsContract {
         assertThat(order(id, Command.EXPIRE)).isEqualTo(Result.DONE);
 
         assertThat(queue().find(id).orElseThrow().state()).isEqualTo(MessageState.EXPIRED);
-        assertThat(queue().noticesDue(9)).hasSize(1);
+        assertThat(queue().noticesDue(NOW, 9)).hasSize(1);
         assertThat(queue().hasWaiting(BOB, NOW)).isFalse();
     }
 
@@ -92,7 +92,7 @@ public interface QueueOperationsContract {
         assertThat(queue().done(lease, id, new Outcome.Delivered("200", false), NOW)).isTrue();
 
         assertThat(queue().find(id).orElseThrow().state()).isEqualTo(MessageState.DELIVERED);
-        assertThat(queue().noticesDue(9)).isEmpty();
+        assertThat(queue().noticesDue(NOW, 9)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -77,6 +78,11 @@ final class Inbox<M> {
             throw failure(what + " within " + patience);
         }
         return found;
+    }
+
+    /** {@return the first that fits, taken; empty if none comes in time} */
+    Optional<M> poll(Predicate<M> fits, Duration patience) {
+        return Optional.ofNullable(await(fits, patience));
     }
 
     void none(String what, Predicate<M> fits, Duration time) {

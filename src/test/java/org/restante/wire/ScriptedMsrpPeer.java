@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -243,6 +244,11 @@ public final class ScriptedMsrpPeer implements AutoCloseable {
     /** {@return the first frame that fits, waiting up to {@code patience}; fails with everything received} */
     public MsrpFrame expect(String what, Predicate<MsrpFrame> fits, Duration patience) {
         return inbox.take(what, fits, patience);
+    }
+
+    /** {@return the first frame that fits; empty if none comes in time, for scripts that can go on without it} */
+    public Optional<MsrpFrame> poll(Predicate<MsrpFrame> fits, Duration patience) {
+        return inbox.poll(fits, patience);
     }
 
     /** Fails as soon as a fitting frame arrives within {@code time}. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -179,6 +180,11 @@ public final class ScriptedSipPeer implements AutoCloseable {
     /** {@return the first message that fits, waiting up to {@code patience}; fails with everything received} */
     public WireMessage expect(String what, Predicate<WireMessage> fits, Duration patience) {
         return inbox.take(what, fits, patience);
+    }
+
+    /** {@return the first message that fits; empty if none comes in time, for scripts that can go on without it} */
+    public Optional<WireMessage> poll(Predicate<WireMessage> fits, Duration patience) {
+        return inbox.poll(fits, patience);
     }
 
     /** Fails as soon as a fitting message arrives within {@code time}; those already here count too. */

@@ -8,14 +8,24 @@ import org.restante.queue.Original;
 import org.restante.queue.hibernate.MessageRows.Copy;
 
 /**
- * A message that is to be put into the queue.
+ * A message that is to be put into the queue, or one that a device took at once and that is only to be remembered.
  *
  * @param original  what is kept of it
  * @param contentId its content
  * @param pieces    pieces of the content that are not stored yet
  * @param uploaded  whether the other pieces have been stored before, as an upload that ends with this
+ * @param atOnce    whether it is only to be remembered
  */
-record Arrival(Original original, UUID contentId, List<Piece> pieces, boolean uploaded) {
+record Arrival(Original original, UUID contentId, List<Piece> pieces, boolean uploaded, boolean atOnce) {
+
+    Arrival(Original original, UUID contentId, List<Piece> pieces, boolean uploaded) {
+        this(original, contentId, pieces, uploaded, false);
+    }
+
+    /** One that is only to be remembered. */
+    static Arrival deliveredAtOnce(Original original, UUID id) {
+        return new Arrival(original, id, List.of(), false, true);
+    }
 
     String user() {
         return original.user().uri();

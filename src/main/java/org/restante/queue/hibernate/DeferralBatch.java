@@ -61,7 +61,7 @@ final class DeferralBatch implements GroupedWrites.Batch<Arrival, Deferral> {
         });
     }
 
-    private static Map<Copy, MessageId> known(StatelessSession session, List<Arrival> arrivals) {
+    private static Map<Copy, Deferral.Duplicate> known(StatelessSession session, List<Arrival> arrivals) {
         return new HashMap<>(MessageRows.findCopies(session,
                 arrivals.stream().flatMap(arrival -> arrival.copy().stream()).distinct().toList()));
     }
@@ -71,12 +71,13 @@ final class DeferralBatch implements GroupedWrites.Batch<Arrival, Deferral> {
 
         private final StatelessSession session;
         private final Map<String, UserQueueRow> queues;
-        private final Map<Copy, MessageId> known;
+        private final Map<Copy, Deferral.Duplicate> known;
         private final List<DeferredMessageRow> rows = new ArrayList<>();
+        private final List<DeliveredAtOnceRow> atOnce = new ArrayList<>();
         private final List<Piece> pieces = new ArrayList<>();
         private final Map<String, UserQueueRow> changed = new LinkedHashMap<>();
 
-        Group(StatelessSession session, Map<String, UserQueueRow> queues, Map<Copy, MessageId> known) {
+        Group(StatelessSession session, Map<String, UserQueueRow> queues, Map<Copy, Deferral.Duplicate> known) {
             this.session = session;
             this.queues = queues;
             this.known = known;
@@ -90,6 +91,9 @@ final class DeferralBatch implements GroupedWrites.Batch<Arrival, Deferral> {
             if (!rows.isEmpty()) {
                 session.insertMultiple(rows);
             }
+            if (!atOnce.isEmpty()) {
+                session.insertMultiple(atOnce);
+            }
             contents.add(session, pieces);
             if (!changed.isEmpty()) {
                 session.updateMultiple(changed.values().stream()
@@ -99,18 +103,29 @@ final class DeferralBatch implements GroupedWrites.Batch<Arrival, Deferral> {
         }
 
         private Deferral place(Arrival arrival, UserQueueRow queue) {
-            Optional<MessageId> copy = arrival.copy().map(known::get);
+            Optional<Deferral.Duplicate> copy = arrival.copy().map(known::get);
             if (arrival.uploaded()) {
                 changed.put(queue.servedUser, queue);
                 UploadRows.end(session, queue, arrival.contentId(), copy.isPresent());
             }
             if (copy.isPresent()) {
-                return new Deferral.Duplicate(copy.get());
+                return copy.get();
+            }
+            if (arrival.atOnce()) {
+                return remember(arrival, arrival.copy().orElseThrow());
             }
             Optional<String> full = limits.exceededBy(queue.taken(), arrival.original().kind(),
                     arrival.original().contentOctets());
             // what an upload was promised has just become free for it
             return full.isPresent() && !arrival.uploaded() ? new Deferral.Full(full.get()) : hold(arrival, queue);
+        }
+
+        private Deferral remember(Arrival arrival, Copy copy) {
+            Deferral.Duplicate from = new Deferral.Duplicate(new MessageId(arrival.contentId()), true);
+            atOnce.add(new DeliveredAtOnceRow(copy, arrival.contentId(),
+                    arrival.original().expiresAt().plus(Housekeeping.MEMORY)));
+            known.put(copy, from);
+            return from;
         }
 
         private Deferral hold(Arrival arrival, UserQueueRow queue) {
@@ -120,7 +135,7 @@ final class DeferralBatch implements GroupedWrites.Batch<Arrival, Deferral> {
             rows.add(new DeferredMessageRow(queue.newestMessage, arrival.contentId(), arrival.original()));
             pieces.addAll(arrival.pieces());
             MessageId id = new MessageId(queue.newestMessage);
-            arrival.copy().ifPresent(copy -> known.put(copy, id));
+            arrival.copy().ifPresent(copy -> known.put(copy, new Deferral.Duplicate(id)));
             return new Deferral.Held(id);
         }
     }

@@ -66,7 +66,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     /** {@return the entity classes that the database must know} */
     public static List<Class<?>> entities() {
         return List.of(DeferredMessageRow.class, DeviceDeliveryRow.class, UserQueueRow.class, UploadRow.class,
-                OrderRow.class);
+                OrderRow.class, DeliveredAtOnceRow.class);
     }
 
     @Override
@@ -86,13 +86,31 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     @Override
+    public Optional<Deferral.Duplicate> copyOf(ServedUser user, String duplicateKey) {
+        MessageRows.Copy copy = new MessageRows.Copy(user.uri(), DuplicateDigest.of(duplicateKey));
+        return read("look for a copy for " + user,
+                session -> Optional.ofNullable(MessageRows.findCopies(session, List.of(copy)).get(copy)));
+    }
+
+    @Override
     public Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,
             Duration lasting) {
+        return claim(user, device, delivery, node, now, lasting, MessageRows.MESSAGES);
+    }
+
+    @Override
+    public Optional<Lease> claimNotifications(ServedUser user, InstanceId recipients, UUID delivery, String node,
+            Instant now, Duration lasting) {
+        return claim(user, recipients, delivery, node, now, lasting, MessageRows.NOTIFICATIONS);
+    }
+
+    private Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,
+            Duration lasting, String kinds) {
         return write("claim messages of " + user, session -> MessageRows.lock(session, user.uri()).flatMap(queue -> {
             Optional<Long> held = LeaseRows.fencingOf(session, user.uri(), device.value(), delivery);
             Lease lease = new Lease(user, device, delivery, node, held.orElse(queue.fencing + 1),
                     deadline(now, lasting));
-            if (LeaseRows.claim(session, lease, now) == 0) {
+            if (LeaseRows.claim(session, lease, kinds, now) == 0) {
                 return Optional.empty();
             }
             LeaseRows.markDelivering(session, lease);
@@ -245,10 +263,19 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     @Override
-    public List<DeferredMessage> noticesDue(int limit) {
+    public List<DeferredMessage> noticesDue(Instant now, int limit) {
         return read("find senders who are to be told", session -> records(session.createSelectionQuery("""
-                select m from DeferredMessageRow m where m.noticeDueAt is not null order by m.noticeDueAt""",
-                DeferredMessageRow.class).setMaxResults(limit).getResultList()));
+                select m from DeferredMessageRow m where m.noticeDueAt <= :now order by m.noticeDueAt""",
+                DeferredMessageRow.class).setParameter("now", now).setMaxResults(limit).getResultList()));
+    }
+
+    @Override
+    public boolean takeNotice(ServedUser user, MessageId message, Instant now, Instant until) {
+        return write("take the notice of " + message, session -> session.createMutationQuery("""
+                update DeferredMessageRow m set m.noticeDueAt = :until
+                where m.servedUser = :user and m.messageId = :message and m.noticeDueAt <= :now""")
+                .setParameter("user", user.uri()).setParameter("message", message.value()).setParameter("now", now)
+                .setParameter("until", until).executeUpdate() == 1);
     }
 
     @Override

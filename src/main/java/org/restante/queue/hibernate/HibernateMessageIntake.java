@@ -89,6 +89,17 @@ public final class HibernateMessageIntake implements MessageIntake {
                 StoredContents.cut(original.user().uri(), contentId, 0, content), false));
     }
 
+    @Override
+    public CompletionStage<Void> deliveredAtOnce(Original original) {
+        return original.duplicateKey().isEmpty() ? CompletableFuture.completedStage(null)
+                : submit(Arrival.deliveredAtOnce(original, ids.next())).thenAccept(result -> {
+                    if (result instanceof Deferral.Overloaded overloaded) {
+                        throw new QueueUnavailableException("cannot remember a message for " + original.user(),
+                                new RejectedExecutionException(overloaded.reason()));
+                    }
+                });
+    }
+
     /** Hands a message to the writer of its user. */
     CompletionStage<Deferral> submit(Arrival arrival) {
         long octets = arrival.pieces().stream().mapToLong(piece -> piece.octets().length).sum();

@@ -137,6 +137,14 @@ final class Housekeeping {
         if (!old.isEmpty()) {
             database.change(session -> forget(session, old));
         }
+        List<List<Object>> atOnce = database.read(session -> session.createSelectionQuery("""
+                select d from DeliveredAtOnceRow d where d.forgetAt <= :now order by d.forgetAt""",
+                DeliveredAtOnceRow.class).setParameter("now", now).setMaxResults(Math.min(limit, MOST_AT_ONCE))
+                .getResultList()).stream().map(row -> List.<Object>of(row.servedUser, row.duplicateDigest)).toList();
+        if (!atOnce.isEmpty()) {
+            database.change(session -> StatementBatch.run(session,
+                    "delete from delivered_at_once where served_user = ? and duplicate_digest = ?", atOnce));
+        }
     }
 
     private static void forget(StatelessSession session, List<List<Object>> old) {

@@ -30,22 +30,28 @@ final class LeaseRows {
                 .setMaxResults(1).uniqueResultOptional();
     }
 
-    /** Takes every eligible message of the user for the lease's device; {@return how many} */
-    static int claim(StatelessSession session, Lease lease, Instant now) {
-        return claimAgain(session, lease, now) + claimFirst(session, lease, now);
+    /**
+     * Takes every eligible message of the user for the lease's device.
+     *
+     * @param kinds {@link MessageRows#MESSAGES} or {@link MessageRows#NOTIFICATIONS}
+     * @return how many
+     */
+    static int claim(StatelessSession session, Lease lease, String kinds, Instant now) {
+        return claimAgain(session, lease, kinds, now) + claimFirst(session, lease, kinds, now);
     }
 
-    private static int claimAgain(StatelessSession session, Lease lease, Instant now) {
+    private static int claimAgain(StatelessSession session, Lease lease, String kinds, Instant now) {
         return claiming(lease, now, session.createMutationQuery("""
                 update DeviceDeliveryRow d set d.status = LEASED, d.delivery = :delivery, d.fencing = :fencing,
                   d.node = :node, d.deadline = :deadline, d.reason = '', d.changedAt = :now
                 where d.servedUser = :user and d.device = :device and d.status = RETRY
                   and d.delivery <> :delivery and d.messageId in (
                   select m.messageId from DeferredMessageRow m
-                  where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now)"""));
+                  where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
+                    and""" + kinds + ')'));
     }
 
-    private static int claimFirst(StatelessSession session, Lease lease, Instant now) {
+    private static int claimFirst(StatelessSession session, Lease lease, String kinds, Instant now) {
         return claiming(lease, now, session.createMutationQuery("""
                 insert into DeviceDeliveryRow (servedUser, messageId, device, status, delivery, fencing, node,
                   deadline, attempts, reason, changedAt)
@@ -55,7 +61,7 @@ final class LeaseRows {
                 where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
                   and not exists (
                   select 1 from DeviceDeliveryRow d where d.servedUser = m.servedUser
-                    and d.messageId = m.messageId and d.device = :device)"""));
+                    and d.messageId = m.messageId and d.device = :device) and""" + kinds));
     }
 
     private static int claiming(Lease lease, Instant now, MutationQuery claim) {

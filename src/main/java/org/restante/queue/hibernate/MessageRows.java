@@ -2,6 +2,7 @@ package org.restante.queue.hibernate;
 
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.SelectionQuery;
 import org.restante.database.StatementBatch;
+import org.restante.queue.Deferral;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 
@@ -30,6 +32,11 @@ final class MessageRows {
     /** HQL: no device holds a lease on message {@code m}. */
     static final String NOT_LEASED = " not exists (select 1 from DeviceDeliveryRow l"
             + " where l.servedUser = m.servedUser and l.messageId = m.messageId and l.status = LEASED)";
+
+    /** HQL: {@code m} is a message, no disposition notification. */
+    static final String MESSAGES = " m.kind <> IMDN";
+    /** HQL: {@code m} is a disposition notification. */
+    static final String NOTIFICATIONS = " m.kind = IMDN";
 
     private static final String RETURN_TO_QUEUE = "update DeferredMessageRow m set m.state = QUEUED"
             + " where m.servedUser = :user and m.state = DELIVERING and" + NOT_LEASED;
@@ -69,22 +76,31 @@ final class MessageRows {
                 users.stream().map(user -> List.of(user, UserQueueRow.NO_MESSAGE)).toList());
     }
 
-    /** {@return messages by user and digest of their duplicate key, of those that are known} */
-    static Map<Copy, MessageId> findCopies(StatelessSession session, List<Copy> copies) {
+    /** {@return what copies would be, of those that are known: of messages that are or were held, or were taken at once} */
+    static Map<Copy, Deferral.Duplicate> findCopies(StatelessSession session, List<Copy> copies) {
         if (copies.isEmpty()) {
             return Map.of();
         }
+        Map<Copy, Deferral.Duplicate> known = new HashMap<>();
+        findCopies(session, DeliveredAtOnceRow.class, copies, known);
+        findCopies(session, DeferredMessageRow.class, copies, known);
+        return known;
+    }
+
+    private static void findCopies(StatelessSession session, Class<?> where, List<Copy> copies,
+            Map<Copy, Deferral.Duplicate> known) {
         int places = Integer.highestOneBit(2 * copies.size() - 1); // few different statements, whatever the number
-        SelectionQuery<Object[]> query = session.createSelectionQuery("""
-                select m.servedUser, m.duplicateDigest, m.messageId from DeferredMessageRow m
-                where (m.servedUser, m.duplicateDigest) in (""" + IntStream.range(0, places)
-                .mapToObj(i -> "(:u" + i + ",:d" + i + ')').collect(Collectors.joining(",")) + ')', Object[].class);
+        SelectionQuery<Object[]> query = session.createSelectionQuery("select m.servedUser, m.duplicateDigest, m.messageId"
+                + " from " + where.getSimpleName() + " m where (m.servedUser, m.duplicateDigest) in ("
+                + IntStream.range(0, places).mapToObj(i -> "(:u" + i + ",:d" + i + ')').collect(Collectors.joining(","))
+                + ')', Object[].class);
         for (int i = 0; i < places; i++) {
             Copy copy = copies.get(Math.min(i, copies.size() - 1));
             query.setParameter("u" + i, copy.user()).setParameter("d" + i, copy.digest());
         }
-        return query.getResultList().stream().collect(Collectors.toMap(
-                row -> new Copy((String) row[0], (UUID) row[1]), row -> new MessageId((UUID) row[2])));
+        boolean atOnce = where == DeliveredAtOnceRow.class;
+        query.getResultList().forEach(row -> known.put(new Copy((String) row[0], (UUID) row[1]),
+                new Deferral.Duplicate(new MessageId((UUID) row[2]), atOnce)));
     }
 
     /** What makes a second copy recognisable. */
@@ -138,8 +154,8 @@ final class MessageRows {
     static boolean hasWaiting(StatelessSession session, String user, Instant now) {
         return !session.createSelectionQuery("""
                 select m.messageId from DeferredMessageRow m
-                where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now""",
-                UUID.class)
+                where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
+                  and""" + MESSAGES, UUID.class)
                 .setParameter("user", user).setParameter("waiting", WAITING).setParameter("now", now)
                 .setMaxResults(1).getResultList().isEmpty();
     }

@@ -137,7 +137,10 @@ class MillionMessagesTest {
         assertThat(queue.sweep(now, 500)).as("nothing is due").isEmpty();
         assertThat(queue.sweep(Instant.parse("2027-03-01T00:10:00Z"), 200)).as("some is due").hasSize(200);
         queue.sweep(Instant.parse("2027-03-02T00:00:05Z"), 100);
-        queue.noticesDue(10);
+        queue.noticesDue(now, 10);
+        queue.takeNotice(user, new MessageId(new UUID(1, 2)), now, now);
+        queue.claimNotifications(user, Samples.TABLET, UUID.randomUUID(), "node1", now, Duration.ofMinutes(1));
+        queue.copyOf(user, "no such key");
     }
 
     private static void takeIn(Database database, int firstUser, String key) {
