@@ -163,7 +163,7 @@ public final class Campaigns implements LegListener {
         }
         ServedUser user = session.user();
         InstanceId device = session.device().instance();
-        if (session.refusal().filter(InviteRefusal.STOP_CAMPAIGN::equals).isPresent()) { // table E.1: 600, 603
+        if (session.refusal().filter(InviteRefusal::endsCampaign).isPresent()) { // table E.1: 600, 603
             sessions.values().stream().filter(other -> other.user().equals(user))
                     .forEach(other -> other.takeBack("declined on another device"));
         }

@@ -127,7 +127,7 @@ class PlannedSessionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"603, STOP_CAMPAIGN", "486, BUSY", "404, DEVICE_GONE"})
+    @CsvSource({"600, BUSY_EVERYWHERE", "603, DECLINED", "486, BUSY", "404, DEVICE_GONE"})
     void aRefusalTellsItsConsequence(int status, InviteRefusal expected) {
         rig.start(false).refuse(status);
 
