@@ -27,6 +27,7 @@ final class DeliveryLeg {
     private RemoteEnd peer;
     private OptionalLong retryAfter = OptionalLong.empty();
     private int causeOfBye;
+    private boolean incapable;
 
     /** What an event of the leg means for the delivery, and why. */
     record Meaning(Event event, String why) {
@@ -57,6 +58,11 @@ final class DeliveryLeg {
     /** {@return seconds that the device asked us to wait, when it refused} */
     OptionalLong retryAfter() {
         return retryAfter;
+    }
+
+    /** {@return whether the device accepted, but takes the message in no form} */
+    boolean isIncapable() {
+        return incapable;
     }
 
     /** Says the device why the session is ended, as a SIP status. */
@@ -94,6 +100,7 @@ final class DeliveryLeg {
                 return meaning(Event.ACCEPTED, "");
             }
             causeOfBye = unusable.get().cause();
+            incapable = unusable.get().incapable();
             return meaning(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
         } catch (SdpException | IllegalArgumentException e) {
             causeOfBye = 488;
