@@ -57,7 +57,7 @@ final class DeliverySession implements MsrpSessionListener {
     private final AwaitedReports awaited;
 
     private State state = State.INVITING;
-    private List<String> nextHops = List.of();
+    private List<String> nextHops;
     private Offering offering;
     private Dispatch dispatch; // there once the device accepted
     private Verdict subject; // what the event at hand is about
@@ -81,35 +81,28 @@ final class DeliverySession implements MsrpSessionListener {
     /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
     DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
             BiConsumer<DeliverySession, Ending> whenEnded) {
+        this(user, device, deviceUri, onlyDevice, tools, whenEnded, Optional.empty(), Again.NEXT_MESSAGE);
+    }
+
+    private DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+            BiConsumer<DeliverySession, Ending> whenEnded, Optional<DeliverySession> last, Again why) {
         this.user = user;
         this.device = device;
         this.deviceUri = deviceUri;
         this.onlyDevice = onlyDevice;
         this.tools = tools;
         this.whenEnded = whenEnded;
-        this.before = Again.NEXT_MESSAGE;
-        this.leg = new DeliveryLeg(tools.userAgent());
-        this.awaited = new AwaitedReports(tools.settings().confirm());
-        this.claim = new Claim(tools, user, device, id);
-    }
-
-    private DeliverySession(DeliverySession last, Again why) {
-        this.user = last.user;
-        this.device = last.device;
-        this.deviceUri = last.deviceUri;
-        this.onlyDevice = last.onlyDevice;
-        this.tools = last.tools;
-        this.whenEnded = last.whenEnded;
         this.before = why;
         this.leg = new DeliveryLeg(tools.userAgent());
         this.awaited = new AwaitedReports(tools.settings().confirm());
-        this.claim = last.claim;
-        this.nextHops = last.nextHops;
+        this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
+        this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
     /** {@return the session for what this one, which has ended, left claimed because it needs another; else empty} */
     Optional<DeliverySession> successor() {
-        return successor.map(why -> new DeliverySession(this, why));
+        return successor.map(why -> new DeliverySession(user, device, deviceUri, onlyDevice, tools, whenEnded,
+                Optional.of(this), why));
     }
 
     UUID id() {
