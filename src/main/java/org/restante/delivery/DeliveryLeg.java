@@ -1,6 +1,7 @@
 package org.restante.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +21,7 @@ import org.restante.sipservlet.UserAgent;
 final class DeliveryLeg {
 
     private final UserAgent userAgent;
+    private final String release;
     private DeliveryProcedure procedure;
     private Optional<LegId> id = Optional.empty();
     private MsrpMedia offer;
@@ -33,8 +35,10 @@ final class DeliveryLeg {
     record Meaning(Event event, String why) {
     }
 
-    DeliveryLeg(UserAgent userAgent) {
+    /** @param release what we say of ourselves in requests */
+    DeliveryLeg(UserAgent userAgent, String release) {
         this.userAgent = userAgent;
+        this.release = release;
     }
 
     /** Sends the INVITE of a delivery, which may last this long. */
@@ -110,9 +114,11 @@ final class DeliveryLeg {
 
     /** CANCEL or BYE, whichever is right; nothing if there was no INVITE. */
     void end() {
-        List<HeaderField> reason = causeOfBye == 0 ? List.of()
-                : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye));
-        id.ifPresent(leg -> userAgent.end(leg, reason));
+        List<HeaderField> headers = new ArrayList<>(List.of(new HeaderField("User-Agent", release)));
+        if (causeOfBye != 0) {
+            headers.add(new HeaderField("Reason", "SIP;cause=" + causeOfBye));
+        }
+        id.ifPresent(leg -> userAgent.end(leg, headers));
     }
 
     private static Optional<Meaning> meaning(Event event, String why) {

@@ -66,17 +66,8 @@ final class DeliverySession implements MsrpSessionListener {
     private boolean incapable; // the device takes no session for the message that the INVITE was for
     private String reason = "";
     private int delivered;
+    private int saved; // MSRP messages that were spared
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
-
-    /** Why a claim goes on in another session. */
-    private enum Again {
-        /** The next message needs one of its own, or goes with others than these. */
-        NEXT_MESSAGE,
-        /** The device refused this one; the next offers another form (table E.1: 415, 488, 606). */
-        OTHER_FORM,
-        /** The session stood on the wrong connection (table E.3: 506). */
-        OTHER_CONNECTION
-    }
 
     /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
     DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
@@ -93,7 +84,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.tools = tools;
         this.whenEnded = whenEnded;
         this.before = why;
-        this.leg = new DeliveryLeg(tools.userAgent());
+        this.leg = new DeliveryLeg(tools.userAgent(), tools.settings().release());
         this.awaited = new AwaitedReports(tools.settings().confirm());
         this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
@@ -344,6 +335,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void finishDelivered() {
         boolean record = tools.recording().isWantedBy(user);
+        saved += subject.message().messages().size() - 1;
         for (DeferredMessage message : claim.finish(subject.message(), new Outcome.Delivered(reason, record))) {
             delivered++;
             if (record) {
@@ -371,18 +363,23 @@ final class DeliverySession implements MsrpSessionListener {
         try {
             if (incapable) {
                 claim.peek().ifPresent(first -> claim.finish(first, new Outcome.Failed(reason)));
-            } else if (refusal.filter(InviteRefusal.DECLINED::equals).isPresent()
-                    && tools.settings().decline().action() == DeclineAction.DISCARD) {
+            } else if (isToBeDiscarded()) {
                 claim.discard(reason);
             }
             returned = successor.isPresent() ? 0 : claim.release(reason);
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
         }
-        LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred{}", id, user, device.instance(), delivered, returned,
+        LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(), delivered,
+                saved == 0 ? "" : " (merging saved " + saved + " round trips)", returned,
                 successor.isPresent() ? ", more in another session" : "");
-        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, returned + claim.unfinished(),
+        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, saved, returned + claim.unfinished(),
                 leg.retryAfter(), reason));
+    }
+
+    private boolean isToBeDiscarded() { // I-17
+        return tools.settings().decline().action() == DeclineAction.DISCARD
+                && refusal.filter(InviteRefusal.DECLINED::equals).isPresent();
     }
 
     private void onLane(Runnable work) {

@@ -50,7 +50,7 @@ class DeliverySessionTest {
         assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "send", "close");
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
-        assertThat(rig.endings).containsExactly(new Ending(true, 2, 0, OptionalLong.empty(), "everything is confirmed"));
+        assertThat(rig.endings).containsExactly(new Ending(true, 2, 0, 0, OptionalLong.empty(), "everything is confirmed"));
     }
 
     @Test
@@ -180,7 +180,7 @@ class DeliverySessionTest {
         rig.settle();
 
         assertThat(rig.byeHeaders).containsExactly(new HeaderField("Reason", "SIP;cause=503"));
-        assertThat(rig.endings).containsExactly(new Ending(false, 1, 1, OptionalLong.empty(), "MSRP: reset"));
+        assertThat(rig.endings).containsExactly(new Ending(false, 1, 0, 1, OptionalLong.empty(), "MSRP: reset"));
     }
 
     @Test
@@ -283,7 +283,7 @@ class DeliverySessionTest {
 
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.agent.calls()).containsExactly("send", "end");
-        assertThat(rig.endings).containsExactly(new Ending(false, 1, 1, OptionalLong.empty(), "the node stops"));
+        assertThat(rig.endings).containsExactly(new Ending(false, 1, 0, 1, OptionalLong.empty(), "the node stops"));
     }
 
     @Test
@@ -295,7 +295,7 @@ class DeliverySessionTest {
 
         assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "abort", "close");
         assertThat(rig.agent.calls()).containsExactly("send", "end");
-        assertThat(rig.endings).containsExactly(new Ending(false, 0, 2, OptionalLong.empty(), "the node stops"));
+        assertThat(rig.endings).containsExactly(new Ending(false, 0, 0, 2, OptionalLong.empty(), "the node stops"));
     }
 
     @Test

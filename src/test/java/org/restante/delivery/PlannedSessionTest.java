@@ -45,6 +45,7 @@ class PlannedSessionTest {
         assertThat(rig.endings).singleElement().satisfies(ending -> {
             assertThat(ending.complete()).isTrue();
             assertThat(ending.delivered()).isEqualTo(3);
+            assertThat(ending.saved()).as("round trips").isEqualTo(2);
         });
     }
 
@@ -56,6 +57,7 @@ class PlannedSessionTest {
         assertOutcomes(Outcome.Retry.class);
         assertThat(rig.endings).singleElement().satisfies(ending -> {
             assertThat(ending.complete()).isFalse();
+            assertThat(ending.saved()).as("nothing is saved by what did not arrive").isZero();
             assertThat(ending.returned()).isEqualTo(3);
         });
     }

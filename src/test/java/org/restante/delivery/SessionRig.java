@@ -169,7 +169,7 @@ final class SessionRig implements AutoCloseable {
             routes.add(invite.routes());
             return new LegId("app", "sip");
         }, "end", a -> {
-            ((List<?>) a[1]).forEach(h -> byeHeaders.add((HeaderField) h));
+            ((List<?>) a[1]).stream().map(HeaderField.class::cast).filter(h -> !h.is("User-Agent")).forEach(byeHeaders::add);
             return null;
         }));
     }
