@@ -13,7 +13,8 @@ import java.util.Set;
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
-        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn, String release, History history) {
+        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn,
+        AcceptContact acceptContact, Contact contact, Sdp sdp, Confirm confirm, Decline decline, String release, History history) {
 
     /**
      * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
@@ -179,8 +180,9 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      *
      * @param maxBytes    largest message that is held, in octets (DEF-11)
      * @param acceptTypes content types that a SIP MESSAGE may have, lower case; {@code type/*} stands for all of a kind
+     * @param maxAttempts how often a device may refuse a message before it is spared it (ERR-08)
      */
-    public record Message(long maxBytes, Set<String> acceptTypes) {
+    public record Message(long maxBytes, Set<String> acceptTypes, int maxAttempts) {
         public Message {
             acceptTypes = Set.copyOf(acceptTypes);
         }
@@ -201,8 +203,14 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Imdn(Duration maxRetention) {
     }
 
-    /** {@code session.*} @param expires Session-Expires that we offer @param minSE smallest that we accept */
-    public record Session(Duration expires, Duration minSE) {
+    /**
+     * {@code session.*}
+     *
+     * @param expires     Session-Expires that we offer
+     * @param minSE       smallest that we accept
+     * @param maxDuration longest time that a session of a delivery may last
+     */
+    public record Session(Duration expires, Duration minSE, Duration maxDuration) {
     }
 
     /**
@@ -244,8 +252,21 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     /** The form of a message that is pushed by itself (I-04): with its SIP headers where the device takes it, or bare. */
     public enum PushForm { MULTIPART_001, CPIM }
 
-    /** {@code payload.*} @param strategy whether messages are merged @param push form of a message by itself */
-    public record Payload(Strategy strategy, PushForm push) {
+    /** What becomes of the headers of the SEND that brought a message (I-05). */
+    public enum Msrpfrag { INCLUDE, OMIT, AS_SIPFRAG }
+
+    /**
+     * {@code payload.*}
+     *
+     * @param strategy     whether messages are merged
+     * @param push         form of a message by itself
+     * @param msrpfrag     what becomes of the headers of the SEND that brought a message
+     * @param extraHeaders headers of the original request that are delivered besides the nine of STO-01 (I-15)
+     */
+    public record Payload(Strategy strategy, PushForm push, Msrpfrag msrpfrag, List<String> extraHeaders) {
+        public Payload {
+            extraHeaders = List.copyOf(extraHeaders);
+        }
     }
 
     /** Which messages share a push session (I-27): all, one sender's, one conversation's, or as the device needs it. */
@@ -273,8 +294,42 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     /** How a message of Large Message Mode is delivered: pushed with others, in a session of its own, or as fits. */
     public enum LargeMessages { PUSH, OWN_SESSION, AUTO }
 
-    /** {@code lmm.*} @param delivery how large messages are delivered @param fileSelector whether their size is offered */
-    public record Lmm(LargeMessages delivery, boolean fileSelector) {
+    /** Whose size is told of a large message (I-09): of the message/cpim entity that MSRP carries, or of what is in it. */
+    public enum SizeOf { CPIM, CONTENT }
+
+    /**
+     * {@code lmm.*}
+     *
+     * @param delivery     how large messages are delivered
+     * @param fileSelector whether their size is offered
+     * @param sizeOf       whose size that is
+     */
+    public record Lmm(LargeMessages delivery, boolean fileSelector, SizeOf sizeOf) {
+    }
+
+    /** {@code acceptContact.*} @param strict whether only devices that registered the service may be chosen (I-03) */
+    public record AcceptContact(boolean strict) {
+    }
+
+    /** {@code contact.*} @param automata whether Contact says that nobody talks there (I-19) */
+    public record Contact(boolean automata) {
+    }
+
+    /** Where an offer tells its direction (I-10). */
+    public enum DirectionLevel { MEDIA, SESSION }
+
+    /** {@code sdp.*} @param direction {@code sdp.direction.level} */
+    public record Sdp(DirectionLevel direction) {
+    }
+
+    /** What counts as a device's confirmation of a message (I-12). */
+    public enum Confirm { REPORT_OR_200, REPORT, MSRP_200 }
+
+    /** What becomes of messages that a user declines with 603 (I-17). */
+    public enum DeclineAction { KEEP, DISCARD }
+
+    /** {@code decline.*} @param action what becomes of messages that a user declines */
+    public record Decline(DeclineAction action) {
     }
 
     /** {@code history.*} @param record whether history is recorded for users without a setting of their own */

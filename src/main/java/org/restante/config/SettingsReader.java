@@ -25,9 +25,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.restante.config.Settings.AcceptContact;
 import org.restante.config.Settings.AssertedBy;
+import org.restante.config.Settings.Confirm;
+import org.restante.config.Settings.Contact;
 import org.restante.config.Settings.Core;
 import org.restante.config.Settings.Database;
+import org.restante.config.Settings.Decline;
+import org.restante.config.Settings.DeclineAction;
+import org.restante.config.Settings.DirectionLevel;
 import org.restante.config.Settings.GroupBy;
 import org.restante.config.Settings.History;
 import org.restante.config.Settings.Imdn;
@@ -35,27 +41,29 @@ import org.restante.config.Settings.Http;
 import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
 import org.restante.config.Settings.LargeMessages;
+import org.restante.config.Settings.Live;
 import org.restante.config.Settings.Lmm;
 import org.restante.config.Settings.Merge;
 import org.restante.config.Settings.MergeFormat;
-import org.restante.config.Settings.Live;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
 import org.restante.config.Settings.MsrpAdmission;
 import org.restante.config.Settings.MsrpTls;
+import org.restante.config.Settings.Msrpfrag;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
 import org.restante.config.Settings.Payload;
 import org.restante.config.Settings.Push;
 import org.restante.config.Settings.PushForm;
 import org.restante.config.Settings.Queue;
+import org.restante.config.Settings.Sdp;
 import org.restante.config.Settings.Served;
 import org.restante.config.Settings.Session;
 import org.restante.config.Settings.Sip;
+import org.restante.config.Settings.SizeOf;
 import org.restante.config.Settings.Strategy;
 import org.restante.config.Settings.Target;
 import org.restante.config.Settings.TargetMode;
-import org.restante.config.Settings.TlsUse;
 import org.restante.config.Settings.Trigger;
 import org.restante.config.Settings.Trusted;
 
@@ -129,16 +137,25 @@ public final class SettingsReader {
             Map.entry("queue.uploadIdle", "5m"),
             Map.entry("message.maxBytes", "10485760"),
             Map.entry("message.acceptTypes", "message/cpim,text/*,multipart/*,message/imdn+xml"),
+            Map.entry("message.maxAttempts", "10"),
             Map.entry("trigger.settle", "2s"),
             Map.entry("session.expires", "30m"),
             Map.entry("session.minSE", "90s"),
+            Map.entry("session.maxDuration", "1h"),
             Map.entry("invite.noAnswer", "60s"),
+            Map.entry("acceptContact.strict", "false"),
+            Map.entry("contact.automata", "true"),
+            Map.entry("sdp.direction.level", "MEDIA"),
+            Map.entry("confirm", "REPORT_OR_200"),
+            Map.entry("decline.action", "KEEP"),
             Map.entry("live.noAnswer", "10s"),
             Map.entry("pai.mode", "ORIGINATOR"),
             Map.entry("pai.serviceUri", ""),
             Map.entry("target.mode", "PER_PROCEDURE"),
             Map.entry("payload.strategy", "SEPARATE"),
             Map.entry("payload.push", "MULTIPART_001"),
+            Map.entry("payload.msrpfrag", "INCLUDE"),
+            Map.entry("payload.extraHeaders", ""),
             Map.entry("push.groupBy", "AUTO"),
             Map.entry("merge.format", "SIPFRAG_PARTS"),
             Map.entry("merge.minMessages", "5"),
@@ -148,6 +165,7 @@ public final class SettingsReader {
             Map.entry("lmm.delivery", "AUTO"),
             Map.entry("lmm.fileSelector", "true"),
             Map.entry("imdn.maxRetention", "7d"),
+            Map.entry("lmm.sizeOf", "CPIM"),
             Map.entry("release", "CPM-serv/OMA2.2"),
             Map.entry("history.record", "true")));
 
@@ -205,43 +223,51 @@ public final class SettingsReader {
                 new Node(required("node.id")),
                 new Sip(some("sip.listen", ListenAddress::parse), duration("sip.t1", LEAST_T1)),
                 new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
-                        value("msrp.chunkSize", text -> range(text, 64, 65536)),
+                        value("msrp.chunkSize", text -> SettingValue.range(text, 64, 65536)),
                         duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
-                        duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingsReader::yesOrNo),
-                        value("msrp.cema", SettingsReader::yesOrNo), value("msrp.behindSbc", SettingsReader::yesOrNo),
+                        duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingValue::yesOrNo),
+                        value("msrp.cema", SettingValue::yesOrNo), value("msrp.behindSbc", SettingValue::yesOrNo),
                         msrpAdmission(), msrpTls()),
                 new Http(value("http.listen", HostPort::parse)),
                 new Database(required("database.url"), text("database.user"), text("database.password"),
                         duration("database.groupWindow", Duration.ZERO)),
                 new Served(Set.copyOf(list("served.domains", text -> text.toLowerCase(Locale.ROOT)))),
-                new Core(optional("core.route", SettingsReader::sipUri), optional("core.user", text -> text),
+                new Core(optional("core.route", SettingValue::sipUri), optional("core.user", text -> text),
                         text("core.password")),
                 new Trusted(list("trusted.peers", AddressRange::parse)),
-                new Lab(value("lab.core", SettingsReader::yesOrNo), some("lab.listen", ListenAddress::parse)),
+                new Lab(value("lab.core", SettingValue::yesOrNo), some("lab.listen", ListenAddress::parse)),
                 queue(),
-                new Message(value("message.maxBytes", text -> (long) range(text, 1, Integer.MAX_VALUE)),
-                        Set.copyOf(some("message.acceptTypes", text -> text.toLowerCase(Locale.ROOT)))),
+                new Message(value("message.maxBytes", text -> (long) SettingValue.range(text, 1, Integer.MAX_VALUE)),
+                        Set.copyOf(some("message.acceptTypes", text -> text.toLowerCase(Locale.ROOT))),
+                        value("message.maxAttempts", text -> SettingValue.range(text, 1, 1000))),
                 new Trigger(duration("trigger.settle", Duration.ZERO)),
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
                 new Live(duration("live.noAnswer", Duration.ZERO, LONGEST_OFFER)),
-                new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingsReader::sipUri)),
+                new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingValue::sipUri)),
                 new Target(choice("target.mode", TargetMode.class)),
-                new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class)),
+                new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class),
+                        choice("payload.msrpfrag", Msrpfrag.class), list("payload.extraHeaders", SettingValue::extraHeader)),
                 new Push(choice("push.groupBy", GroupBy.class)),
                 merge(),
-                new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingsReader::yesOrNo)),
+                new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingValue::yesOrNo),
+                        choice("lmm.sizeOf", SizeOf.class)),
                 new Imdn(duration("imdn.maxRetention", SECOND)),
+                new AcceptContact(value("acceptContact.strict", SettingValue::yesOrNo)),
+                new Contact(value("contact.automata", SettingValue::yesOrNo)),
+                new Sdp(choice("sdp.direction.level", DirectionLevel.class)),
+                choice("confirm", Confirm.class),
+                new Decline(choice("decline.action", DeclineAction.class)),
                 required("release"),
-                new History(value("history.record", SettingsReader::yesOrNo)));
+                new History(value("history.record", SettingValue::yesOrNo)));
     }
 
     private Queue queue() {
         return new Queue(duration("queue.maxRetention", SECOND), duration("queue.lease", SECOND),
-                value("queue.maxMessages", text -> range(text, 0, Integer.MAX_VALUE)),
-                value("queue.maxBytes", SettingsReader::octets),
-                value("queue.maxNotifications", text -> range(text, 0, Integer.MAX_VALUE)),
-                value("queue.maxPending", text -> range(text, 2, 1_000_000)),
+                value("queue.maxMessages", text -> SettingValue.range(text, 0, Integer.MAX_VALUE)),
+                value("queue.maxBytes", SettingValue::octets),
+                value("queue.maxNotifications", text -> SettingValue.range(text, 0, Integer.MAX_VALUE)),
+                value("queue.maxPending", text -> SettingValue.range(text, 2, 1_000_000)),
                 duration("queue.maxWait", Duration.ofMillis(1)), duration("queue.uploadIdle", SECOND));
     }
 
@@ -253,11 +279,11 @@ public final class SettingsReader {
     }
 
     private int atLeastOne(String key) {
-        return value(key, text -> range(text, 1, Integer.MAX_VALUE));
+        return value(key, text -> SettingValue.range(text, 1, Integer.MAX_VALUE));
     }
 
     private MsrpTls msrpTls() {
-        MsrpTls tls = new MsrpTls(value("msrp.tls", SettingsReader::tlsUse), value("msrp.tls.listen", HostPort::parse),
+        MsrpTls tls = new MsrpTls(value("msrp.tls", SettingValue::tlsUse), value("msrp.tls.listen", HostPort::parse),
                 optional("msrp.tls.certificate", Path::of), optional("msrp.tls.key", Path::of),
                 optional("msrp.tls.trust", Path::of));
         if (tls.certificate().isPresent() != tls.key().isPresent()) {
@@ -266,13 +292,9 @@ public final class SettingsReader {
         return tls;
     }
 
-    private static TlsUse tlsUse(String text) {
-        return Arrays.stream(TlsUse.values()).filter(use -> use.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("expected off, preferred or required, got '" + text + "'"));
-    }
-
     private Session session() {
-        Session session = new Session(duration("session.expires", MIN_SE), duration("session.minSE", MIN_SE));
+        Session session = new Session(duration("session.expires", MIN_SE), duration("session.minSE", MIN_SE),
+                duration("session.maxDuration", SECOND));
         if (session.expires().compareTo(session.minSE()) < 0) {
             errors.add("session.expires: must not be less than session.minSE");
         }
@@ -281,10 +303,10 @@ public final class SettingsReader {
 
     private Merge merge() {
         return new Merge(choice("merge.format", MergeFormat.class),
-                value("merge.minMessages", text -> range(text, 2, 50)),
-                value("merge.maxMessages", text -> range(text, 2, 200)),
-                value("merge.maxBytes", text -> (long) range(text, 2048, Integer.MAX_VALUE)),
-                value("merge.maxItemBytes", text -> (long) range(text, 1, Integer.MAX_VALUE)));
+                value("merge.minMessages", text -> SettingValue.range(text, 2, 50)),
+                value("merge.maxMessages", text -> SettingValue.range(text, 2, 200)),
+                value("merge.maxBytes", text -> (long) SettingValue.range(text, 2048, Integer.MAX_VALUE)),
+                value("merge.maxItemBytes", text -> (long) SettingValue.range(text, 1, Integer.MAX_VALUE)));
     }
 
     private <E extends Enum<E>> E choice(String key, Class<E> values) {
@@ -334,7 +356,7 @@ public final class SettingsReader {
 
     private Duration duration(String key, Duration least) {
         return value(key, text -> {
-            Duration duration = parseDuration(text);
+            Duration duration = SettingValue.duration(text);
             if (duration.compareTo(least) < 0) {
                 throw new IllegalArgumentException("must be at least " + (least.compareTo(SECOND) < 0 && !least.isZero()
                         ? least.toMillis() + "ms" : least.toSeconds() + "s") + ", got '" + text + "'");
@@ -349,50 +371,6 @@ public final class SettingsReader {
             errors.add(key + ": must be at most " + most.toSeconds() + "s, got '" + duration.toSeconds() + "s'");
         }
         return duration;
-    }
-
-    private static Duration parseDuration(String text) {
-        String number = text.replaceAll("[a-z]+$", "");
-        if (!number.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException("expected a time such as 500ms, 30s, 5m, 1h or 30d, got '" + text + "'");
-        }
-        long n = Long.parseLong(number);
-        return switch (text.substring(number.length())) {
-            case "ms" -> Duration.ofMillis(n);
-            case "s" -> Duration.ofSeconds(n);
-            case "m" -> Duration.ofMinutes(n);
-            case "h" -> Duration.ofHours(n);
-            case "d" -> Duration.ofDays(n);
-            default -> throw new IllegalArgumentException("a time needs a unit (ms, s, m, h, d), got '" + text + "'");
-        };
-    }
-
-    private static int range(String text, int least, int most) {
-        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) < least || Long.parseLong(text) > most) {
-            throw new IllegalArgumentException("expected a number from " + least + " to " + most + ", got '" + text + "'");
-        }
-        return Integer.parseInt(text);
-    }
-
-    private static long octets(String text) {
-        if (!text.matches("[0-9]{1,18}")) {
-            throw new IllegalArgumentException("expected a number of octets, got '" + text + "'");
-        }
-        return Long.parseLong(text);
-    }
-
-    private static boolean yesOrNo(String text) {
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException("expected true or false, got '" + text + "'");
-        }
-        return text.equals("true");
-    }
-
-    private static String sipUri(String text) {
-        if (!text.matches("sips?:[^\\s<>\"]+")) {
-            throw new IllegalArgumentException("expected a SIP URI, got '" + text + "'");
-        }
-        return text;
     }
 
     private static Map<String, String> prefixed(Map<String, String> keys) {

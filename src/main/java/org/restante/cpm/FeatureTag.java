@@ -46,6 +46,11 @@ public enum FeatureTag {
         return "*;" + PARAMETER + "=\"" + encoded() + '"';
     }
 
+    /** {@return the value of an Accept-Contact header that keeps away devices without this service (RFC 3841 §9.2)} */
+    public String strictAcceptContact() {
+        return acceptContact() + ";require;explicit";
+    }
+
     /**
      * Reads the value of the feature tag. Quotes may be present or not, colons encoded or not; unknown services are
      * left out.

@@ -37,10 +37,10 @@ public final class AnswerCheck {
             return unusable(488, refused.reason());
         }
         return types.stream().anyMatch(answer::accepts) ? Optional.empty()
-                : unusable(488, "the device takes no " + String.join(" and no ", types));
+                : Optional.of(new Unusable(488, "the device takes no " + String.join(" and no ", types), true));
     }
 
     private static Optional<Unusable> unusable(int cause, String reason) {
-        return Optional.of(new Unusable(cause, reason));
+        return Optional.of(new Unusable(cause, reason, false));
     }
 }

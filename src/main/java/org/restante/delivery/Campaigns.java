@@ -1,5 +1,6 @@
 package org.restante.delivery;
 
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -7,8 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,22 +18,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
+import org.restante.policy.DevicePause;
 import org.restante.policy.DeviceSelection;
 import org.restante.policy.InviteRefusal;
-import org.restante.policy.RetryBackoff;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.QueueOperations;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.LegListener;
 import org.restante.sipservlet.UserAgent;
 import org.restante.trigger.RegisteredDevices;
+import org.restante.trigger.RegistrationDoubted;
 import org.restante.trigger.Registrations;
 import org.restante.trigger.Trigger;
 import org.slf4j.Logger;
@@ -54,36 +56,30 @@ public final class Campaigns implements LegListener {
 
     private final DeliveryTools tools;
     private final Registrations registrations;
+    private final Event<RegistrationDoubted> doubts;
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
     private final Map<ServedUser, Set<InstanceId>> busy = new ConcurrentHashMap<>();
-    private final Map<ServedUser, Map<InstanceId, Rest>> resting = new ConcurrentHashMap<>();
+    private final Pauses pauses = new Pauses();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    /** A device that failed. @param failures in a row @param until when it may be tried again; empty: on its own sign */
-    private record Rest(int failures, Optional<Instant> until) {
-    }
-
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
-    public Campaigns(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
+    public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
             UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Registrations registrations, Procedures procedures) {
-        this.tools = new DeliveryTools(settings, queue, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(), lanes, clock,
-                timer);
+            Registrations registrations, Event<RegistrationDoubted> doubts, Procedures procedures) {
+        this.tools = new DeliveryTools(settings, queue, operations, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(),
+                lanes, clock, timer);
         this.registrations = registrations;
+        this.doubts = doubts;
     }
 
     /** Something woke a user's queue. From any thread; does not block. */
     void on(@Observes Trigger trigger) {
         ServedUser user = trigger.user();
         if (trigger instanceof Trigger.DeviceRegistered registered) {
-            resting.computeIfPresent(user, (key, devices) -> {
-                Map<InstanceId, Rest> left = new HashMap<>(devices);
-                left.keySet().removeAll(registered.devices());
-                return left.isEmpty() ? null : left;
-            });
+            pauses.registered(user, registered.devices(), tools.clock().instant());
         }
         if (stopping || registrations.devices(user).devices().isEmpty() || !settling.add(user)) {
             return;
@@ -95,7 +91,7 @@ public final class Campaigns implements LegListener {
     }
 
     private void campaign(ServedUser user) {
-        if (stopping) {
+        if (stopping || pauses.isSuspended(user, tools.clock().instant())) {
             return;
         }
         RegisteredDevices known = registrations.devices(user);
@@ -116,8 +112,8 @@ public final class Campaigns implements LegListener {
             LOG.warn("no campaign for {} now: {}", user, e.getMessage());
             later(Duration.ofSeconds(30), user, () -> campaign(user));
         }
-        List<String> routes = known.serving().or(() -> tools.settings().core().route()).map(Settings::looseRoute)
-                .stream().toList();
+        List<String> nextHops = Stream.of(known.serving(), tools.settings().core().route()).flatMap(Optional::stream)
+                .map(Settings::looseRoute).distinct().toList();
         if (stopping) {
             ready.forEach(DeliverySession::giveBack);
             return;
@@ -125,7 +121,7 @@ public final class Campaigns implements LegListener {
         for (DeliverySession session : ready) { // every claim stands before the first device can confirm
             sessions.put(session.id(), session);
             busy.computeIfAbsent(user, key -> ConcurrentHashMap.newKeySet()).add(session.device().instance());
-            session.invite(routes);
+            session.invite(nextHops);
         }
     }
 
@@ -137,13 +133,7 @@ public final class Campaigns implements LegListener {
     }
 
     private Set<InstanceId> notNow(ServedUser user) {
-        Instant now = tools.clock().instant();
-        Set<InstanceId> devices = new HashSet<>();
-        resting.getOrDefault(user, Map.of()).forEach((device, rest) -> {
-            if (rest.until().isEmpty() || rest.until().get().isAfter(now)) {
-                devices.add(device);
-            }
-        });
+        Set<InstanceId> devices = pauses.notNow(user, tools.clock().instant());
         devices.addAll(busy.getOrDefault(user, Set.of()));
         return devices;
     }
@@ -163,14 +153,14 @@ public final class Campaigns implements LegListener {
         }
         ServedUser user = session.user();
         InstanceId device = session.device().instance();
-        if (session.refusal().filter(InviteRefusal.STOP_CAMPAIGN::equals).isPresent()) { // table E.1: 600, 603
+        if (session.refusal().filter(InviteRefusal::endsCampaign).isPresent()) { // table E.1: 600, 603
             sessions.values().stream().filter(other -> other.user().equals(user))
                     .forEach(other -> other.takeBack("declined on another device"));
         }
         if (ending.complete()) {
-            resting.computeIfPresent(user, (key, devices) -> without(devices, device));
+            pauses.over(user, device);
         } else if (!stopping) {
-            rest(user, device, ending);
+            rest(session, ending);
         }
     }
 
@@ -185,25 +175,25 @@ public final class Campaigns implements LegListener {
         return true;
     }
 
-    private void rest(ServedUser user, InstanceId device, Ending ending) {
-        Rest before = resting.getOrDefault(user, Map.of()).get(device);
-        int failures = before == null ? 1 : before.failures() + 1;
-        Optional<Duration> pause = RetryBackoff.after(failures, ending.retryAfter());
-        Optional<Instant> until = pause.map(tools.clock().instant()::plus);
-        resting.merge(user, Map.of(device, new Rest(failures, until)), (devices, added) -> {
-            Map<InstanceId, Rest> all = new HashMap<>(devices);
-            all.putAll(added);
-            return all;
-        });
-        LOG.info("{} at {} failed {} times in a row ({}); next try {}", user, device, failures, ending.reason(),
-                until.map(Instant::toString).orElse("when it registers again"));
-        pause.ifPresent(p -> later(p.plusMillis(10), user, () -> campaign(user)));
-    }
-
-    private static Map<InstanceId, Rest> without(Map<InstanceId, Rest> devices, InstanceId device) {
-        Map<InstanceId, Rest> left = new HashMap<>(devices);
-        left.remove(device);
-        return left.isEmpty() ? null : left;
+    private void rest(DeliverySession session, Ending ending) {
+        ServedUser user = session.user();
+        InstanceId device = session.device().instance();
+        Instant now = tools.clock().instant();
+        Optional<InviteRefusal> refusal = session.refusal();
+        DevicePause pause = pauses.failed(user, device, refusal, ending.retryAfter(), now);
+        LOG.info("{} at {} failed {} times in a row ({}); next try {}", user, device, pause.failures(), ending.reason(),
+                pause.until().map(Instant::toString).orElse("when it registers again"));
+        pause.until().ifPresent(until -> later(Duration.between(now, until).plusMillis(10), user, () -> campaign(user)));
+        if (refusal.filter(InviteRefusal.FORBIDDEN::equals).isPresent()) {
+            LOG.error("the core forbids deliveries to {} ({}): nothing is pushed for {}", user, ending.reason(),
+                    DevicePause.SUSPENSION);
+            pauses.suspend(user, now, DevicePause.SUSPENSION);
+            later(DevicePause.SUSPENSION.plusMillis(10), user, () -> campaign(user));
+        } else if (refusal.filter(InviteRefusal.MISCONFIGURED::equals).isPresent()) {
+            LOG.warn("{} at {}: the INVITE was refused as if something were configured wrong: {}", user, device, ending.reason());
+        } else if (refusal.filter(InviteRefusal.DEVICE_GONE::equals).isPresent()) {
+            doubts.fire(new RegistrationDoubted(user));
+        }
     }
 
     @Override

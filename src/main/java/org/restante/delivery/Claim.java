@@ -9,7 +9,11 @@ import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Lease;
+import org.restante.queue.MessageId;
 import org.restante.queue.Outcome;
+import org.restante.queue.QueueOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to deliver a user's messages to one device, and where in their order the delivery has come to. It passes from
@@ -17,6 +21,9 @@ import org.restante.queue.Outcome;
  * them (TRG-10) and their order stays (DEF-15). Whoever has it last must {@link #release} it. On the user's lane only.
  */
 final class Claim {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+    private static final int PAGE = 100;
 
     private final DeliveryTools tools;
     private final ServedUser user;
@@ -79,6 +86,28 @@ final class Claim {
     /** Writes down what became of a message; {@return false if the lease was taken back} */
     boolean finish(DeferredMessage message, Outcome outcome) {
         return tools.queue().done(lease, message.id(), outcome, tools.clock().instant());
+    }
+
+    /** As {@link #finish(DeferredMessage, Outcome)}, for what went as one; {@return those messages for which it counted} */
+    List<DeferredMessage> finish(SentMessage sent, Outcome outcome) {
+        List<DeferredMessage> counted = sent.messages().stream().filter(message -> finish(message, outcome)).toList();
+        LOG.info("{} for {} to {}: {}, {}{}", Dispatch.named(sent.messages()), user, device.instance(),
+                outcome.getClass().getSimpleName(), outcome.reason(),
+                counted.size() == sent.messages().size() ? "" : " (but the lease was taken back)");
+        return counted;
+    }
+
+    /** The user does not want what is claimed: it is thrown away once the claim is given back. @param why in words */
+    void discard(String why) {
+        QueueOperations.Order order = new QueueOperations.Order(QueueOperations.Command.DISCARD, user.uri(), why,
+                tools.clock().instant());
+        Optional<MessageId> last = Optional.empty();
+        List<DeferredMessage> page;
+        do {
+            page = tools.queue().claimed(lease, last, PAGE, order.at());
+            page.forEach(message -> tools.operations().carryOut(message.id(), order));
+            last = page.isEmpty() ? last : Optional.of(page.get(page.size() - 1).id());
+        } while (page.size() == PAGE);
     }
 
     /** Counts messages that stay deferred although they were sent. */

@@ -1,6 +1,7 @@
 package org.restante.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ final class DeliveryLeg {
 
     private final UserAgent userAgent;
     private final boolean behindSbc;
+    private final String release;
     private DeliveryProcedure procedure;
     private Optional<LegId> id = Optional.empty();
     private MsrpMedia offer;
@@ -28,14 +30,19 @@ final class DeliveryLeg {
     private RemoteEnd peer;
     private OptionalLong retryAfter = OptionalLong.empty();
     private int causeOfBye;
+    private boolean incapable;
 
     /** What an event of the leg means for the delivery, and why. */
     record Meaning(Event event, String why) {
     }
 
-    /** @param behindSbc as {@code msrp.behindSbc} */
-    DeliveryLeg(UserAgent userAgent, boolean behindSbc) {
+    /**
+     * @param release   what we say of ourselves in requests
+     * @param behindSbc as {@code msrp.behindSbc}
+     */
+    DeliveryLeg(UserAgent userAgent, String release, boolean behindSbc) {
         this.userAgent = userAgent;
+        this.release = release;
         this.behindSbc = behindSbc;
     }
 
@@ -60,6 +67,11 @@ final class DeliveryLeg {
     /** {@return seconds that the device asked us to wait, when it refused} */
     OptionalLong retryAfter() {
         return retryAfter;
+    }
+
+    /** {@return whether the device accepted, but takes the message in no form} */
+    boolean isIncapable() {
+        return incapable;
     }
 
     /** Says the device why the session is ended, as a SIP status. */
@@ -97,6 +109,7 @@ final class DeliveryLeg {
                 return meaning(Event.ACCEPTED, "");
             }
             causeOfBye = unusable.get().cause();
+            incapable = unusable.get().incapable();
             return meaning(Event.ANSWER_UNUSABLE, "unusable answer: " + unusable.get().reason());
         } catch (SdpException | IllegalArgumentException e) {
             causeOfBye = 488;
@@ -106,9 +119,11 @@ final class DeliveryLeg {
 
     /** CANCEL or BYE, whichever is right; nothing if there was no INVITE. */
     void end() {
-        List<HeaderField> reason = causeOfBye == 0 ? List.of()
-                : List.of(new HeaderField("Reason", "SIP;cause=" + causeOfBye));
-        id.ifPresent(leg -> userAgent.end(leg, reason));
+        List<HeaderField> headers = new ArrayList<>(List.of(new HeaderField("User-Agent", release)));
+        if (causeOfBye != 0) {
+            headers.add(new HeaderField("Reason", "SIP;cause=" + causeOfBye));
+        }
+        id.ifPresent(leg -> userAgent.end(leg, headers));
     }
 
     private static Optional<Meaning> meaning(Event event, String why) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  *   INVITING --ACCEPTED--> BINDING --BOUND--> SENDING --EXHAUSTED--> CONFIRMING --SETTLED/DONE--> ENDED
  *                                               ^                        |
  *                                               +---------- MORE --------+
+ *   SENDING, CONFIRMING --STOPPED--> STOPPING --SETTLED--> ENDED
  *   any but ENDED --refusal, loss, BYE, time-out, lost lease, stop--> ENDED
  * </pre>
  */
@@ -29,6 +30,8 @@ final class DeliveryMachine {
         SENDING,
         /** All messages are sent; confirmations are awaited (MSRP-04, PUSH-17). */
         CONFIRMING,
+        /** The node stops: nothing more is sent, what is under way is given a moment (ERR-09). */
+        STOPPING,
         /** Over. */
         ENDED
     }
@@ -53,8 +56,12 @@ final class DeliveryMachine {
         MESSAGE_REFUSED,
         /** The device will never take the message under way (E.3: 413, 415; E.2: max-size). */
         MESSAGE_IMPOSSIBLE,
-        /** Messages that went together were refused together: they go once more, one by one. */
-        CONTAINER_REFUSED,
+        /** The form was refused: messages that went together go one by one, one that went as multipart/mixed goes bare. */
+        FORM_REFUSED,
+        /** A message was answered, or reported, in a way that ends the session (E.3: 403, 408, 481, 501, 506). */
+        SESSION_REFUSED,
+        /** A message that was sent is reported as one that the device will never take. */
+        REJECTED,
         /** A message is confirmed. */
         CONFIRMED,
         /** A message was sent but no confirmation came. */
@@ -97,6 +104,10 @@ final class DeliveryMachine {
         FINISH_FAILED,
         /** Look for newer messages. */
         CLAIM_MORE,
+        /** Give what is under way a moment. */
+        AWAIT_END,
+        /** Break off the message under way. */
+        ABORT,
         /** CANCEL or BYE. */
         END_LEG,
         /** Close the MSRP session. */
@@ -125,7 +136,7 @@ final class DeliveryMachine {
         on(table, State.SENDING, Event.TRANSMITTED, State.SENDING, Effect.AWAIT_REPORT, Effect.SEND_NEXT);
         on(table, State.SENDING, Event.MESSAGE_REFUSED, State.SENDING, Effect.FINISH_RETRY, Effect.SEND_NEXT);
         on(table, State.SENDING, Event.MESSAGE_IMPOSSIBLE, State.SENDING, Effect.FINISH_FAILED, Effect.SEND_NEXT);
-        on(table, State.SENDING, Event.CONTAINER_REFUSED, State.SENDING, Effect.SEND_NEXT);
+        on(table, State.SENDING, Event.FORM_REFUSED, State.SENDING, Effect.SEND_NEXT);
         on(table, State.SENDING, Event.CONFIRMED, State.SENDING, Effect.FINISH_DELIVERED);
         on(table, State.SENDING, Event.UNCONFIRMED, State.SENDING, Effect.FINISH_RETRY);
         on(table, State.SENDING, Event.EXHAUSTED, State.CONFIRMING);
@@ -138,13 +149,36 @@ final class DeliveryMachine {
         on(table, State.CONFIRMING, Event.DONE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
         on(table, State.CONFIRMING, Event.NO_ANSWER, State.CONFIRMING);
 
+        on(table, State.STOPPING, Event.TRANSMITTED, State.STOPPING, Effect.AWAIT_REPORT);
+        on(table, State.STOPPING, Event.MESSAGE_REFUSED, State.STOPPING, Effect.FINISH_RETRY);
+        on(table, State.STOPPING, Event.MESSAGE_IMPOSSIBLE, State.STOPPING, Effect.FINISH_FAILED);
+        on(table, State.STOPPING, Event.FORM_REFUSED, State.STOPPING);
+        on(table, State.STOPPING, Event.CONFIRMED, State.STOPPING, Effect.FINISH_DELIVERED);
+        on(table, State.STOPPING, Event.UNCONFIRMED, State.STOPPING, Effect.FINISH_RETRY);
+        on(table, State.STOPPING, Event.SETTLED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(table, State.STOPPING, Event.OVERDUE, State.ENDED, Effect.ABORT, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        on(table, State.STOPPING, Event.NO_ANSWER, State.STOPPING);
+        on(table, State.STOPPING, Event.STOPPED, State.STOPPING);
+
+        for (State state : List.of(State.SENDING, State.CONFIRMING, State.STOPPING)) {
+            on(table, state, Event.REJECTED, state, Effect.FINISH_FAILED);
+            on(table, state, Event.SESSION_REFUSED, State.ENDED, Effect.FINISH_RETRY, Effect.END_LEG, Effect.CLOSE_MEDIA,
+                    Effect.RELEASE);
+        }
+        for (State state : List.of(State.INVITING, State.BINDING)) {
+            on(table, state, Event.STOPPED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        }
+        for (State state : List.of(State.SENDING, State.CONFIRMING)) {
+            on(table, state, Event.STOPPED, State.STOPPING, Effect.AWAIT_END);
+        }
         for (State state : List.of(State.INVITING, State.BINDING, State.SENDING, State.CONFIRMING)) {
+            on(table, state, Event.OVERDUE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
+        }
+        for (State state : List.of(State.INVITING, State.BINDING, State.SENDING, State.CONFIRMING, State.STOPPING)) {
             on(table, state, Event.MEDIA_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
             on(table, state, Event.PEER_ENDED, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
             on(table, state, Event.LEG_GONE, State.ENDED, Effect.CLOSE_MEDIA, Effect.RELEASE);
             on(table, state, Event.LEASE_LOST, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(table, state, Event.OVERDUE, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
-            on(table, state, Event.STOPPED, State.ENDED, Effect.END_LEG, Effect.CLOSE_MEDIA, Effect.RELEASE);
         }
         for (Event event : Event.values()) { // whatever was on its way when it ended changes nothing
             on(table, State.ENDED, event, State.ENDED);

@@ -54,7 +54,13 @@ public interface DeliveryProcedure {
      */
     Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer);
 
-    /** An answer that cannot be used. @param cause SIP status that says why @param reason the same in words */
-    record Unusable(int cause, String reason) {
+    /**
+     * An answer that cannot be used.
+     *
+     * @param cause     SIP status that says why
+     * @param reason    the same in words
+     * @param incapable whether the device takes the message in no form (table E.2: accept-types)
+     */
+    record Unusable(int cause, String reason, boolean incapable) {
     }
 }

@@ -2,16 +2,13 @@ package org.restante.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.restante.codec.cpim.CpimException;
-import org.restante.config.Settings;
+import org.restante.config.Settings.DeclineAction;
 import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
@@ -20,10 +17,8 @@ import org.restante.delivery.DeliveryMachine.State;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
-import org.restante.msrp.MsrpUri;
-import org.restante.msrp.OutgoingMessage;
 import org.restante.policy.InviteRefusal;
-import org.restante.policy.Procedure;
+import org.restante.policy.SendRefusal;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
@@ -32,9 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivery to one device: INVITE, MSRP, BYE (sections D.1 and E). It performs what {@link DeliveryMachine} decides and
- * keeps the data that belongs to it: the lease, the dialog, the MSRP session, the messages that were sent but are not
- * confirmed.
+ * Delivery to one device: INVITE, MSRP, BYE (sections D.1 and E). It performs what {@link DeliveryMachine} decides. What
+ * belongs to its parts is kept there: the lease in {@link Claim}, the INVITE in {@link Offering}, the dialog in
+ * {@link DeliveryLeg}, what is sent next in {@link Dispatch}, what was sent but is not confirmed in
+ * {@link AwaitedReports}.
  *
  * <p>Everything runs on the user's lane; what comes from SIP, MSRP and timers is handed over to it. It holds a lease on
  * messages until it ends, and always ends: every wait has a timer.
@@ -42,7 +38,11 @@ import org.slf4j.LoggerFactory;
 final class DeliverySession implements MsrpSessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliverySession.class);
-    private static final Duration LONGEST = Duration.ofMinutes(60);
+
+    private static final String STOPS = "the node stops";
+
+    /** What is under way when the node stops has so long to be confirmed; within the time that a stop takes (ERR-09). */
+    private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final UUID id = UUID.randomUUID();
     private final ServedUser user;
@@ -51,47 +51,50 @@ final class DeliverySession implements MsrpSessionListener {
     private final boolean onlyDevice;
     private final DeliveryTools tools;
     private final BiConsumer<DeliverySession, Ending> whenEnded;
+    private final Claim claim;
+    private final Again before; // why the session before this one on the same claim needed another
+    private final DeliveryLeg leg;
+    private final AwaitedReports awaited;
 
     private State state = State.INVITING;
-    private Claim claim;
-    private Procedures.Choice choice;
-    private List<String> routes = List.of();
-    private final DeliveryLeg leg;
-    private boolean overTls;
-    private MsrpSession media;
-    private int taken; // messages of this session so far
-    private int apart; // how many of the next ones go by themselves, as a container with them was refused
-    private boolean moreToCome; // messages that need another session
-    private SentMessage underWay;
-    private final Map<String, SentMessage> unconfirmed = new HashMap<>();
-    private SentMessage subject; // the message that the event at hand is about
+    private List<String> nextHops;
+    private Offering offering;
+    private Dispatch dispatch; // there once the device accepted
+    private Verdict subject; // what the event at hand is about
     private Optional<InviteRefusal> refusal = Optional.empty();
+    private Optional<Again> successor = Optional.empty();
+    private boolean incapable; // the device takes no session for the message that the INVITE was for
     private String reason = "";
     private int delivered;
+    private int saved; // MSRP messages that were spared
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
     /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
     DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
             BiConsumer<DeliverySession, Ending> whenEnded) {
+        this(user, device, deviceUri, onlyDevice, tools, whenEnded, Optional.empty(), Again.NEXT_MESSAGE);
+    }
+
+    private DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+            BiConsumer<DeliverySession, Ending> whenEnded, Optional<DeliverySession> last, Again why) {
         this.user = user;
         this.device = device;
         this.deviceUri = deviceUri;
         this.onlyDevice = onlyDevice;
         this.tools = tools;
         this.whenEnded = whenEnded;
-        this.leg = new DeliveryLeg(tools.userAgent(), tools.settings().msrp().behindSbc());
-        this.claim = new Claim(tools, user, device, id);
+        this.before = why;
+        this.leg = new DeliveryLeg(tools.userAgent(), tools.settings().release(),
+                tools.settings().msrp().behindSbc());
+        this.awaited = new AwaitedReports(tools.settings().confirm());
+        this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
+        this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
     /** {@return the session for what this one, which has ended, left claimed because it needs another; else empty} */
     Optional<DeliverySession> successor() {
-        if (!moreToCome) {
-            return Optional.empty();
-        }
-        DeliverySession next = new DeliverySession(user, device, deviceUri, onlyDevice, tools, whenEnded);
-        next.claim = claim;
-        next.routes = routes;
-        return Optional.of(next);
+        return successor.map(why -> new DeliverySession(user, device, deviceUri, onlyDevice, tools, whenEnded,
+                Optional.of(this), why));
     }
 
     UUID id() {
@@ -106,25 +109,21 @@ final class DeliverySession implements MsrpSessionListener {
         return device;
     }
 
-    /**
-     * Claims what the device may be given. On the lane.
-     *
-     * @return whether there is anything to deliver
-     */
+    /** Claims what the device may be given. On the lane. {@return whether there is anything to deliver} */
     boolean claim() {
         return claim.extend();
     }
 
-    /** Invites the device. On the lane, after {@link #claim}. @param routes next hop first */
-    void invite(List<String> routes) {
-        this.routes = routes;
+    /** Invites the device. On the lane, after {@link #claim}. @param hops next hops, the best first */
+    void invite(List<String> hops) {
+        nextHops = hops;
+        offering = new Offering(tools, user, device, claim, id, hops, leg, this);
         try {
-            choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
-            overTls = tools.settings().msrp().tls().use() != Settings.TlsUse.OFF;
-            offer();
+            offering.open(tools.procedures().choose(user, device, deviceUri, onlyDevice, claim));
             long half = tools.settings().queue().lease().toMillis() / 2;
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
-            timers.add(later(LONGEST, () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
+            timers.add(later(tools.settings().session().maxDuration(),
+                    () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
             timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(this::renew), half, half, TimeUnit.MILLISECONDS));
         } catch (RuntimeException e) { // whatever it is, the lease must go back
             LOG.warn("delivery {} to {}: the INVITE was not sent: {}", id, user, e.toString());
@@ -134,51 +133,13 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Goes on where the session before it came to. On the lane, as {@link #invite}. */
     void follow() {
-        invite(routes);
-    }
-
-    private ContentOpener content(DeferredMessage message) {
-        return () -> tools.queue().content(user, message.id());
-    }
-
-    private void offer() {
-        DeferredMessage first = claim.peek().orElseThrow(() -> new IllegalStateException("everything has expired"));
-        media = tools.media().apply(overTls, this);
-        MsrpUri local = media.localUri();
-        Invitation invitation = new Invitation(user, choice.requestUri(), routes, local.host().replaceAll("[\\[\\]]", ""),
-                local.port(), local.toString(), tools.fingerprint(), first, content(first), choice.plan().hasOneSender());
-        try {
-            leg.invite(choice.procedure(), invitation, id.toString(), LONGEST.plusMinutes(2));
-        } catch (CpimException e) { // it would stand in the way of all others for ever
-            claim.finish(first, new Outcome.Failed("it cannot be put into form: " + e.getMessage()));
-            throw e;
-        }
-        LOG.info("delivery {} to {} at {}: INVITE sent, {}", id, user, device.instance(), choice.procedure().name());
-    }
-
-    /** MSRP-08: where TLS is preferred, a device that refuses it is invited once more without. */
-    private boolean offeredAgain(LegEvent event) {
-        boolean again = state == State.INVITING && overTls && event instanceof LegEvent.Refused refused
-                && tools.settings().msrp().tls().use() == Settings.TlsUse.PREFERRED
-                && (refused.status() == 488 || refused.status() == 606);
-        if (!again) {
-            return false;
-        }
-        overTls = false;
-        media.close();
-        try {
-            offer();
-            return true;
-        } catch (RuntimeException e) { // whatever it is, the lease must go back
-            LOG.warn("delivery {} to {}: the second INVITE was not sent: {}", id, user, e.toString());
-            return false;
-        }
+        invite(nextHops);
     }
 
     /** Gives the claim back before anything was sent. On the lane. */
     void giveBack() {
         try {
-            claim.release("the node stops");
+            claim.release(STOPS);
         } catch (QueueUnavailableException e) {
             LOG.warn("{} at {}: not given back now, the lease runs out: {}", user, device.instance(), e.getMessage());
         }
@@ -198,35 +159,42 @@ final class DeliverySession implements MsrpSessionListener {
         });
     }
 
-    /** Ends the delivery because the node stops (ERR-09). From any thread. */
+    /** Ends the delivery because the node stops; what is under way is given a moment (ERR-09). From any thread. */
     void stop() {
-        onLane(() -> step(Event.STOPPED, "the node stops"));
+        onLane(() -> step(Event.STOPPED, STOPS));
     }
 
     // ---- what SIP tells, from SIP threads
 
     void on(LegEvent event) {
         onLane(() -> {
-            if (!offeredAgain(event)) {
-                if (state == State.INVITING && event instanceof LegEvent.Refused refused) {
-                    refusal = Optional.of(InviteRefusal.of(refused.status(), !choice.requestUri().equals(user.uri())));
-                    tryAnotherForm();
-                }
-                (state == State.INVITING ? leg.whileInviting(event) : leg.ending(event)).ifPresent(meaning -> {
-                    Optional.ofNullable(leg.answer()).filter(answer -> meaning.event() == Event.ACCEPTED).ifPresent(
-                            answer -> tools.procedures().learn(device, choice.plan().procedure(), answer));
-                    step(meaning.event(), meaning.why());
-                });
+            if (state != State.INVITING) {
+                leg.ending(event).ifPresent(meaning -> step(meaning.event(), meaning.why()));
+            } else if (!(event instanceof LegEvent.Refused refused) || !offering.openAgain(refused)) {
+                whileInviting(event);
             }
         });
     }
 
-    /** Table E.1: a device that takes no session for a large message is given it by a push, at once (415, 488, 606). */
+    private void whileInviting(LegEvent event) {
+        leg.whileInviting(event).ifPresent(meaning -> {
+            if (event instanceof LegEvent.Refused refused) {
+                refusal = Optional.of(InviteRefusal.of(refused.status(), offering.isToDevice()));
+                refusal.filter(InviteRefusal.NEXT_FORM::equals).ifPresent(form -> tryAnotherForm());
+            } else if (meaning.event() == Event.ACCEPTED) {
+                tools.procedures().learn(device, offering.choice().plan(), leg.answer());
+            }
+            incapable = incapable || leg.isIncapable();
+            step(meaning.event(), meaning.why());
+        });
+    }
+
+    /** Table E.1: a device that takes no such session is offered the messages in another form at once, once. */
     private void tryAnotherForm() {
-        if (choice.plan().procedure() == Procedure.LARGE_MESSAGE && refusal.filter(InviteRefusal.NEXT_FORM::equals).isPresent()) {
-            tools.procedures().refusedLargeMessage(device);
-            moreToCome = true;
-        }
+        boolean first = before != Again.OTHER_FORM;
+        tools.procedures().refused(device, offering.choice().plan(), first);
+        successor = first ? Optional.of(Again.OTHER_FORM) : Optional.empty();
+        incapable = !first;
     }
 
     // ---- what MSRP tells, from its event loop
@@ -238,57 +206,25 @@ final class DeliverySession implements MsrpSessionListener {
 
     @Override
     public void onTransmitted(MsrpSession session, String messageId) {
-        onLane(() -> {
-            if (underWay != null && underWay.messageId().equals(messageId)) {
-                step(Event.TRANSMITTED, "");
-            }
-        });
+        onLane(() -> dispatch.underWay(messageId).ifPresent(sent -> step(Event.TRANSMITTED, "")));
     }
 
     @Override
     public void onReport(MsrpSession session, DeliveryReport report) {
-        onLane(() -> {
-            SentMessage sent = underWay != null && underWay.messageId().equals(report.messageId()) ? underWay
-                    : unconfirmed.get(report.messageId());
-            if (sent == null) {
-                return;
-            }
-            if (report.status() != 200) {
-                sent.reportFailure(report.status());
-                if (unconfirmed.remove(report.messageId()) != null) {
-                    about(sent, Event.UNCONFIRMED, sent.failure());
-                }
-            } else if (report.range().first() == 1 && report.range().last() >= sent.octets()) {
-                sent.reportSuccess();
-                if (unconfirmed.remove(report.messageId()) != null) {
-                    about(sent, Event.CONFIRMED, "reported by the device");
-                }
-            }
-        });
+        onLane(() -> awaited.on(report, dispatch.underWay()).ifPresent(this::about));
     }
 
     @Override
     public void onRefused(MsrpSession session, String messageId, int status) {
-        onLane(() -> {
-            if (underWay != null && underWay.messageId().equals(messageId)) {
-                refused(status);
+        onLane(() -> dispatch.underWay(messageId).ifPresent(sent -> {
+            if (SendRefusal.of(status) == SendRefusal.NEW_SESSION && before != Again.OTHER_CONNECTION) {
+                dispatch.putBack(dispatch.sent());
+                successor = Optional.of(Again.OTHER_CONNECTION);
+                step(Event.MEDIA_LOST, "the device refused it with " + status);
+            } else {
+                about(dispatch.refused(status));
             }
-        });
-    }
-
-    /** Table E.3: some codes are about the message, some about the session. */
-    private void refused(int status) {
-        String why = "the device refused it with " + status;
-        if (underWay.messages().size() > 1 && !List.of(403, 408, 481, 501, 506).contains(status)) {
-            sendApart(underWay.messages());
-            step(Event.CONTAINER_REFUSED, why);
-            return;
-        }
-        switch (status) {
-            case 413, 415 -> about(underWay, Event.MESSAGE_IMPOSSIBLE, why);
-            case 403, 408, 481, 501, 506 -> about(underWay, Event.MEDIA_LOST, why);
-            default -> about(underWay, Event.MESSAGE_REFUSED, why);
-        }
+        }));
     }
 
     @Override
@@ -301,9 +237,9 @@ final class DeliverySession implements MsrpSessionListener {
 
     // ---- the machine
 
-    private void about(SentMessage sent, Event event, String why) {
-        subject = sent;
-        step(event, why);
+    private void about(Verdict verdict) {
+        subject = verdict;
+        step(verdict.event(), verdict.why());
         subject = null;
     }
 
@@ -330,36 +266,35 @@ final class DeliverySession implements MsrpSessionListener {
             }
             perform(effect, event);
         }
-        if (state == State.CONFIRMING && unconfirmed.isEmpty() && event != Event.SETTLED) {
-            step(Event.SETTLED, "");
+        boolean idle = (state == State.CONFIRMING || state == State.STOPPING) && awaited.isEmpty()
+                && dispatch.underWay().isEmpty();
+        if (idle && event != Event.SETTLED) {
+            step(Event.SETTLED, state == State.STOPPING ? STOPS : "");
         }
     }
 
     private void perform(Effect effect, Event cause) {
         try {
             switch (effect) {
-                case OPEN_MEDIA -> media.remote(leg.peer());
-                case SEND_NEXT -> sendNext();
-                case AWAIT_REPORT -> awaitReport();
-                case FINISH_DELIVERED -> finishDelivered();
-                case FINISH_RETRY -> {
-                    claim.stayed(subject.messages().size());
-                    finish(subject, new Outcome.Retry(reason));
-                }
-                case FINISH_FAILED -> finish(subject, new Outcome.Failed(reason));
-                case CLAIM_MORE -> {
-                    claim.extend();
-                    Optional<DeferredMessage> next = claim.peek();
-                    boolean more = next.filter(this::isForThisSession).isPresent();
-                    moreToCome = next.isPresent() && !more;
-                    step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
-                }
-                case END_LEG -> leg.end();
-                case CLOSE_MEDIA -> {
-                    if (media != null) {
-                        media.close();
+                case OPEN_MEDIA -> openMedia();
+                case SEND_NEXT -> {
+                    if (!dispatch.next()) {
+                        step(Event.EXHAUSTED, "");
                     }
                 }
+                case AWAIT_REPORT -> awaitReport(dispatch.sent());
+                case FINISH_DELIVERED -> finishDelivered();
+                case FINISH_RETRY -> {
+                    claim.stayed(subject.message().messages().size());
+                    claim.finish(subject.message(), subject.counted()
+                            ? new Outcome.Refused(reason, tools.settings().message().maxAttempts()) : new Outcome.Retry(reason));
+                }
+                case FINISH_FAILED -> claim.finish(subject.message(), new Outcome.Failed(reason));
+                case CLAIM_MORE -> claimMore();
+                case AWAIT_END -> later(GRACE, () -> step(Event.OVERDUE, STOPS));
+                case ABORT -> dispatch.underWay().ifPresent(sent -> offering.media().abort(sent.messageId()));
+                case END_LEG -> leg.end();
+                case CLOSE_MEDIA -> offering.close();
                 case RELEASE -> release(cause == Event.DONE);
             }
         } catch (QueueUnavailableException e) {
@@ -375,103 +310,39 @@ final class DeliverySession implements MsrpSessionListener {
         }
     }
 
-    private void sendNext() {
-        underWay = null;
-        List<DeferredMessage> batch = claim.take((gathered, next) -> gathered.isEmpty() ? isForThisSession(next)
-                : apart == 0 && choice.plan().takes(next.original(), taken + gathered.size())
-                        && choice.procedure().joins(gathered, next, leg.answer()));
-        if (batch.isEmpty()) {
-            step(Event.EXHAUSTED, "");
-            return;
-        }
-        taken += batch.size();
-        apart = Math.max(0, apart - 1);
-        Payload payload;
-        try {
-            payload = choice.procedure().payload(batch, this::content, leg.answer());
-        } catch (QueueUnavailableException e) {
-            throw e;
-        } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
-            LOG.error("{} for {} cannot be put into form", named(batch), user, e);
-            impossible(SentMessage.of(batch, 0), "it cannot be put into form: " + e.getMessage());
-            return;
-        }
-        underWay = SentMessage.of(batch, payload.octets());
-        if (leg.answer().maxSize().isPresent() && payload.octets() > leg.answer().maxSize().getAsLong()) {
-            impossible(underWay, payload.octets() + " octets are more than the device takes");
-            return;
-        }
-        LOG.info("{} for {} to {}: sending {} octets", named(batch), user, device.instance(), payload.octets());
-        media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
-                new PayloadSource(payload, this::onLane)));
+    private void openMedia() {
+        dispatch = new Dispatch(tools, user, claim, offering.choice(), offering.media(), leg.answer(),
+                verdict -> onLane(() -> {
+                    if (state != State.ENDED) {
+                        about(verdict);
+                    }
+                }));
+        offering.media().remote(leg.peer());
     }
 
-    private boolean isForThisSession(DeferredMessage next) {
-        return choice.plan().takes(next.original(), taken);
+    private void awaitReport(SentMessage sent) {
+        Optional<Verdict> known = awaited.await(sent, dispatch.isDirect());
+        known.ifPresentOrElse(this::about, () -> later(tools.settings().msrp().reportWait(),
+                () -> awaited.overdue(sent, dispatch.isDirect()).ifPresent(this::about)));
     }
 
-    /** What could not go together is to go message by message, so that one bad message harms no other (ERR-08). */
-    private void sendApart(List<DeferredMessage> batch) {
-        claim.putBack(batch);
-        taken -= batch.size();
-        apart = batch.size();
-    }
-
-    private static String named(List<DeferredMessage> batch) {
-        String first = "message " + batch.get(0).id();
-        return batch.size() == 1 ? first : first + " and " + (batch.size() - 1) + " more";
-    }
-
-    /** As the next thing on the lane, not at once: thousands of them in a row must not pile up on the stack. */
-    private void impossible(SentMessage message, String why) {
-        underWay = message;
-        onLane(() -> {
-            if (underWay == message && message.messages().size() > 1) {
-                sendApart(message.messages());
-                step(Event.CONTAINER_REFUSED, why);
-            } else if (underWay == message) {
-                about(message, Event.MESSAGE_IMPOSSIBLE, why);
-            }
-        });
-    }
-
-    private void awaitReport() {
-        SentMessage sent = underWay;
-        if (!sent.failure().isEmpty()) {
-            about(sent, Event.UNCONFIRMED, sent.failure());
-            return;
-        }
-        if (sent.isReported()) {
-            about(sent, Event.CONFIRMED, "reported by the device");
-            return;
-        }
-        unconfirmed.put(sent.messageId(), sent);
-        later(tools.settings().msrp().reportWait(), () -> {
-            if (unconfirmed.remove(sent.messageId()) != null) {
-                boolean direct = leg.answer().path().size() == 1; // a relay's 200 says nothing of the device (MSRP-04)
-                about(sent, direct ? Event.CONFIRMED : Event.UNCONFIRMED,
-                        direct ? "no report; every chunk was answered 200" : "no report of it came");
-            }
-        });
+    private void claimMore() {
+        claim.extend();
+        Optional<DeferredMessage> next = claim.peek();
+        boolean more = next.filter(dispatch::isFor).isPresent();
+        successor = next.isPresent() && !more ? Optional.of(Again.NEXT_MESSAGE) : Optional.empty();
+        step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
     }
 
     private void finishDelivered() {
         boolean record = tools.recording().isWantedBy(user);
-        for (DeferredMessage message : finish(subject, new Outcome.Delivered(reason, record))) {
+        saved += subject.message().messages().size() - 1;
+        for (DeferredMessage message : claim.finish(subject.message(), new Outcome.Delivered(reason, record))) {
             delivered++;
             if (record) {
                 tools.recording().record(user, message);
             }
         }
-    }
-
-    /** {@return those messages for which it counted} */
-    private List<DeferredMessage> finish(SentMessage sent, Outcome outcome) {
-        List<DeferredMessage> counted = sent.messages().stream().filter(message -> claim.finish(message, outcome)).toList();
-        LOG.info("{} for {} to {}: {}, {}{}", named(sent.messages()), user, device.instance(),
-                outcome.getClass().getSimpleName(), outcome.reason(),
-                counted.size() == sent.messages().size() ? "" : " (but the lease was taken back)");
-        return counted;
     }
 
     private void renew() {
@@ -491,14 +362,25 @@ final class DeliverySession implements MsrpSessionListener {
         timers.forEach(timer -> timer.cancel(false));
         int returned = 0;
         try {
-            returned = moreToCome ? 0 : claim.release(reason);
+            if (incapable) {
+                claim.peek().ifPresent(first -> claim.finish(first, new Outcome.Failed(reason)));
+            } else if (isToBeDiscarded()) {
+                claim.discard(reason);
+            }
+            returned = successor.isPresent() ? 0 : claim.release(reason);
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
         }
-        LOG.info("delivery {} to {} at {}: {} delivered, {} stay deferred{}", id, user, device.instance(), delivered, returned,
-                moreToCome ? ", more in another session" : "");
-        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, returned + claim.unfinished(),
+        LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(), delivered,
+                saved == 0 ? "" : " (merging saved " + saved + " round trips)", returned,
+                successor.isPresent() ? ", more in another session" : "");
+        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, saved, returned + claim.unfinished(),
                 leg.retryAfter(), reason));
+    }
+
+    private boolean isToBeDiscarded() { // I-17
+        return tools.settings().decline().action() == DeclineAction.DISCARD
+                && refusal.filter(InviteRefusal.DECLINED::equals).isPresent();
     }
 
     private void onLane(Runnable work) {

@@ -10,6 +10,7 @@ import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.QueueOperations;
 import org.restante.sipservlet.UserAgent;
 
 /**
@@ -18,7 +19,7 @@ import org.restante.sipservlet.UserAgent;
  * @param media opens a passive MSRP session for its listener, over TLS or not
  * @param fingerprint of our certificate, if we have one
  */
-record DeliveryTools(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
+record DeliveryTools(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
         Procedures procedures, UserAgent userAgent, BiFunction<Boolean, MsrpSessionListener, MsrpSession> media,
         Optional<Fingerprint> fingerprint, Lanes lanes, Clock clock,
         ScheduledExecutorService timer) {

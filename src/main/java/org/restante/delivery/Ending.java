@@ -7,9 +7,10 @@ import java.util.OptionalLong;
  *
  * @param complete   whether nothing was left to do
  * @param delivered  how many messages the device confirmed
+ * @param saved      MSRP messages, each a wait for answers, that were spared as their contents went with others (MRG-01)
  * @param returned   how many messages stay deferred
  * @param retryAfter seconds that the device asked to wait, if it did
  * @param reason     in words
  */
-record Ending(boolean complete, int delivered, int returned, OptionalLong retryAfter, String reason) {
+record Ending(boolean complete, int delivered, int saved, int returned, OptionalLong retryAfter, String reason) {
 }

@@ -19,9 +19,11 @@ import org.restante.queue.DeferredMessage;
  * @param first      the message that is to go first
  * @param content    opens its content
  * @param oneSender  whether all messages of the session are of the sender of the first
+ * @param plain      whether message/cpim alone is to be offered
  */
 public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
-        String path, Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender) {
+        String path, Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender,
+        boolean plain) {
 
     public Invitation {
         routes = List.copyOf(routes);

@@ -40,7 +40,8 @@ public final class InviteForm {
         String service = '<' + settings.serviceIdentity(invitation.user().domain()) + '>';
         String sender = '<' + DeliveredContent.senderOf(invitation.first().original()) + '>';
         List<HeaderField> headers = new ArrayList<>(List.of(
-                new HeaderField("Accept-Contact", FeatureTag.DEFERRED.acceptContact()), // PUSH-03, LMM-02
+                new HeaderField("Accept-Contact", settings.acceptContact().strict()
+                        ? FeatureTag.DEFERRED.strictAcceptContact() : FeatureTag.DEFERRED.acceptContact()), // PUSH-03, LMM-02, I-03
                 new HeaderField("P-Asserted-Identity", isAssertedAsSender(invitation) ? sender : service),
                 new HeaderField("P-Asserted-Service", FeatureTag.DEFERRED.urn())));
         if (invitation.oneSender()) {
@@ -54,20 +55,27 @@ public final class InviteForm {
                 offer(invitation, types, fileSize));
     }
 
+    /** {@return the content types that a session for many messages is offered with} */
+    public static List<String> types(Invitation invitation) {
+        return invitation.plain() ? List.of(AnswerCheck.CPIM) : List.of(AnswerCheck.CPIM, AnswerCheck.MULTIPART);
+    }
+
     /** Nothing is asserted of a sender who wished to stay unknown (STO-06). */
     private boolean isAssertedAsSender(Invitation invitation) {
         return invitation.oneSender() && settings.pai().mode() == AssertedBy.ORIGINATOR
                 && !invitation.first().original().anonymous();
     }
 
-    private static Map<String, String> contact() {
+    private Map<String, String> contact() {
         Map<String, String> contact = new LinkedHashMap<>(); // PUSH-05
-        contact.put("automata", "");
+        if (settings.contact().automata()) {
+            contact.put("automata", "");
+        }
         contact.put(FeatureTag.PARAMETER, "\"" + FeatureTag.DEFERRED.encoded() + "\"");
         return contact;
     }
 
-    /** PUSH-07, LMM-09..LMM-13: one MSRP line, sendonly at media level; we wait for the device to connect (I-08). */
+    /** PUSH-07, LMM-09..LMM-13: one MSRP line, sendonly; we wait for the device to connect (I-08). */
     private byte[] offer(Invitation invitation, List<String> types, OptionalLong fileSize) {
         boolean secure = MsrpUri.parse(invitation.path()).secure();
         long session = random.nextInt(Integer.MAX_VALUE) + 1L;
@@ -75,6 +83,8 @@ public final class InviteForm {
                 List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
                 MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), fileSize)
                 .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of())
-                .withCema(settings.msrp().cema()).format(session);
+                .withCema(settings.msrp().cema()).format(session,
+                settings.sdp().direction() == Settings.DirectionLevel.SESSION ? MsrpMedia.DirectionLevel.SESSION
+                        : MsrpMedia.DirectionLevel.MEDIA); // I-10
     }
 }

@@ -73,18 +73,29 @@ public final class Procedures {
                 strategy.requestUri(plan.procedure(), user, deviceUri, onlyDevice));
     }
 
-    /** Remembers that a device refused the session of a large message. */
-    void refusedLargeMessage(Device device) {
-        known.put(device.instance(), Capability.NO_LARGE_SESSION);
+    /**
+     * Remembers that a device refused a session (table E.1: 415, 488, 606).
+     *
+     * @param plan  what was refused
+     * @param other whether another form is to be tried; else what was remembered proved wrong
+     */
+    void refused(Device device, DeliveryPlan plan, boolean other) {
+        if (other) {
+            known.put(device.instance(), plan.procedure() == Procedure.LARGE_MESSAGE ? Capability.NO_LARGE_SESSION
+                    : Capability.PLAIN_ONLY);
+        } else {
+            known.remove(device.instance());
+        }
     }
 
     /** Remembers what a device answered; an answer to an offer of message/cpim alone tells nothing of what else it takes. */
-    void learn(Device device, Procedure procedure, MsrpMedia answer) {
+    void learn(Device device, DeliveryPlan plan, MsrpMedia answer) {
         boolean multipart = answer.accepts(AnswerCheck.MULTIPART);
-        if (known.get(device.instance()) == Capability.NO_LARGE_SESSION) {
+        Capability before = known.get(device.instance());
+        if (before == Capability.NO_LARGE_SESSION || before == Capability.PLAIN_ONLY) {
             return; // what it refused counts for more than what it takes
         }
-        if (multipart || procedure != Procedure.LARGE_MESSAGE) {
+        if (multipart || !plan.isPlain()) {
             known.put(device.instance(), multipart ? Capability.MULTIPART : Capability.CPIM_ONLY);
         }
     }

@@ -1,7 +1,9 @@
 package org.restante.delivery;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
+import org.restante.msrp.DeliveryReport;
 import org.restante.queue.DeferredMessage;
 
 /**
@@ -13,18 +15,24 @@ final class SentMessage {
     private final List<DeferredMessage> messages;
     private final String messageId;
     private final long octets;
+    private final boolean bare;
     private boolean reported;
-    private String failure = "";
+    private OptionalInt failure = OptionalInt.empty();
 
-    private SentMessage(List<DeferredMessage> messages, String messageId, long octets) {
+    private SentMessage(List<DeferredMessage> messages, String messageId, long octets, boolean bare) {
         this.messages = List.copyOf(messages);
         this.messageId = messageId;
         this.octets = octets;
+        this.bare = bare;
     }
 
-    /** {@return a message with a Message-ID of its own: every attempt has a new one (MSRP-06)} */
-    static SentMessage of(List<DeferredMessage> messages, long octets) {
-        return new SentMessage(messages, UUID.randomUUID().toString().replace("-", "").substring(0, 16), octets);
+    /**
+     * {@return a message with a Message-ID of its own: every attempt has a new one (MSRP-06)}
+     *
+     * @param bare whether it is message/cpim, the form behind which there is no other
+     */
+    static SentMessage of(List<DeferredMessage> messages, long octets, boolean bare) {
+        return new SentMessage(messages, UUID.randomUUID().toString().replace("-", "").substring(0, 16), octets, bare);
     }
 
     List<DeferredMessage> messages() {
@@ -35,12 +43,17 @@ final class SentMessage {
         return messageId;
     }
 
-    long octets() {
-        return octets;
+    boolean isBare() {
+        return bare;
     }
 
-    void reportSuccess() {
-        reported = true;
+    /** Notes a report: a failure, or a success of the whole; success of a part counts for nothing. */
+    void on(DeliveryReport report) {
+        if (report.status() != 200) {
+            failure = OptionalInt.of(report.status());
+        } else if (report.range().first() == 1 && report.range().last() >= octets) {
+            reported = true;
+        }
     }
 
     /** {@return whether a success report covered all of it, possibly before its last chunk was answered} */
@@ -48,12 +61,8 @@ final class SentMessage {
         return reported;
     }
 
-    void reportFailure(int status) {
-        failure = "the device reported " + status;
-    }
-
-    /** {@return what the device reported if that was no success, else empty} */
-    String failure() {
+    /** {@return the status that the device reported if that was no success} */
+    OptionalInt failure() {
         return failure;
     }
 }

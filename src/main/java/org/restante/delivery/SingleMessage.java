@@ -12,6 +12,8 @@ import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.HeaderBlock;
 import org.restante.codec.mime.MultipartFrame;
 import org.restante.codec.mime.MultipartWriter;
+import org.restante.config.Settings;
+import org.restante.cpm.ContributionId;
 import org.restante.cpm.HeaderField;
 import org.restante.msrp.ByteRange;
 import org.restante.queue.DeferredMessage;
@@ -40,10 +42,12 @@ public final class SingleMessage {
     private static final DateTimeFormatter MILLIS = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final SecureRandom random;
+    private final Settings.Payload forms;
 
-    /** @param random where boundaries come from */
-    public SingleMessage(SecureRandom random) {
+    /** @param random where boundaries come from @param forms which headers of the original go along */
+    public SingleMessage(SecureRandom random, Settings.Payload forms) {
         this.random = random;
+        this.forms = forms;
     }
 
     /** {@return the message as multipart/mixed} @param content opens its content */
@@ -52,8 +56,8 @@ public final class SingleMessage {
         Boundary boundary = Boundary.random(random);
         MultipartWriter writer = new MultipartWriter(boundary)
                 .part(SIPFRAG, headers(message.original(), delivered.octets()).format());
-        if (!message.original().sendHeaders().isEmpty()) {
-            writer.part(MSRPFRAG, sendHeaders(message.original(), delivered.octets()).format());
+        if (!message.original().sendHeaders().isEmpty() && forms.msrpfrag() != Settings.Msrpfrag.OMIT) { // I-05
+            writer.part(forms.msrpfrag() == Settings.Msrpfrag.INCLUDE ? MSRPFRAG : SIPFRAG, sendHeaders(message.original(), delivered.octets()).format());
         }
         MultipartFrame frame = writer.streamedPart(ContentType.parse(message.original().contentType())).finish();
         return Payload.multipart(ContentType.multipartMixed(boundary).format(), frame, List.of(List.of(delivered.piece())));
@@ -83,7 +87,7 @@ public final class SingleMessage {
      * The kept headers in their order, the reception time before the two that describe the content, else last
      * (PUSH-16). Those two are left out for a message that came over MSRP: its INVITE's body was the SDP.
      */
-    private static HeaderBlock headers(Original original, long octets) {
+    private HeaderBlock headers(Original original, long octets) {
         List<HeaderBlock.Field> fields = new ArrayList<>();
         List<HeaderBlock.Field> ofContent = new ArrayList<>();
         for (HeaderField header : original.headers()) {
@@ -94,11 +98,26 @@ public final class SingleMessage {
                 fields.add(new HeaderBlock.Field(header.name(), header.value()));
             }
         }
+        fields.addAll(extraHeaders(original, forms.extraHeaders()));
         fields.add(new HeaderBlock.Field(DEFERRED_TIME, deferredTime(original)));
         if (original.sendHeaders().isEmpty()) {
             fields.addAll(ofContent);
         }
         return new HeaderBlock(Optional.of(original.startLine()), fields);
+    }
+
+    /** {@return those of the wanted headers that the original has (I-15)} */
+    public static List<HeaderBlock.Field> extraHeaders(Original original, List<String> wanted) {
+        List<HeaderBlock.Field> fields = new ArrayList<>();
+        for (String name : wanted) {
+            Optional<String> value = switch (name) {
+                case "InReplyTo-Contribution-ID" -> original.inReplyTo().map(ContributionId::value);
+                case "P-Asserted-Service" -> original.assertedService();
+                default -> Optional.empty();
+            };
+            value.ifPresent(there -> fields.add(new HeaderBlock.Field(name, there)));
+        }
+        return fields;
     }
 
     /** The kept headers of the SEND; its range becomes that of the whole message, whatever its chunk carried. */

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.restante.config.Settings;
 import org.restante.cpm.ServedUser;
 import org.restante.lane.Lanes;
-import org.restante.policy.FinalResponse;
+import org.restante.policy.InviteRefusal;
 import org.restante.policy.RetryBackoff;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
@@ -130,7 +130,7 @@ public final class SenderNotices implements LegListener {
 
     /** IMDN-10: again only after what may pass. */
     private void refused(Notice notice, LegEvent.Refused refused) {
-        boolean again = FinalResponse.isDeferrable(refused.status(), false);
+        boolean again = InviteRefusal.isDeferrable(refused.status(), false);
         LOG.info("message {} for {}: the word to its sender was answered {} {}; {}", notice.message().id(), notice.user(),
                 refused.status(), refused.reason(), again ? "to be tried again" : "given up");
         if (again) {

@@ -13,17 +13,27 @@ public final class DeliveryPlan {
     private final Procedure procedure;
     private final Optional<Original> onlySender;
     private final Predicate<Original> fitting;
+    private final boolean plain;
 
-    /** @param onlySender a message of the one sender of the session, if it has one */
-    DeliveryPlan(Procedure procedure, Optional<Original> onlySender, Predicate<Original> fitting) {
+    /**
+     * @param onlySender a message of the one sender of the session, if it has one
+     * @param plain      whether message/cpim alone is offered
+     */
+    DeliveryPlan(Procedure procedure, Optional<Original> onlySender, Predicate<Original> fitting, boolean plain) {
         this.procedure = procedure;
         this.onlySender = onlySender;
         this.fitting = fitting;
+        this.plain = plain;
     }
 
     /** {@return how the messages go} */
     public Procedure procedure() {
         return procedure;
+    }
+
+    /** {@return whether nothing but message/cpim is offered} */
+    public boolean isPlain() {
+        return plain;
     }
 
     /** {@return whether every message of the session has the same sender, who is then named in the INVITE (I-07)} */

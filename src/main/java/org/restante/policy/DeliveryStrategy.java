@@ -45,7 +45,7 @@ public final class DeliveryStrategy {
     public DeliveryPlan plan(Device device, Capability capability, List<Original> ahead) {
         Original first = ahead.get(0);
         if (isApart(first, device, capability)) {
-            return new DeliveryPlan(Procedure.LARGE_MESSAGE, Optional.of(first), message -> false);
+            return new DeliveryPlan(Procedure.LARGE_MESSAGE, Optional.of(first), message -> false, true);
         }
         GroupBy groupBy = groupBy(device, capability);
         Predicate<Original> together = switch (groupBy) {
@@ -55,12 +55,12 @@ public final class DeliveryStrategy {
         };
         Optional<Original> sender = groupBy == GroupBy.NONE ? Optional.empty() : Optional.of(first);
         return new DeliveryPlan(isMerging(capability, ahead) ? Procedure.MERGED : Procedure.PUSH, sender,
-                message -> together.test(message) && !isApart(message, device, capability));
+                message -> together.test(message) && !isApart(message, device, capability), capability == Capability.PLAIN_ONLY);
     }
 
     private boolean isApart(Original message, Device device, Capability capability) {
         LargeMessages mode = settings.lmm().delivery();
-        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH || capability == Capability.NO_LARGE_SESSION) {
+        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH || refusesOthers(capability)) {
             return false;
         }
         boolean largeOnly = device.services().contains(FeatureTag.LARGEMSG) && capability != Capability.MULTIPART
@@ -68,10 +68,16 @@ public final class DeliveryStrategy {
         return mode == LargeMessages.OWN_SESSION || largeOnly || message.contentOctets() > settings.merge().maxItemBytes();
     }
 
+    /** A device that refused one form of session is given everything in the form that is left. */
+    private static boolean refusesOthers(Capability capability) {
+        return capability == Capability.NO_LARGE_SESSION || capability == Capability.PLAIN_ONLY;
+    }
+
     /** I-27: a device that cannot be told the headers of each message is told one sender in the INVITE. */
     private GroupBy groupBy(Device device, Capability capability) {
         GroupBy wish = settings.push().groupBy();
-        boolean cpimOnly = capability == Capability.CPIM_ONLY && !device.services().contains(FeatureTag.DEFERRED);
+        boolean cpimOnly = capability == Capability.PLAIN_ONLY
+                || capability == Capability.CPIM_ONLY && !device.services().contains(FeatureTag.DEFERRED);
         return wish != GroupBy.AUTO ? wish : cpimOnly ? GroupBy.SENDER : GroupBy.NONE;
     }
 
@@ -83,7 +89,7 @@ public final class DeliveryStrategy {
         Strategy strategy = settings.payload().strategy();
         boolean enough = ahead.stream().filter(message -> message.contentOctets() <= PAGER_OCTETS).count()
                 >= settings.merge().minMessages();
-        return capability != Capability.CPIM_ONLY && (strategy == Strategy.MERGED || strategy == Strategy.AUTO && enough);
+        return capability != Capability.CPIM_ONLY && capability != Capability.PLAIN_ONLY && (strategy == Strategy.MERGED || strategy == Strategy.AUTO && enough);
     }
 
     /**

@@ -85,7 +85,8 @@ public interface DeferredMessageQueue {
     InputStream content(ServedUser user, MessageId message);
 
     /**
-     * Finishes the work on one claimed message.
+     * Finishes the work on one claimed message. What a device has refused often enough is not claimed for it again
+     * ({@link Outcome.Refused}), until an operator orders another try.
      *
      * @return false if the lease was taken back meanwhile (its fencing number is old) and nothing was changed
      */

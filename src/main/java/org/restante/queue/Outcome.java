@@ -18,6 +18,15 @@ public sealed interface Outcome {
     record Retry(String reason) implements Outcome {
     }
 
+    /**
+     * Not confirmed, and that is the message's own fault: as {@link Retry}, until it has happened so often on this device
+     * that it is as {@link Failed} (ERR-08).
+     *
+     * @param most how often it may happen on one device, at least once
+     */
+    record Refused(String reason, int most) implements Outcome {
+    }
+
     /** Not confirmed, and this device will never take this message; it stays deferred for the others. */
     record Failed(String reason) implements Outcome {
     }

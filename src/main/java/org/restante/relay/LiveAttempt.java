@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.LiveOutcome;
-import org.restante.policy.FinalResponse;
+import org.restante.policy.InviteRefusal;
 
 /**
  * One message offered to all devices at the same time, and what they answered. The first 2xx decides; without one the
@@ -47,7 +47,7 @@ final class LiveAttempt {
     void refused(int status, String reason, boolean gruu, OptionalLong retryAfter) {
         Optional<LiveOutcome> decided = Optional.empty();
         synchronized (refusals) {
-            refusals.add(new No(status, reason, FinalResponse.isDeferrable(status, gruu), retryAfter));
+            refusals.add(new No(status, reason, InviteRefusal.isDeferrable(status, gruu), retryAfter));
             if (refusals.size() == devices) {
                 decided = Optional.of(decision());
             }

@@ -1,5 +1,6 @@
 package org.restante.sip;
 
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.RequestWithin;
 import org.restante.sipservlet.UserAgent;
 import org.restante.trigger.RegisteredDevices;
+import org.restante.trigger.RegistrationDoubted;
 import org.restante.trigger.Registrations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +94,12 @@ public final class RegEventSubscription implements LegListener {
                         new HeaderField("User-Agent", settings.release())),
                 Map.of(), Optional.empty(), new byte[0]);
         userAgent.send(subscribe, new CallLeg(NAME, user.uri()), Duration.ofSeconds(EXPIRES_SECONDS).plusMinutes(10));
+    }
+
+    /** A device was found gone: the core is asked for the whole state (table E.1: 404, 410). From any thread. */
+    void on(@Observes RegistrationDoubted doubted) {
+        LOG.info("a device of {} is gone; the core is asked for all of them", doubted.user());
+        subscribe(doubted.user());
     }
 
     @Override

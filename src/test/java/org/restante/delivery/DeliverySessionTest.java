@@ -3,13 +3,17 @@ package org.restante.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.restante.Requirement;
 import org.restante.cpm.HeaderField;
+import org.restante.msrp.OutgoingMessage;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
@@ -21,6 +25,7 @@ class DeliverySessionTest {
     private static final long NO_ANSWER = 60_000;
     private static final long HALF_A_LEASE = 45_000;
     private static final long LONGEST = 3_600_000;
+    private static final long GRACE = 8_000;
 
     private SessionRig rig = new SessionRig(2);
 
@@ -45,7 +50,7 @@ class DeliverySessionTest {
         assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "send", "close");
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
-        assertThat(rig.endings).containsExactly(new Ending(true, 2, 0, OptionalLong.empty(), "everything is confirmed"));
+        assertThat(rig.endings).containsExactly(new Ending(true, 2, 0, 0, OptionalLong.empty(), "everything is confirmed"));
     }
 
     @Test
@@ -86,7 +91,7 @@ class DeliverySessionTest {
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
 
         rig.reported(rig.sent.get(1), 400).transmitted();
-        assertThat(rig.outcome(2)).isEqualTo(new Outcome.Retry("the device reported 400"));
+        assertThat(rig.outcome(2)).isEqualTo(new Outcome.Refused("the device reported 400", 10));
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isFalse());
     }
 
@@ -95,29 +100,68 @@ class DeliverySessionTest {
     void refusedMessageStaysDeferredAndTheNextIsSent(int status) {
         rig.start(true).mediaRefused(status).transmitted().reported(rig.last(), 200);
 
-        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Retry("the device refused it with " + status));
+        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Refused("the device refused it with " + status, 10));
         assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).as("a retry is due").isFalse());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {413, 415})
-    void impossibleMessageIsNotTriedHereAgain(int status) {
-        rig.start(true).mediaRefused(status).transmitted().reported(rig.last(), 200);
+    @Test
+    void whatIsTooLargeForTheDeviceIsNotTriedHereAgain() {
+        rig.start(true).mediaRefused(413).transmitted().reported(rig.last(), 200);
 
-        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Failed("the device refused it with 413"));
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isTrue());
     }
 
+    @Test
+    void aFormThatIsRefusedIsFollowedByBareCpimAndOnlyThenTheDeviceIsIncapable() {
+        rig.start(true).mediaRefused(415);
+        assertThat(rig.outcomes).isEmpty();
+        assertThat(rig.sent).extracting(OutgoingMessage::contentType).satisfiesExactly(
+                first -> assertThat(first).startsWith("multipart/mixed"), second -> assertThat(second).isEqualTo("message/cpim"));
+        rig.mediaRefused(415);
+        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Failed("the device refused it with 415"));
+
+        rig.mediaRefused(415).transmitted().reported(rig.last(), 200);
+        assertThat(rig.last().contentType()).isEqualTo("message/cpim");
+        assertThat(rig.outcome(2)).as("the second one was taken bare").isInstanceOf(Outcome.Delivered.class);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {403, 408, 481, 501, 506})
+    @ValueSource(ints = {403, 408, 481, 501})
     void refusedSessionIsEnded(int status) {
         rig.start(true).mediaRefused(status);
 
-        assertThat(rig.outcomes).isEmpty();
+        String why = "the device refused it with " + status;
+        assertThat(rig.outcomes.values()).containsExactly(status == 501 ? new Outcome.Refused(why, 10) : new Outcome.Retry(why));
         assertThat(rig.sent).hasSize(1);
         assertThat(rig.agent.calls()).containsExactly("send", "end");
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.returned()).isEqualTo(2));
+    }
+
+    @Test
+    void aSessionOnTheWrongConnectionIsFollowedByOneOnAnotherButNotByAThird() {
+        rig.start(true).mediaRefused(506);
+        assertThat(rig.outcomes).isEmpty();
+        assertThat(rig.agent.calls()).containsExactly("send", "end");
+        rig.follow().accept(SessionRig.ANSWER).bound();
+        assertThat(rig.sent).as("the same message in the new session").hasSize(2);
+
+        rig.mediaRefused(506);
+        assertThat(rig.session.successor()).isEmpty();
+        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Retry("the device refused it with 506"));
+    }
+
+    /** Table E.3: the report counts as the answer would. */
+    @ParameterizedTest
+    @CsvSource({"413, Failed, 2", "400, Refused, 2", "415, Refused, 2", "403, Retry, 1", "481, Retry, 1"})
+    void aReportOfAFailureCountsAsItsStatus(int status, String outcome, int messagesSent) {
+        rig.start(true).transmitted().reported(rig.sent.get(0), status);
+
+        assertThat(rig.outcome(1).getClass().getSimpleName()).isEqualTo(outcome);
+        assertThat(rig.outcome(1).reason()).isEqualTo("the device reported " + status);
+        assertThat(rig.sent).hasSize(2);
+        assertThat(rig.endings).as("403 and the like end the session").hasSize(messagesSent == 1 ? 1 : 0);
     }
 
     @Test
@@ -136,7 +180,7 @@ class DeliverySessionTest {
         rig.settle();
 
         assertThat(rig.byeHeaders).containsExactly(new HeaderField("Reason", "SIP;cause=503"));
-        assertThat(rig.endings).containsExactly(new Ending(false, 1, 1, OptionalLong.empty(), "MSRP: reset"));
+        assertThat(rig.endings).containsExactly(new Ending(false, 1, 0, 1, OptionalLong.empty(), "MSRP: reset"));
     }
 
     @Test
@@ -226,12 +270,57 @@ class DeliverySessionTest {
     }
 
     @Test
-    void stopEndsItAndLeavesTheRest() {
+    @Requirement("ERR-09")
+    void err09_whenTheNodeStopsWhatIsUnderWayIsFinishedAndNothingElseBegun() {
         rig.start(true);
+        rig.session.stop();
+        rig.settle();
+        assertThat(rig.endings).isEmpty();
+        rig.transmitted();
+        assertThat(rig.sent).hasSize(1);
+        assertThat(rig.endings).isEmpty();
+        rig.reported(rig.last(), 200);
+
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.agent.calls()).containsExactly("send", "end");
+        assertThat(rig.endings).containsExactly(new Ending(false, 1, 0, 1, OptionalLong.empty(), "the node stops"));
+    }
+
+    @Test
+    @Requirement("ERR-09")
+    void err09_whatIsNotFinishedInTimeIsBrokenOffBeforeTheBye() {
+        rig.start(true);
+        rig.session.stop();
+        rig.settle().timeOut(GRACE);
+
+        assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "abort", "close");
+        assertThat(rig.agent.calls()).containsExactly("send", "end");
+        assertThat(rig.endings).containsExactly(new Ending(false, 0, 0, 2, OptionalLong.empty(), "the node stops"));
+    }
+
+    @Test
+    void stopEndsWhatHasNotBegun() {
+        rig.start(false);
         rig.session.stop();
         rig.settle();
 
         assertThat(rig.agent.calls()).containsExactly("send", "end");
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.returned()).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REPORT, 200, 30, Delivered", "MSRP_200, 0, 0, Delivered", "REPORT, 0, 30, Retry", "REPORT_OR_200, 0, 30, Delivered"})
+    void whatCountsAsConfirmationIsAPolicy(String confirm, int reported, int seconds, String outcome) {
+        rig.close();
+        rig = new SessionRig(1, Map.of("confirm", confirm));
+        rig.start(true).transmitted();
+        if (reported > 0) {
+            rig.reported(rig.last(), reported);
+        }
+        assertThat(rig.outcomes).hasSize(seconds == 0 || reported > 0 ? 1 : 0);
+        if (rig.outcomes.isEmpty()) {
+            rig.timeOut(REPORT_WAIT);
+        }
+        assertThat(rig.outcome(1).getClass().getSimpleName()).isEqualTo(outcome);
     }
 }

@@ -2,7 +2,9 @@ package org.restante.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
+import org.restante.cpm.HeaderField;
 import org.restante.policy.InviteRefusal;
 import org.restante.queue.Outcome;
+import org.restante.sipservlet.LegEvent;
 
 /** Sessions that are more than one message after the other: containers, and sessions that pass their claim on. */
 @Timeout(60)
@@ -41,6 +45,7 @@ class PlannedSessionTest {
         assertThat(rig.endings).singleElement().satisfies(ending -> {
             assertThat(ending.complete()).isTrue();
             assertThat(ending.delivered()).isEqualTo(3);
+            assertThat(ending.saved()).as("round trips").isEqualTo(2);
         });
     }
 
@@ -52,12 +57,13 @@ class PlannedSessionTest {
         assertOutcomes(Outcome.Retry.class);
         assertThat(rig.endings).singleElement().satisfies(ending -> {
             assertThat(ending.complete()).isFalse();
+            assertThat(ending.saved()).as("nothing is saved by what did not arrive").isZero();
             assertThat(ending.returned()).isEqualTo(3);
         });
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 413, 415, 423})
+    @ValueSource(ints = {400, 413, 423})
     void aRefusedContainerGoesOnceMoreMessageByMessageAndOnlyTheBadOneStays(int status) {
         rig.start(true).mediaRefused(status);
         assertThat(rig.outcomes).isEmpty();
@@ -126,8 +132,76 @@ class PlannedSessionTest {
         assertThat(rig.session.successor()).isEmpty();
     }
 
+    /** Table E.1: the next form, once; then the device is incapable of the message, and of no other. */
     @ParameterizedTest
-    @CsvSource({"603, STOP_CAMPAIGN", "486, BUSY", "404, DEVICE_GONE"})
+    @ValueSource(ints = {415, 488, 606})
+    void aPushThatIsRefusedIsOfferedPlainlyOnce(int status) {
+        rig.close();
+        rig = new SessionRig(2);
+        rig.start(false).refuse(status);
+        rig.follow();
+        assertThat(rig.offers.get(0)).contains("a=accept-types:message/cpim multipart/mixed\r\n");
+        assertThat(rig.offers.get(1)).contains("a=accept-types:message/cpim\r\n");
+        rig.refuse(status);
+
+        assertThat(rig.session.successor()).isEmpty();
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(rig.outcome(2)).isNull();
+        assertThat(rig.endings).hasSize(2).last().satisfies(ending -> assertThat(ending.returned()).isEqualTo(1));
+    }
+
+    @Test
+    void whatWasOfferedPlainlyGoesBare() {
+        rig.close();
+        rig = new SessionRig(2);
+        rig.start(false).refuse(488).follow().accept(SessionRig.ANSWER.replace(" multipart/mixed", "")).bound().transmitted();
+
+        assertThat(rig.sent).hasSize(2).allSatisfy(sent -> assertThat(sent.contentType()).isEqualTo("message/cpim"));
+    }
+
+    /** Table E.2: accept-types. */
+    @Test
+    void aDeviceThatTakesNoFormIsSparedTheMessage() {
+        rig.close();
+        rig = new SessionRig(2);
+        rig.start(false).accept(SessionRig.ANSWER.replace("message/cpim multipart/mixed", "text/html"));
+
+        assertThat(rig.byeHeaders).containsExactly(new HeaderField("Reason", "SIP;cause=488"));
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(rig.outcome(2)).isNull();
+    }
+
+    /** Table E.1: 503 without Retry-After also on the next address; with it, the device is left in peace. */
+    @Test
+    void anOutOfOrderCoreIsPassedByOnceUnlessItAsksForTime() {
+        rig.close();
+        rig = new SessionRig(1);
+        rig.start(List.of("sip:one;lr", "sip:two;lr")).tell(new LegEvent.Refused(503, "", OptionalLong.empty()));
+        assertThat(rig.endings).isEmpty();
+        rig.tell(new LegEvent.Refused(503, "", OptionalLong.empty()));
+        assertThat(rig.routes).containsExactly(List.of("sip:one;lr"), List.of("sip:two;lr"));
+        assertThat(rig.endings).hasSize(1);
+
+        rig.close();
+        rig = new SessionRig(1);
+        rig.start(List.of("sip:one;lr", "sip:two;lr")).refuse(503);
+        assertThat(rig.routes).hasSize(1);
+        assertThat(rig.endings).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KEEP, 603, 0", "DISCARD, 603, 2", "DISCARD, 600, 0", "DISCARD, 480, 0"})
+    void whatIsDeclinedIsThrownAwayOnlyIfThePolicySaysSo(String action, int status, int discarded) {
+        rig.close();
+        rig = new SessionRig(2, Map.of("decline.action", action));
+        rig.start(false).refuse(status);
+
+        assertThat(rig.discarded).hasSize(discarded);
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.returned()).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"600, BUSY_EVERYWHERE", "603, DECLINED", "486, BUSY", "404, DEVICE_GONE"})
     void aRefusalTellsItsConsequence(int status, InviteRefusal expected) {
         rig.start(false).refuse(status);
 

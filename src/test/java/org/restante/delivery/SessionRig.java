@@ -47,8 +47,10 @@ import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 import org.restante.queue.Original;
 import org.restante.queue.Outcome;
+import org.restante.queue.QueueOperations;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
+import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.UserAgent;
 
 /** A delivery session whose queue, user agent, MSRP session and timer are fakes; the lane is real. */
@@ -67,6 +69,9 @@ final class SessionRig implements AutoCloseable {
     final Map<Long, Runnable> timers = new LinkedHashMap<>(); // by delay in milliseconds
     final List<Long> cancelled = new ArrayList<>();
     final List<Ending> endings = new ArrayList<>();
+    final List<String> offers = new ArrayList<>();
+    final List<List<String>> routes = new ArrayList<>();
+    final List<MessageId> discarded = new ArrayList<>();
     RuntimeException storeFault;
 
     private final List<DeferredMessage> leased = new ArrayList<>();
@@ -88,7 +93,7 @@ final class SessionRig implements AutoCloseable {
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
                 Map.of("record", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
-        DeliveryTools tools = new DeliveryTools(read, queue, recording, new Procedures(read, List.of(
+        DeliveryTools tools = new DeliveryTools(read, queue, operations(), recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
                 (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer());
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
@@ -150,16 +155,28 @@ final class SessionRig implements AutoCloseable {
                 "historyRecorded", a -> null));
     }
 
+    private QueueOperations operations() {
+        return new Recorded().fake(QueueOperations.class, Map.of("carryOut", a -> {
+            discarded.add((MessageId) a[0]);
+            return QueueOperations.Result.PENDING;
+        }));
+    }
+
     private UserAgent agent() {
-        return agent.fake(UserAgent.class, Map.of("send", a -> new LegId("app", "sip"), "end", a -> {
-            ((List<?>) a[1]).forEach(h -> byeHeaders.add((HeaderField) h));
+        return agent.fake(UserAgent.class, Map.of("send", a -> {
+            OutgoingRequest invite = (OutgoingRequest) a[0];
+            offers.add(new String(invite.body(), US_ASCII));
+            routes.add(invite.routes());
+            return new LegId("app", "sip");
+        }, "end", a -> {
+            ((List<?>) a[1]).stream().map(HeaderField.class::cast).filter(h -> !h.is("User-Agent")).forEach(byeHeaders::add);
             return null;
         }));
     }
 
     private MsrpSession mediaSession() {
         return media.fake(MsrpSession.class, Map.of("localUri", a -> MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp"),
-                "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "close", a -> null));
+                "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "abort", a -> null, "close", a -> null));
     }
 
     private ScheduledExecutorService timer() {
@@ -174,12 +191,18 @@ final class SessionRig implements AutoCloseable {
                 new Class<?>[] {ScheduledFuture.class}, (proxy, method, arguments) -> cancelled.add(delayMillis));
     }
 
-    /** Claims, invites, and if wanted lets the device accept and connect. */
-    SessionRig start(boolean connected) {
+    /** Claims and invites through the first of these next hops. */
+    SessionRig start(List<String> hops) {
         onLane(() -> {
             session.claim();
-            session.invite(List.of());
+            session.invite(hops);
         });
+        return this;
+    }
+
+    /** Claims, invites, and if wanted lets the device accept and connect. */
+    SessionRig start(boolean connected) {
+        start(List.of());
         return connected ? accept(ANSWER).bound() : this;
     }
 
@@ -238,7 +261,7 @@ final class SessionRig implements AutoCloseable {
     }
 
     SessionRig settle() {
-        for (int i = 0; i < 3; i++) { // work may hand on work
+        for (int i = 0; i < 8; i++) { // work may hand on work
             onLane(() -> { });
         }
         return this;

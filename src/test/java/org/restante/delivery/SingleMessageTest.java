@@ -8,16 +8,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.Fixture;
+import org.restante.config.SettingsReader;
 
 class SingleMessageTest {
 
-    private final SingleMessage payload = new SingleMessage(new SecureRandom());
+    private final SingleMessage payload = new SingleMessage(new SecureRandom(),
+            SettingsReader.read(Map.of(), Map.of()).payload());
 
     @Test
     void sampleComesOutOctetForOctetButForTheBoundary() throws IOException {

@@ -58,4 +58,33 @@ class KillIT {
             assertThat(function.terminate()).isZero();
         }
     }
+
+    /** The node that held the lease never comes back: another one takes its messages over when the lease has run out. */
+    @Test
+    @Requirement({"DEF-16", "ERR-06"})
+    void err06_whatADeadNodeHeldIsDeliveredByAnotherWhenItsLeaseHasRunOut() {
+        String database = "jdbc:h2:file:" + folder.resolve("shared");
+        String dead = "e41d4fae-7dec-11d0-a765-00a0c91e6bf6";
+        try (ServedFunction function = new ServedFunction(folder, Map.of("database.url", database, "queue.lease", "5s",
+                "node.id", "dead")); Scene scene = new Scene(function.sipPort(), BOB)) {
+            scene.hold("orphan", "whose am I?");
+            DeviceContact phone = DeviceContact.of(BOB, scene.contactUri(), dead, "msg");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                session.end().expectSend();
+                function.kill();
+            }
+        }
+        try (RunningFunction other = RunningFunction.start(Map.of("database.url", database, "node.id", "other"));
+                Scene scene = new Scene(other.sipPort(), BOB)) {
+            DeviceContact phone = DeviceContact.of(BOB, scene.contactUri(), dead, "msg");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) { // after the sweep that finds the lease over
+                assertThat(other.ledger(BOB).get(0).path("attempts").asInt()).as("the dead node's").isEqualTo(1);
+                assertThat(session.receive().text()).contains("imdn.Message-ID: orphan");
+                session.ended();
+            }
+            await().untilAsserted(() -> assertThat(other.states(BOB)).containsExactly("DELIVERED"));
+        }
+    }
 }

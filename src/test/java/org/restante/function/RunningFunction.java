@@ -97,6 +97,11 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
         return console.states(user);
     }
 
+    /** {@return what each device has seen of each of a user's messages: state of the message, then the device's lines} */
+    public List<JsonNode> ledger(String user) {
+        return queue(user).stream().map(message -> console.get("/api/messages/" + message.path("id").asText())).toList();
+    }
+
     /** {@return the history of a user, as the console tells it} */
     public List<JsonNode> history(String user) {
         return console.history(user);

@@ -70,6 +70,11 @@ final class StoredBacklog implements AutoCloseable {
         hold(kind, user, sender, anonymous, id, send, content.length, new ByteArrayInputStream(content));
     }
 
+    /** A message as it is. */
+    void hold(Original original, byte[] content) {
+        queue.defer(original, new ByteArrayInputStream(content));
+    }
+
     /** A message of Large Message Mode whose text has so many octets, none of which are kept here; {@return octets of all} */
     long vast(String user, String sender, String id, int octets) {
         byte[] head = Scene.crlf("""

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.restante.config.SettingsReader;
 import org.restante.cpm.ConversationId;
 import org.restante.cpm.Device;
@@ -65,7 +66,8 @@ class DeliveryStrategyTest {
         "AUTO, 262144, true, UNKNOWN, PUSH", "AUTO, 262145, true, UNKNOWN, LARGE_MESSAGE",
         "AUTO, 400, false, UNKNOWN, LARGE_MESSAGE", "AUTO, 400, false, MULTIPART, PUSH",
         "AUTO, 400, false, CPIM_ONLY, LARGE_MESSAGE", "PUSH, 999999, false, CPIM_ONLY, PUSH",
-        "OWN_SESSION, 1, true, MULTIPART, LARGE_MESSAGE", "OWN_SESSION, 999999, true, NO_LARGE_SESSION, PUSH"})
+        "OWN_SESSION, 1, true, MULTIPART, LARGE_MESSAGE", "OWN_SESSION, 999999, true, NO_LARGE_SESSION, PUSH",
+        "OWN_SESSION, 999999, true, PLAIN_ONLY, PUSH"})
     void largeMessagesGoByThemselvesWhereThatFits(String delivery, long octets, boolean registersDeferred, Capability capability,
             Procedure expected) {
         DeliveryPlan plan = strategy("lmm.delivery", delivery).plan(registersDeferred ? PHONE : OLD_PHONE, capability,
@@ -101,10 +103,18 @@ class DeliveryStrategyTest {
         assertThat(plan(strategy("payload.strategy", "AUTO"), PHONE, ahead).procedure()).isEqualTo(Procedure.PUSH);
     }
 
-    @Test
-    void nothingIsMergedForADeviceThatTakesNoMultipart() {
-        assertThat(strategy("payload.strategy", "MERGED").plan(PHONE, Capability.CPIM_ONLY, List.of(pager("sip:alice@x")))
+    @ParameterizedTest
+    @EnumSource(names = {"CPIM_ONLY", "PLAIN_ONLY"})
+    void nothingIsMergedForADeviceThatTakesNoMultipart(Capability capability) {
+        assertThat(strategy("payload.strategy", "MERGED").plan(PHONE, capability, List.of(pager("sip:alice@x")))
                 .procedure()).isEqualTo(Procedure.PUSH);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyADeviceThatRefusedMoreIsOfferedPlainSessions(Capability capability) {
+        assertThat(strategy().plan(PHONE, capability, List.of(pager("sip:alice@x"))).isPlain())
+                .isEqualTo(capability == Capability.PLAIN_ONLY);
     }
 
     @ParameterizedTest
@@ -120,7 +130,8 @@ class DeliveryStrategyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CPIM_ONLY, false, true", "CPIM_ONLY, true, false", "MULTIPART, false, false", "UNKNOWN, false, false"})
+    @CsvSource({"CPIM_ONLY, false, true", "CPIM_ONLY, true, false", "PLAIN_ONLY, true, true", "MULTIPART, false, false",
+        "UNKNOWN, false, false"})
     void aDeviceThatTakesNoHeadersIsToldOneSender(Capability capability, boolean registersDeferred, boolean oneSender) {
         DeliveryPlan plan = strategy().plan(registersDeferred ? PHONE : OLD_PHONE, capability, List.of(pager("sip:alice@x")));
 

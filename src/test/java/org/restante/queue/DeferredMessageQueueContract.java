@@ -326,6 +326,23 @@ public interface DeferredMessageQueueContract {
     }
 
     @Test
+    default void aDeviceThatRefusesAMessageTooOftenIsSparedItAndTheOthersAreNot() {
+        MessageId id = deferMany(1).get(0);
+        for (int i = 1; i <= 3; i++) {
+            queue().done(claim(TABLET).orElseThrow(), id, new Outcome.Retry("not there"), NOW); // does not count
+            queue().done(claim(PHONE).orElseThrow(), id, new Outcome.Refused("400 no. " + i, 3), NOW);
+        }
+
+        assertThat(claim(PHONE)).isEmpty();
+        assertThat(queue().devices(BOB, id)).filteredOn(d -> d.device().equals(PHONE)).singleElement()
+                .satisfies(line -> {
+                    assertThat(line.status()).isEqualTo(Status.FAILED);
+                    assertThat(line.reason()).isEqualTo("400 no. 3");
+                });
+        assertThat(claim(TABLET)).isPresent();
+    }
+
+    @Test
     @Requirement("DEF-16")
     default void def16_aRetriedMessageWaitsAgainUnlessAnotherDeviceHoldsIt() {
         MessageId id = deferMany(1).get(0);

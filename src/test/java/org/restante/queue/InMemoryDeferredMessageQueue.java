@@ -165,7 +165,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
                 }
             } else {
                 item.attempts++;
-                line.end(outcome instanceof Outcome.Retry ? Status.RETRY : Status.FAILED, outcome.reason(), now);
+                line.end(line.isToBeTriedAgainAfter(outcome) ? Status.RETRY : Status.FAILED, outcome.reason(), now);
             }
             item.settle();
         });
@@ -366,7 +366,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
             }
             boolean hold = order.command() == QueueOperations.Command.HOLD;
             if (order.command() == QueueOperations.Command.RETRY) {
-                lines.values().stream().filter(l -> l.status == Status.FAILED).forEach(l -> l.status = Status.RETRY);
+                lines.values().forEach(Line::forgive);
             } else if (onHold == hold) {
                 return QueueOperations.Result.ALREADY;
             } else {
@@ -421,6 +421,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
         private Status status;
         private Lease lease;
         private int attempts;
+        private int refusals;
         private String reason;
         private Instant at;
 
@@ -429,6 +430,18 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
             lease = by;
             reason = "";
             at = now;
+        }
+
+        boolean isToBeTriedAgainAfter(Outcome outcome) {
+            return outcome instanceof Outcome.Retry
+                    || outcome instanceof Outcome.Refused refused && ++refusals < refused.most();
+        }
+
+        void forgive() {
+            if (status == Status.FAILED) {
+                status = Status.RETRY;
+                refusals = 0;
+            }
         }
 
         void end(Status how, String why, Instant now) {

@@ -2,20 +2,14 @@ package org.restante.sipservlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.restante.DrawnMachine;
 import org.restante.sipservlet.LegMachine.Effect;
 import org.restante.sipservlet.LegMachine.Event;
 import org.restante.sipservlet.LegMachine.State;
@@ -24,37 +18,25 @@ import org.restante.sipservlet.LegMachine.Step;
 /** Walks every pair of state and event; the table in docs/architecture.md says what each must lead to. */
 class LegMachineTest {
 
-    private static final Path PAGE = Path.of("docs", "architecture.md");
-    private static final String BEGIN = "<!-- leg transitions -->";
-    private static final String END = "<!-- /leg transitions -->";
+    private static final DrawnMachine<State, Event, Effect> MACHINE = new DrawnMachine<>("architecture.md", "leg transitions",
+            State.class, Event.class,
+            (state, event) -> LegMachine.step(state, event).map(step -> new DrawnMachine.Move<>(step.next(), step.effects())));
 
     @Test
-    void everyTransitionIsTheOneOfTheDocumentationAndThereIsNoOther() throws IOException {
-        String page = Files.readString(PAGE);
-        String documented = page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END)).strip();
-        String table = table();
-
-        assertThat(documented).as("the table between %s and %s in %s; if the machine is right, put this there:%n%n%s%n%n",
-                BEGIN, END, PAGE, table).isEqualTo(table);
+    void everyTransitionIsTheOneOfTheDocumentationAndThereIsNoOther() {
+        MACHINE.assertTable(DrawnMachine.Transition::matters);
     }
 
     @Test
-    void drawingNamesEveryStateAndNothingThatIsNotThere() throws IOException {
-        String page = Files.readString(PAGE);
-        String section = page.substring(page.indexOf("## A leg"), page.indexOf(BEGIN));
-        String drawing = section.substring(section.indexOf("```"), section.lastIndexOf("```"));
-        Set<String> names = Stream.concat(Stream.of(State.values()), Stream.of(Event.values())).map(Enum::name)
-                .collect(Collectors.toSet());
-
-        assertThat(Stream.of(drawing.split("[^A-Z_]+")).filter(word -> word.length() > 1).collect(Collectors.toSet()))
-                .containsAll(Stream.of(State.values()).map(State::name).toList()).isSubsetOf(names);
+    void drawingNamesEveryStateAndNothingThatIsNotThere() {
+        MACHINE.assertDrawing("## A leg", Stream.empty());
     }
 
     @ParameterizedTest
     @EnumSource
     void everyStateComesToAnEnd(State state) {
-        assertThat(reachable(state)).contains(State.ENDED);
-        assertThat(Stream.concat(reachable(State.CALLING).stream(), reachable(State.ASKED).stream())).contains(state);
+        assertThat(MACHINE.reachable(state)).contains(State.ENDED);
+        assertThat(Stream.concat(MACHINE.reachable(State.CALLING).stream(), MACHINE.reachable(State.ASKED).stream())).contains(state);
     }
 
     @ParameterizedTest
@@ -107,31 +89,11 @@ class LegMachineTest {
     }
 
     private static Stream<Pair> pairs() {
-        return Stream.of(State.values()).flatMap(state -> Stream.of(Event.values()).map(event -> new Pair(state, event)))
-                .filter(pair -> LegMachine.step(pair.state, pair.event).isPresent());
+        return MACHINE.transitions()
+                .map(transition -> new Pair(transition.state(), transition.event()));
     }
 
     private static Step step(Pair pair) {
         return LegMachine.step(pair.state, pair.event).orElseThrow();
-    }
-
-    private static Set<State> reachable(State from) {
-        Set<State> found = EnumSet.of(from);
-        List<State> open = new ArrayList<>(List.of(from));
-        while (!open.isEmpty()) {
-            State state = open.remove(0);
-            Stream.of(Event.values()).map(event -> LegMachine.step(state, event)).flatMap(Optional::stream)
-                    .map(Step::next).filter(found::add).forEach(open::add);
-        }
-        return found;
-    }
-
-    /** Pairs that change nothing and ask for nothing are left out. */
-    private static String table() {
-        return Stream.concat(Stream.of("| state | event | next | effects |", "|---|---|---|---|"),
-                pairs().filter(pair -> step(pair).next() != pair.state || !step(pair).effects().isEmpty())
-                        .map(pair -> "| " + pair.state + " | " + pair.event + " | " + step(pair).next() + " | "
-                        + step(pair).effects().stream().map(Effect::name).collect(Collectors.joining(", ")) + " |"))
-                .collect(Collectors.joining("\n"));
     }
 }

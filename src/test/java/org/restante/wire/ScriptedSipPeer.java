@@ -143,6 +143,12 @@ public final class ScriptedSipPeer implements AutoCloseable {
         return WireMessage.parse(raw, invite.channel());
     }
 
+    /** Answers a request once more, as another branch of it would. @param response the answer of the first branch */
+    public void replyOfAnotherBranch(WireMessage request, WireMessage response, String tag) {
+        String first = response.param("To", "tag").orElseThrow();
+        write(request.channel(), response.toString().replace("tag=" + first, "tag=" + tag).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** {@return the dialog that this peer opened with {@code invite} and that {@code response} (2xx) confirmed} */
     public WireDialog dialogOfCaller(WireMessage invite, WireMessage response) {
         return WireDialog.ofCaller(this, invite, response);

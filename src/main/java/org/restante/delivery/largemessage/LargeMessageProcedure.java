@@ -33,13 +33,13 @@ public final class LargeMessageProcedure implements DeliveryProcedure {
     private static final List<String> TYPES = List.of(AnswerCheck.CPIM); // LMM-10, I-22
 
     private final InviteForm invite;
-    private final boolean tellsSize;
+    private final Settings.Lmm lmm;
 
     /** @param settings identity, release, session timer, and whether the size is offered */
     @Inject
     public LargeMessageProcedure(Settings settings) {
         this.invite = new InviteForm(settings, new SecureRandom());
-        this.tellsSize = settings.lmm().fileSelector();
+        this.lmm = settings.lmm();
     }
 
     @Override
@@ -50,9 +50,17 @@ public final class LargeMessageProcedure implements DeliveryProcedure {
     @Override
     public OutgoingRequest invite(Invitation invitation) {
         Original original = invitation.first().original();
-        OptionalLong size = tellsSize ? OptionalLong.of(payload(original, invitation.content()).octets())
-                : OptionalLong.empty(); // LMM-12; of what MSRP carries (I-09)
+        OptionalLong size = lmm.fileSelector() ? OptionalLong.of(size(original, invitation.content())) : OptionalLong.empty();
         return invite.invite(invitation, headersOf(original), TYPES, size);
+    }
+
+    /** LMM-12: of what MSRP carries, or of what the sender put into it (I-09). */
+    private long size(Original original, ContentOpener content) {
+        DeliveredContent delivered = DeliveredContent.fromItsSender(original, content);
+        if (lmm.sizeOf() == Settings.SizeOf.CPIM) {
+            return SingleMessage.cpim(original, delivered).octets();
+        }
+        return delivered.octets() - (delivered.isCpim() ? delivered.head().contentOffset() : 0);
     }
 
     /** LMM-21: what the original INVITE had of these. */

@@ -52,12 +52,14 @@ final class Container {
     private static final ContentType CPIM = ContentType.of("message", "cpim");
 
     private final MergeFormat format;
+    private final List<String> extraHeaders;
     private final SecureRandom random;
     private final SingleMessage nested;
 
-    /** @param nested writes the parts of NESTED_001 */
-    Container(MergeFormat format, SecureRandom random, SingleMessage nested) {
+    /** @param extraHeaders what goes along besides the nine @param nested writes the parts of NESTED_001 */
+    Container(MergeFormat format, List<String> extraHeaders, SecureRandom random, SingleMessage nested) {
         this.format = format;
+        this.extraHeaders = List.copyOf(extraHeaders);
         this.random = random;
         this.nested = nested;
     }
@@ -92,11 +94,12 @@ final class Container {
         return Payload.multipart(ContentType.multipartMixed(boundary).format(), writer.finish(), streamed);
     }
 
-    private static List<Payload.Piece> sipfrag(MultipartWriter writer, Original original, DeliveredContent delivered) {
+    private List<Payload.Piece> sipfrag(MultipartWriter writer, Original original, DeliveredContent delivered) {
         List<HeaderBlock.Field> fields = new ArrayList<>();
         for (String name : KEPT) {
             header(original, name).ifPresent(value -> fields.add(new HeaderBlock.Field(name, value)));
         }
+        fields.addAll(SingleMessage.extraHeaders(original, extraHeaders));
         fields.add(new HeaderBlock.Field("Content-Type", original.contentType()));
         fields.add(new HeaderBlock.Field("Content-Length", String.valueOf(delivered.octets())));
         fields.add(new HeaderBlock.Field(SingleMessage.DEFERRED_TIME, SingleMessage.deferredTime(original)));
@@ -112,7 +115,7 @@ final class Container {
                 : kept;
     }
 
-    private static List<Payload.Piece> cpim(MultipartWriter writer, DeferredMessage message, ContentOpener content) {
+    private List<Payload.Piece> cpim(MultipartWriter writer, DeferredMessage message, ContentOpener content) {
         writer.streamedPart(CPIM);
         Original original = message.original();
         Payload bare = SingleMessage.cpim(message, content);
@@ -126,6 +129,8 @@ final class Container {
         for (String name : NOT_IN_CPIM) {
             header(original, name).ifPresent(value -> fields.add(new CpimMessage.Field("cpm." + name, value)));
         }
+        SingleMessage.extraHeaders(original, extraHeaders).forEach(extra ->
+                fields.add(new CpimMessage.Field("cpm." + extra.name(), extra.value())));
         fields.add(new CpimMessage.Field("cpm." + SingleMessage.DEFERRED_TIME, SingleMessage.deferredTime(original)));
         byte[] formatted = new CpimMessage(fields, head.contentHeaders(), 0).formatHead();
         return List.of(whole.withHead(formatted, head.contentOffset()).piece());

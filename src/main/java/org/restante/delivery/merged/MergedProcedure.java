@@ -49,8 +49,8 @@ public final class MergedProcedure implements DeliveryProcedure {
         SecureRandom random = new SecureRandom();
         this.limits = settings.merge();
         this.invite = new InviteForm(settings, random);
-        this.alone = new SingleMessage(random);
-        this.container = new Container(limits.format(), random, alone);
+        this.alone = new SingleMessage(random, settings.payload());
+        this.container = new Container(limits.format(), settings.payload().extraHeaders(), random, alone);
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class MergedProcedure implements DeliveryProcedure {
 
     @Override
     public OutgoingRequest invite(Invitation invitation) {
-        return invite.invite(invitation, List.of(), List.of(CPIM, MULTIPART), OptionalLong.empty());
+        return invite.invite(invitation, List.of(), InviteForm.types(invitation), OptionalLong.empty());
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class PushProcedure implements DeliveryProcedure {
     @Inject
     public PushProcedure(Settings settings) {
         SecureRandom random = new SecureRandom();
-        this.form = new SingleMessage(random);
+        this.form = new SingleMessage(random, settings.payload());
         this.invite = new InviteForm(settings, random);
         this.alwaysBare = settings.payload().push() == Settings.PushForm.CPIM;
     }
@@ -49,7 +49,7 @@ public final class PushProcedure implements DeliveryProcedure {
 
     @Override
     public OutgoingRequest invite(Invitation invitation) {
-        return invite.invite(invitation, List.of(), List.of(CPIM, MULTIPART), OptionalLong.empty()); // PUSH-20
+        return invite.invite(invitation, List.of(), InviteForm.types(invitation), OptionalLong.empty()); // PUSH-20
     }
 
     @Override

@@ -33,6 +33,7 @@ class DeviceDeliveryRow {
     String node;
     Instant deadline;
     int attempts;
+    int refusals;
     String reason;
     Instant changedAt;
 

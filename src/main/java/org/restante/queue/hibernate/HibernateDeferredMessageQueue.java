@@ -152,7 +152,12 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     public boolean done(Lease lease, MessageId message, Outcome outcome, Instant now) {
         return write("finish message " + message, session -> {
             Optional<UserQueueRow> queue = MessageRows.lock(session, lease.user().uri());
-            if (queue.isEmpty() || !LeaseRows.end(session, lease, message, statusOf(outcome), outcome.reason(), now)) {
+            if (queue.isEmpty()) {
+                return false;
+            }
+            Status status = outcome instanceof Outcome.Refused refused
+                    ? LeaseRows.refuse(session, lease, message, refused.most()) : statusOf(outcome);
+            if (!LeaseRows.end(session, lease, message, status, outcome.reason(), now)) {
                 return false;
             }
             DeferredMessageRow row = session.get(DeferredMessageRow.class,

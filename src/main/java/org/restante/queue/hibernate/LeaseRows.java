@@ -99,6 +99,17 @@ final class LeaseRows {
                 .executeUpdate() == 1;
     }
 
+    /** Counts that the device refused a message itself; {@return how it stands, as it may have done so {@code most} times} */
+    static Status refuse(StatelessSession session, Lease lease, MessageId message, int most) {
+        session.createMutationQuery("update DeviceDeliveryRow d set d.refusals = d.refusals + 1"
+                + " where d.messageId = :message and" + HELD).setParameter("message", message.value())
+                .setParameter("user", lease.user().uri()).setParameter("delivery", lease.delivery())
+                .setParameter("fencing", lease.fencing()).executeUpdate();
+        DeviceDeliveryRow line = session.get(DeviceDeliveryRow.class,
+                new DeliveryKey(lease.user().uri(), message.value(), lease.device().value()));
+        return line != null && line.refusals >= most ? Status.FAILED : Status.RETRY;
+    }
+
     /** Counts an attempt on every waiting message of a lease that is about to end; {@return how many} */
     static int countAttempts(StatelessSession session, Lease lease) {
         return held(lease, session.createMutationQuery("""
@@ -119,7 +130,7 @@ final class LeaseRows {
     /** Devices that failed may be offered a message again. */
     static void forgive(StatelessSession session, String user, UUID message, Instant now) {
         session.createMutationQuery("""
-                update DeviceDeliveryRow d set d.status = RETRY, d.changedAt = :now
+                update DeviceDeliveryRow d set d.status = RETRY, d.refusals = 0, d.changedAt = :now
                 where d.servedUser = :user and d.messageId = :message and d.status = FAILED""")
                 .setParameter("user", user).setParameter("message", message).setParameter("now", now).executeUpdate();
     }

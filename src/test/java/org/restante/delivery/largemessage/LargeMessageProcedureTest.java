@@ -63,7 +63,7 @@ class LargeMessageProcedureTest {
     private static Invitation invitation(DeferredMessage message, ContentOpener content) {
         return new Invitation(new ServedUser("sip:bob@home2.example"), "sip:bob@home2.example",
                 List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/lm4T0vWqS77k;tcp", Optional.empty(), message,
-                content, true);
+                content, true, true);
     }
 
     private static Invitation sample() {

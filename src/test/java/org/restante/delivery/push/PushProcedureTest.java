@@ -67,7 +67,7 @@ class PushProcedureTest {
     private static Invitation invitation(boolean oneSender) {
         Held held = Held.sample();
         return new Invitation(new ServedUser("sip:bob@home2.example"), GRUU, List.of("sip:scscf2.home2.example;lr"),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp", Optional.empty(), held.message(), held.content(), oneSender);
+                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp", Optional.empty(), held.message(), held.content(), oneSender, false);
     }
 
     private static String withoutOrigin(String sdp) {

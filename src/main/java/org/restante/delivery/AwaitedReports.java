@@ -1,0 +1,91 @@
+package org.restante.delivery;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.restante.config.Settings.Confirm;
+import org.restante.delivery.DeliveryMachine.Event;
+import org.restante.msrp.DeliveryReport;
+import org.restante.policy.SendRefusal;
+
+/**
+ * The messages that were sent and are not confirmed yet, and when they count as confirmed (MSRP-04, I-12). On the user's
+ * lane only.
+ */
+final class AwaitedReports {
+
+    private final Confirm mode;
+    private final Map<String, SentMessage> awaited = new HashMap<>();
+
+    /** @param mode what counts as a confirmation */
+    AwaitedReports(Confirm mode) {
+        this.mode = mode;
+    }
+
+    /** {@return whether nothing is awaited} */
+    boolean isEmpty() {
+        return awaited.isEmpty();
+    }
+
+    /**
+     * A report came. One of the message under way, whose last chunk is not answered yet, is kept for {@link #await}.
+     *
+     * @return what it means for a message that is awaited; empty for nothing
+     */
+    Optional<Verdict> on(DeliveryReport report, Optional<SentMessage> underWay) {
+        underWay.filter(sent -> sent.messageId().equals(report.messageId())).ifPresent(sent -> sent.on(report));
+        SentMessage sent = awaited.get(report.messageId());
+        if (sent == null) {
+            return Optional.empty();
+        }
+        sent.on(report);
+        Optional<Verdict> verdict = verdict(sent);
+        verdict.ifPresent(known -> awaited.remove(sent.messageId()));
+        return verdict;
+    }
+
+    /**
+     * Every chunk of a message is answered with 200.
+     *
+     * @param direct whether the answers are the device's own, not a relay's
+     * @return what is known of it already; if empty, {@link #overdue} is to be asked after a time
+     */
+    Optional<Verdict> await(SentMessage sent, boolean direct) {
+        Optional<Verdict> known = verdict(sent);
+        if (known.isEmpty() && direct && mode == Confirm.MSRP_200) {
+            return Optional.of(new Verdict(sent, Event.CONFIRMED, "every chunk was answered 200"));
+        }
+        if (known.isEmpty()) {
+            awaited.put(sent.messageId(), sent);
+        }
+        return known;
+    }
+
+    /** The time for a report is over; {@return what that means; empty if there was one} @param direct as above */
+    Optional<Verdict> overdue(SentMessage sent, boolean direct) {
+        if (awaited.remove(sent.messageId()) == null) {
+            return Optional.empty();
+        }
+        return Optional.of(direct && mode != Confirm.REPORT // a relay's 200 says nothing of the device (MSRP-04)
+                ? new Verdict(sent, Event.CONFIRMED, "no report; every chunk was answered 200")
+                : new Verdict(sent, Event.UNCONFIRMED, "no report of it came"));
+    }
+
+    /** Table E.3: a report of a failure counts as the answer of its status would. */
+    private static Optional<Verdict> verdict(SentMessage sent) {
+        if (sent.failure().isEmpty()) {
+            return sent.isReported() ? Optional.of(new Verdict(sent, Event.CONFIRMED, "reported by the device"))
+                    : Optional.empty();
+        }
+        int status = sent.failure().getAsInt();
+        String why = "the device reported " + status;
+        SendRefusal refusal = SendRefusal.of(status);
+        if (refusal.endsSession()) {
+            return Optional.of(new Verdict(sent, Event.SESSION_REFUSED, why, refusal.isCounted()));
+        }
+        boolean known = sent.messages().size() == 1; // of several, which one is it?
+        boolean never = known && (refusal == SendRefusal.TOO_LARGE || refusal == SendRefusal.OTHER_FORM && sent.isBare());
+        return Optional.of(never ? new Verdict(sent, Event.REJECTED, why)
+                : new Verdict(sent, Event.UNCONFIRMED, why, known));
+    }
+}

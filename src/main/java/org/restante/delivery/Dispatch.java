@@ -1,0 +1,162 @@
+package org.restante.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.cpm.ServedUser;
+import org.restante.delivery.DeliveryMachine.Event;
+import org.restante.msrp.MsrpSession;
+import org.restante.msrp.OutgoingMessage;
+import org.restante.policy.SendRefusal;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.QueueUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is sent next in one session: the claim's messages in their order, those together that go together, in a form that
+ * the device takes. On the user's lane only.
+ */
+final class Dispatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    private final DeliveryTools tools;
+    private final ServedUser user;
+    private final Claim claim;
+    private final Procedures.Choice choice;
+    private final MsrpSession media;
+    private final MsrpMedia answer;
+    private final Consumer<Verdict> verdicts;
+    private int taken; // messages of this session so far
+    private int apart; // how many of the next ones go by themselves, as a container with them was refused
+    private boolean bare; // whether the next one goes as message/cpim, as its multipart/mixed was refused
+    private SentMessage underWay;
+
+    /**
+     * @param choice   how messages go @param answer what the device takes
+     * @param verdicts told of messages that cannot be sent, as the next thing on the lane
+     */
+    Dispatch(DeliveryTools tools, ServedUser user, Claim claim, Procedures.Choice choice, MsrpSession media,
+            MsrpMedia answer, Consumer<Verdict> verdicts) {
+        this.tools = tools;
+        this.user = user;
+        this.claim = claim;
+        this.choice = choice;
+        this.media = media;
+        this.answer = answer;
+        this.verdicts = verdicts;
+    }
+
+    /** {@return the message that is being sent} */
+    Optional<SentMessage> underWay() {
+        return Optional.ofNullable(underWay);
+    }
+
+    /** {@return the message that is being sent, if it is that one} */
+    Optional<SentMessage> underWay(String messageId) {
+        return underWay().filter(sent -> sent.messageId().equals(messageId));
+    }
+
+    /** {@return whether the answers come from the device itself, not from a relay} */
+    boolean isDirect() {
+        return answer.path().size() == 1;
+    }
+
+    /** Every octet of the message under way is out; {@return it} */
+    SentMessage sent() {
+        SentMessage sent = underWay;
+        underWay = null;
+        return sent;
+    }
+
+    /** {@return whether the session is also for this message, the next one} */
+    boolean isFor(DeferredMessage next) {
+        return choice.plan().takes(next.original(), taken);
+    }
+
+    /** Begins to send the next message; {@return false if there is none for this session} */
+    boolean next() {
+        underWay = null;
+        boolean asBare = bare;
+        boolean alone = bare || apart > 0;
+        List<DeferredMessage> batch = claim.take((gathered, next) -> gathered.isEmpty() ? isFor(next)
+                : !alone && choice.plan().takes(next.original(), taken + gathered.size())
+                        && choice.procedure().joins(gathered, next, answer));
+        if (batch.isEmpty()) {
+            return false;
+        }
+        taken += batch.size();
+        apart = asBare ? apart : Math.max(0, apart - 1);
+        bare = false;
+        send(batch, asBare);
+        return true;
+    }
+
+    private void send(List<DeferredMessage> batch, boolean asBare) {
+        Payload payload;
+        try {
+            DeferredMessage first = batch.get(0);
+            payload = asBare ? SingleMessage.cpim(first, content(first))
+                    : choice.procedure().payload(batch, this::content, answer);
+        } catch (QueueUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
+            LOG.error("{} for {} cannot be put into form", named(batch), user, e);
+            underWay = SentMessage.of(batch, 0, batch.size() == 1);
+            verdicts.accept(impossible(underWay, "it cannot be put into form: " + e.getMessage()));
+            return;
+        }
+        underWay = SentMessage.of(batch, payload.octets(), payload.contentType().equals(AnswerCheck.CPIM));
+        if (answer.maxSize().isPresent() && payload.octets() > answer.maxSize().getAsLong()) {
+            verdicts.accept(impossible(underWay, payload.octets() + " octets are more than the device takes"));
+            return;
+        }
+        LOG.info("{} for {}: sending {} octets", named(batch), user, payload.octets());
+        media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
+                new PayloadSource(payload, work -> tools.lanes().run(user.uri(), work))));
+    }
+
+    private ContentOpener content(DeferredMessage message) {
+        return () -> tools.queue().content(user, message.id());
+    }
+
+    static String named(List<DeferredMessage> batch) {
+        String first = "message " + batch.get(0).id();
+        return batch.size() == 1 ? first : first + " and " + (batch.size() - 1) + " more";
+    }
+
+    /** Table E.3; {@return what it means that the device answered the message under way with this status} */
+    Verdict refused(int status) {
+        String why = "the device refused it with " + status;
+        SendRefusal refusal = SendRefusal.of(status);
+        if (refusal.endsSession()) {
+            return new Verdict(sent(), Event.SESSION_REFUSED, why, refusal.isCounted());
+        }
+        if (underWay.messages().size() > 1 || refusal == SendRefusal.OTHER_FORM) {
+            return impossible(underWay, why);
+        }
+        return refusal == SendRefusal.TOO_LARGE ? new Verdict(sent(), Event.MESSAGE_IMPOSSIBLE, why)
+                : new Verdict(sent(), Event.MESSAGE_REFUSED, why, refusal.isCounted());
+    }
+
+    /** {@return what follows for a message that does not go in the form that it has: another form, if there is one} */
+    private Verdict impossible(SentMessage sent, String why) {
+        underWay = null;
+        boolean several = sent.messages().size() > 1;
+        if (!several && (sent.isBare() || !answer.accepts(AnswerCheck.CPIM))) {
+            return new Verdict(sent, Event.MESSAGE_IMPOSSIBLE, why);
+        }
+        putBack(sent);
+        apart = several ? sent.messages().size() : apart;
+        bare = !several;
+        return new Verdict(sent, Event.FORM_REFUSED, why);
+    }
+
+    /** A message that was begun is to come once more, before all others. */
+    void putBack(SentMessage sent) {
+        claim.putBack(sent.messages());
+        taken -= sent.messages().size();
+    }
+}

@@ -1,0 +1,340 @@
+package org.restante.benchmark;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.cpm.HeaderField;
+import org.restante.cpm.MessageKind;
+import org.restante.cpm.ServedUser;
+import org.restante.database.Database;
+import org.restante.database.DatabaseSettings;
+import org.restante.function.RunningFunction;
+import org.restante.history.hibernate.HibernateHistory;
+import org.restante.msrp.ContentSink;
+import org.restante.msrp.IncomingMessage;
+import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpSession;
+import org.restante.msrp.MsrpSessionListener;
+import org.restante.msrp.Negotiation;
+import org.restante.msrp.Reception;
+import org.restante.queue.MessageIds;
+import org.restante.queue.Original;
+import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
+import org.restante.wire.DeviceContact;
+import org.restante.wire.ScriptedCore;
+import org.restante.wire.ScriptedSipPeer;
+import org.restante.wire.Transport;
+import org.restante.wire.WireMessage;
+
+/**
+ * Deliveries of a whole function, its database and a device over loopback, all in this process: 1,000 messages of 1 KiB
+ * pushed and merged, in turns; and one large message from the database to the device, against a raw byte pump of the same
+ * size, and its memory in a run for itself. The history is off, so that it is not measured with them.
+ *
+ * Benchmark: 1,000 messages pushed against merged; one large message against a raw byte pump
+ *
+ * <p>Options: {@code --messages N} (1000), {@code --mib N} size of the large message (1024), {@code --rounds N} (2),
+ * {@code --only small|large}.
+ */
+public final class DeliveryBenchmark {
+
+    private static final String DOMAIN = "home.test";
+    private static final int SMALL_OCTETS = 1024;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Map<String, String> LARGE = Map.of("message.maxBytes", "2147483647", "msrp.chunkSize", "65536");
+
+    private final int messages;
+    private final long octets;
+    private final int rounds;
+    private final String only;
+
+    private DeliveryBenchmark(int messages, long octets, int rounds, String only) {
+        this.messages = messages;
+        this.octets = octets;
+        this.rounds = rounds;
+        this.only = only;
+    }
+
+    public static void main(String[] args) throws Exception {
+        int messages = 1000;
+        long mebibytes = 1024;
+        int rounds = 2;
+        String only = "";
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            switch (args[i]) {
+                case "--messages" -> messages = Math.max(1, Integer.parseInt(args[i + 1]));
+                case "--mib" -> mebibytes = Math.max(1, Math.min(2047, Long.parseLong(args[i + 1])));
+                case "--rounds" -> rounds = Math.max(1, Integer.parseInt(args[i + 1]));
+                case "--only" -> only = args[i + 1];
+                default -> throw new IllegalArgumentException("unknown option " + args[i]);
+            }
+        }
+        DeliveryBenchmark benchmark = new DeliveryBenchmark(messages, mebibytes << 20, rounds, only);
+        if (!only.equals("large")) {
+            benchmark.small();
+        }
+        if (!only.equals("small")) {
+            benchmark.large();
+        }
+        System.exit(0);
+    }
+
+    /** What a device saw of one delivery. @param seconds from its answer to the BYE */
+    private record Seen(double seconds, int msrpMessages, long octets) {
+    }
+
+    private void small() throws IOException {
+        double[] seconds = new double[2];
+        int[] trips = new int[2];
+        String[] strategies = {"SEPARATE", "MERGED"};
+        for (int round = 0; round < rounds + 1; round++) { // the first one warms up
+            for (int form = 0; form < 2; form++) {
+                Seen seen = delivered(Map.of("payload.strategy", strategies[form]), this::holdSmall, () -> { });
+                trips[form] = seen.msrpMessages();
+                if (round > 0) {
+                    say("round %d, %s: %d messages in %.2f s, %.0f/s, %d round trips", round, strategies[form], messages,
+                            seen.seconds(), messages / seen.seconds(), seen.msrpMessages());
+                    seconds[form] += seen.seconds() / rounds;
+                }
+            }
+        }
+        goal("push: %d x 1 KiB in one session in %.2f s", seconds[0] <= messages / 1000.0, "<= 1 s for 1000", messages,
+                seconds[0]);
+        goal("merged: %.2f s, ratio %.1f; round trips %d against %d, ratio %.1f", trips[0] >= 5 * trips[1],
+                ">= 5x fewer round trips", seconds[1], seconds[0] / seconds[1], trips[1], trips[0],
+                (double) trips[0] / trips[1]);
+    }
+
+    private void large() throws IOException, InterruptedException {
+        double raw = 0;
+        double delivered = 0;
+        try (RawPump pump = new RawPump()) {
+            pump.run(octets / 2);
+            for (int round = 0; round < rounds; round++) {
+                double rawRate = octets / 1e6 / pump.run(octets);
+                Seen seen = delivered(LARGE, this::holdLarge, () -> { });
+                double rate = seen.octets() / 1e6 / seen.seconds();
+                say("round %d: raw %.0f MB/s, database to device %.0f MB/s, ratio %.2f", round + 1, rawRate, rate, rate / rawRate);
+                raw += rawRate / rounds;
+                delivered += rate / rounds;
+            }
+        }
+        goal("large: %d MiB, raw %.0f MB/s, database to device %.0f MB/s, ratio %.2f",
+                delivered >= 300 || delivered / raw >= 0.5, ">= 300 MB/s or ratio >= 0.50", octets >> 20, raw, delivered,
+                delivered / raw);
+        largeMemory();
+    }
+
+    /** A run for itself: looking at the memory means collecting it, which takes time. */
+    private void largeMemory() throws IOException, InterruptedException {
+        AtomicLong most = new AtomicLong();
+        CountDownLatch over = new CountDownLatch(1);
+        Thread sampler = new Thread(() -> {
+            long before = Memory.live();
+            try {
+                while (!over.await(100, TimeUnit.MILLISECONDS)) {
+                    most.accumulateAndGet(Memory.live() - before, Math::max);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "memory");
+        delivered(LARGE, this::holdLarge, sampler::start);
+        over.countDown();
+        sampler.join();
+        goal("large: memory grows by %.1f MiB, device included", Memory.mebibytes(most.get()) < 16, "< 16 MiB",
+                Memory.mebibytes(most.get()));
+    }
+
+    private interface Holding {
+        void fill(HibernateDeferredMessageQueue queue, String user);
+    }
+
+    private Seen delivered(Map<String, String> more, Holding holding, Runnable whenAccepted) throws IOException {
+        Path folder = Files.createTempDirectory("restante-benchmark");
+        String url = "jdbc:h2:file:" + folder.resolve("queue");
+        String user = "sip:bob@" + DOMAIN;
+        List<Class<?>> entities = new ArrayList<>(HibernateDeferredMessageQueue.entities());
+        entities.addAll(HibernateHistory.entities());
+        try (Database database = Database.open(new DatabaseSettings(url, "restante", ""), entities)) {
+            holding.fill(new HibernateDeferredMessageQueue(database, new MessageIds(Clock.systemUTC(), new SecureRandom())), user);
+        }
+        Map<String, String> settings = new HashMap<>(more);
+        settings.putAll(Map.of("database.url", url, "history.record", "false", "msrp.reportWait", "30s",
+                "msrp.connectTimeout", "30s", "invite.noAnswer", "30s"));
+        try (RunningFunction function = RunningFunction.start(settings); Device device = new Device(user, function.sipPort())) {
+            Seen seen = device.receive(whenAccepted);
+            if (seen.octets() == 0) {
+                throw new IllegalStateException("nothing arrived");
+            }
+            return seen;
+        } finally {
+            try (var files = Files.walk(folder)) {
+                files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private void holdSmall(HibernateDeferredMessageQueue queue, String user) {
+        for (int i = 0; i < messages; i++) {
+            byte[] head = head(user, "m" + i, SMALL_OCTETS);
+            hold(queue, user, MessageKind.PAGER, i, head, SMALL_OCTETS);
+        }
+    }
+
+    private void holdLarge(HibernateDeferredMessageQueue queue, String user) {
+        hold(queue, user, MessageKind.LMM, 0, head(user, "large", octets), octets);
+    }
+
+    private static byte[] head(String user, String id, long octets) {
+        return ("From: <sip:alice@home1.example>\r\nTo: <" + user + ">\r\nDateTime: 2026-03-02T08:15:30Z\r\n"
+                + "NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: " + id + "\r\n\r\nContent-Type: text/plain\r\n"
+                + "Content-Length: " + octets + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void hold(HibernateDeferredMessageQueue queue, String user, MessageKind kind, int number, byte[] head,
+            long octets) {
+        Instant now = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS).plusMillis(number);
+        String method = kind == MessageKind.LMM ? "INVITE " : "MESSAGE ";
+        queue.defer(new Original(kind, ServedUser.of(user), method + user + " SIP/2.0",
+                List.of(new HeaderField("From", "<sip:alice@home1.example>;tag=a"), new HeaderField("To", "<" + user + ">"),
+                        new HeaderField("Date", "Mon, 02 Mar 2026 08:15:31 GMT")), List.of(), "sip:alice@home1.example", false,
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "", "message/cpim",
+                head.length + octets, now, now.plusSeconds(7200), Optional.empty()),
+                new SequenceInputStream(new ByteArrayInputStream(head), zeroes(octets)));
+    }
+
+    private static InputStream zeroes(long octets) {
+        return new InputStream() {
+            private long left = octets;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? '0' : -1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                int count = (int) Math.min(left, length);
+                left -= count;
+                return count == 0 && length > 0 ? -1 : count;
+            }
+        };
+    }
+
+    /** A device that registers, accepts, takes everything and keeps nothing. */
+    private static final class Device implements AutoCloseable, MsrpSessionListener {
+
+        private final String user;
+        private final ScriptedSipPeer peer;
+        private final ScriptedCore core;
+        private final MsrpEngine engine = MsrpEngine.start("device", MsrpPair.LIMITS, org.restante.msrp.FrameObserver.NONE,
+                MsrpPair.ONE_THREAD);
+        private final AtomicInteger taken = new AtomicInteger();
+        private final AtomicLong octets = new AtomicLong();
+
+        Device(String user, int sipPort) {
+            this.user = user;
+            this.peer = ScriptedSipPeer.open().towards(Transport.TCP, sipPort);
+            this.core = new ScriptedCore(peer);
+        }
+
+        Seen receive(Runnable whenAccepted) {
+            DeviceContact contact = DeviceContact.of(user, "sip:device@" + peer.hostPort(), "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+                    "msg", "largemsg", "deferred");
+            peer.expectResponseTo(core.register(user, 600, contact), 200);
+            peer.expectResponseTo(core.notifyDevices(core.acceptSubscription(peer.expectRequest("SUBSCRIBE")), user, contact), 200);
+            WireMessage invite = peer.expectRequest("INVITE");
+            MsrpMedia offer = MsrpMedia.parse(invite.body());
+            MsrpSession session = engine.active("127.0.0.1", this);
+            String sdp = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=message 9 TCP/MSRP *\n"
+                    + "a=accept-types:*\na=accept-wrapped-types:*\na=setup:active\na=path:" + session.localUri() + "\na=recvonly\n";
+            core.accept(invite, "sip:device@" + peer.hostPort(), sdp);
+            peer.expectRequest("ACK");
+            whenAccepted.run();
+            long start = System.nanoTime();
+            MsrpMedia answer = MsrpMedia.parse(sdp.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            session.remote(((Negotiation.Agreed) Negotiation.between(answer, offer, false, false)).peer());
+            WireMessage bye = peer.expect("BYE", m -> m.isRequest() && m.method().equals("BYE"), LONGEST);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            peer.reply(bye, 200, "OK");
+            return new Seen(seconds, taken.get(), octets.get());
+        }
+
+        @Override
+        public void onBound(MsrpSession session) {
+            // the messages come by themselves
+        }
+
+        @Override
+        public Reception onMessage(MsrpSession session, IncomingMessage message) {
+            taken.incrementAndGet();
+            return new Reception.Into(new Drain(octets));
+        }
+
+        @Override
+        public void onLost(MsrpSession session, String reason) {
+            // the BYE, or its absence, tells
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            peer.close();
+        }
+    }
+
+    /** Counts and forgets. */
+    private record Drain(AtomicLong octets) implements ContentSink {
+
+        private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+        private static final CompletionStage<Integer> OK = CompletableFuture.completedFuture(200);
+
+        @Override
+        public CompletionStage<Void> write(long offset, ByteBuffer piece) {
+            octets.addAndGet(piece.remaining());
+            return DONE;
+        }
+
+        @Override
+        public CompletionStage<Integer> complete(long totalOctets) {
+            return OK;
+        }
+
+        @Override
+        public void abandon(String reason) {
+            throw new IllegalStateException(reason);
+        }
+    }
+
+    private static void goal(String text, boolean reached, String goal, Object... values) {
+        say("%s  [goal %s: %s]", String.format(Locale.ROOT, text, values), goal, reached ? "pass" : "FAIL");
+    }
+
+    private static void say(String text, Object... values) {
+        System.out.println(String.format(Locale.ROOT, text, values));
+    }
+}

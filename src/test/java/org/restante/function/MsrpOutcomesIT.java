@@ -1,0 +1,247 @@
+package org.restante.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.restante.Requirement;
+import org.restante.wire.DeviceContact;
+import org.restante.wire.MsrpFrame;
+import org.restante.wire.ScriptedCore;
+import org.restante.wire.ScriptedMsrpPeer;
+import org.restante.wire.WireMessage;
+
+/** What can become of MSRP in a delivery, each line of table E.3 on the wire: what stays deferred, and the reason kept. */
+@ExtendWith(SharedFunction.class)
+class MsrpOutcomesIT {
+
+    /** Holds two messages, lets the device accept, connect and be sent the first one. */
+    private static Reception begun(RunningFunction function, Scene scene, String first) {
+        scene.hold("o1", first);
+        scene.hold("o2", "the second");
+        DeviceContact phone = scene.device("msg");
+        scene.register(phone);
+        return scene.accept(scene.invited(phone));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 423, 499, 500})
+    @Requirement("ERR-05")
+    void err05_aMessageThatIsRefusedStaysAndTheNextIsSent(int status, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            session.end().respond(session.end().expectSend(), status, "No");
+            assertThat(session.receive().text()).contains("the second");
+            session.ended();
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device refused it with " + status, "DELIVERED");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"403, Forbidden", "408, Timeout", "481, No Such Session", "501, Not Implemented"})
+    @Requirement("ERR-05")
+    void err05_anAnswerAboutTheSessionEndsIt(int status, String text, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            session.end().respond(session.end().expectSend(), status, text);
+            session.ended();
+            String why = "QUEUED RETRY the device refused it with " + status;
+            new Ledger(function, scene).awaitMessages(why, why);
+        }
+    }
+
+    /** 413: in the middle of the message, which is never sent to this device again; the next follows. */
+    @Test
+    @Requirement("ERR-05")
+    void err05_aMessageThatIsTooLargeIsBrokenOff(RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "x".repeat(4500))) {
+            MsrpFrame chunk = session.end().expectSend();
+            assertThat(chunk.flag()).isEqualTo('+');
+            session.end().respond(chunk, 413, "Stop Sending Message");
+            MsrpFrame next = session.end().expect("the second message", frame -> frame.method().equals("SEND")
+                    && !frame.require("Message-ID").equals(chunk.require("Message-ID")), Duration.ofSeconds(10));
+            assertThat(next.bodyText()).contains("the second");
+            session.end().ok(next);
+            session.end().report(next, 1, next.content().length, next.content().length, 200, "OK");
+            session.ended();
+            new Ledger(function, scene).awaitMessages("QUEUED FAILED the device refused it with 413", "DELIVERED");
+        }
+    }
+
+    /** 415: once more as message/cpim in the same session, then the device is incapable of it. */
+    @ParameterizedTest
+    @CsvSource({"true, DELIVERED CONFIRMED", "false, QUEUED FAILED the device refused it with 415"})
+    @Requirement("ERR-05")
+    void err05_aFormThatIsRefusedIsFollowedByBareCpimInTheSameSession(boolean taken, String outcome, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            MsrpFrame multipart = session.end().expectSend();
+            assertThat(multipart.require("Content-Type")).startsWith("multipart/mixed");
+            session.end().respond(multipart, 415, "Unsupported Media Type");
+            MsrpFrame bare = session.end().expectSend();
+            assertThat(bare.require("Content-Type")).isEqualTo("message/cpim");
+            assertThat(bare.bodyText()).contains("the first");
+            assertThat(bare.require("Message-ID")).isNotEqualTo(multipart.require("Message-ID"));
+            if (taken) {
+                session.end().ok(bare);
+                session.end().report(bare, 1, bare.content().length, bare.content().length, 200, "OK");
+            } else {
+                session.end().respond(bare, 415, "Unsupported Media Type");
+            }
+            assertThat(session.receive().text()).contains("the second");
+            session.ended();
+            new Ledger(function, scene).awaitMessages(outcome, "DELIVERED CONFIRMED");
+        }
+    }
+
+    /** 506: BYE, and at once a new session, which begins with the same message. */
+    @Test
+    @Requirement("ERR-05")
+    void err05_aSessionOnTheWrongConnectionIsFollowedByAnother(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            scene.hold("w1", "once more");
+            scene.register(phone);
+            WireMessage first = scene.invited(phone);
+            try (Reception session = scene.accept(first)) {
+                session.end().respond(session.end().expectSend(), 506, "Session Already Bound");
+                session.ended();
+            }
+            WireMessage second = scene.invited(phone);
+            assertThat(second.callId()).isNotEqualTo(first.callId());
+            try (Reception session = scene.accept(second)) {
+                assertThat(session.receive().text()).contains("once more");
+                session.ended();
+            }
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, RETRY, true", "413, FAILED, true", "481, RETRY, false"})
+    @Requirement("ERR-05")
+    void err05_aReportOfAFailureCountsAsItsStatus(int status, String ledger, boolean goesOn, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            MsrpFrame send = session.end().expectSend();
+            session.end().report(send, 1, send.content().length, send.content().length, status, "No");
+            session.end().ok(send);
+            if (goesOn) {
+                assertThat(session.receive().text()).contains("the second");
+            }
+            session.ended();
+            new Ledger(function, scene).awaitMessages("QUEUED " + ledger + " the device reported " + status,
+                    goesOn ? "DELIVERED CONFIRMED" : "QUEUED RETRY the device reported " + status);
+        }
+    }
+
+    /** The connection is lost, in order or not, inside a message; what was confirmed before it stays delivered. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Requirement("ERR-06")
+    void err06_aConnectionThatIsLostLeavesTheMessageWhole(boolean reset, RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("l1", "the first");
+            scene.hold("l2", "x".repeat(4500));
+            scene.hold("l3", "the third");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                session.receive();
+                session.end().ok(session.end().expectSend());
+                if (reset) {
+                    session.end().reset();
+                } else {
+                    session.end().closeConnection();
+                }
+                assertThat(session.ended().require("Reason")).isEqualTo("SIP;cause=503");
+            }
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "QUEUED RETRY MSRP: ", "QUEUED RETRY MSRP: ");
+        }
+    }
+
+    /** The device ends the session, before it connects, inside a message, and between its answer and its report. */
+    @ParameterizedTest
+    @ValueSource(strings = {"before it connects", "inside the message", "before its report"})
+    @Requirement("ERR-06")
+    void err06_aByeOfTheDeviceLeavesWhatItHasNotConfirmed(String when, RunningFunction function) {
+        try (Scene scene = new Scene(function); ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+            scene.hold("b1", "x".repeat(when.equals("inside the message") ? 4500 : 10));
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            WireMessage ok = scene.core.accept(invite, scene.contactUri(),
+                    ScriptedCore.sdp(end, "*", "active", List.of("a=recvonly")));
+            scene.peer.expectRequest("ACK");
+            if (!when.equals("before it connects")) {
+                end.connect(Scene.attribute(invite, "path"));
+                end.expectResponse(end.bind(), 200);
+                end.ok(end.expectSend());
+            }
+            WireMessage bye = scene.peer.dialogOfCallee(invite, ok).request("BYE", "", "");
+            scene.peer.expectResponseTo(bye, 200);
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device ended the session");
+            if (!when.equals("before it connects")) {
+                end.expectClosed();
+            }
+        }
+    }
+
+    /** No connection, a connection that says nothing, one that names another session: BYE after msrp.connectTimeout. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no connection", "no request", "another session"})
+    @Requirement("ERR-05")
+    void err05_whoDoesNotBindTheSessionIsGivenNothing(String what, RunningFunction function) {
+        try (Scene scene = new Scene(function); ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+            scene.hold("c1", "for the right one");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            scene.core.accept(invite, scene.contactUri(),
+                    ScriptedCore.sdp(end, "*", "active", List.of("a=recvonly")));
+            scene.peer.expectRequest("ACK");
+            String path = Scene.attribute(invite, "path");
+            if (!what.equals("no connection")) {
+                end.connect(path);
+            }
+            if (what.equals("another session")) {
+                end.remotePath(path.replaceAll("/[^/;]+;", "/0123456789abcdef0123456789;"));
+                end.expectResponse(end.bind(), 481);
+            }
+            WireMessage bye = scene.peer.expect("BYE", m -> m.isRequest() && m.method().equals("BYE"), Duration.ofSeconds(10));
+            scene.peer.reply(bye, 200, "OK");
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY MSRP: ");
+            assertThat(end.received()).noneMatch(frame -> frame.isRequest() && frame.method().equals("SEND"));
+        }
+    }
+
+    /** The device talks in a session that is for listening: content is refused, an empty SEND is not; deliveries go on. */
+    @Test
+    @Requirement("ERR-05")
+    void err05_contentFromTheDeviceIsRefusedAndTheDeliveryGoesOn(RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            MsrpFrame send = session.end().expectSend();
+            session.end().expectResponse(session.end().send("text/plain", "hi".getBytes(StandardCharsets.UTF_8)), 403);
+            session.end().expectResponse(session.end().bind(), 200);
+            session.end().ok(send);
+            session.end().report(send, 1, send.content().length, send.content().length, 200, "OK");
+            assertThat(session.receive().text()).contains("the second");
+            session.ended();
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
+        }
+    }
+
+    @Test
+    @Requirement("ERR-05")
+    void err05_garbageEndsTheConnectionAndTheSession(RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            session.end().expectSend();
+            session.end().raw("this is no MSRP\r\n\r\n");
+            session.end().expectClosed();
+            session.ended();
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY MSRP: ", "QUEUED RETRY MSRP: ");
+        }
+    }
+}
