@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.restante.config.Settings.AssertedBy;
+import org.restante.config.Settings.Chat;
 import org.restante.config.Settings.Core;
 import org.restante.config.Settings.Database;
 import org.restante.config.Settings.GroupBy;
@@ -122,6 +123,8 @@ public final class SettingsReader {
             Map.entry("session.minSE", "90s"),
             Map.entry("invite.noAnswer", "60s"),
             Map.entry("live.noAnswer", "10s"),
+            Map.entry("chat.storeAndForward", "true"),
+            Map.entry("chat.sfIdle", "10m"),
             Map.entry("pai.mode", "ORIGINATOR"),
             Map.entry("pai.serviceUri", ""),
             Map.entry("target.mode", "PER_PROCEDURE"),
@@ -211,6 +214,7 @@ public final class SettingsReader {
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
                 new Live(duration("live.noAnswer", Duration.ZERO, LONGEST_OFFER)),
+                new Chat(value("chat.storeAndForward", SettingsReader::yesOrNo), duration("chat.sfIdle", SECOND)),
                 new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingsReader::sipUri)),
                 new Target(choice("target.mode", TargetMode.class)),
                 new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class)),

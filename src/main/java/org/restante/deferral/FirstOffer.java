@@ -80,8 +80,8 @@ public final class FirstOffer {
                 : live.offer(original, body, left);
     }
 
-    /** If the store cannot say it now, holding will fail with the right answer. */
-    private CompletionStage<Boolean> olderWait(ServedUser user) {
+    /** {@return whether messages wait for a user} If the store cannot say it now, holding will fail with the right answer. */
+    CompletionStage<Boolean> olderWait(ServedUser user) {
         try {
             return lanes.call(user.uri(), () -> queue.hasWaiting(user, clock.instant())).exceptionally(fault -> {
                 LOG.warn("whether messages wait for {} is not known: {}", user, fault.toString());
