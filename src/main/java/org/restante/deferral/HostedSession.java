@@ -116,20 +116,19 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         if (state != State.OPENING) {
             return;
         }
-        LOG.info("session {} for {} from {}: {}, its messages are held", id, terms.user(), terms.shownSender(), why);
         if (!terms.mayBeHeld()) {
             refuse(480, "it is not to be held, and " + why, List.of()); // DEF-12
         } else if (terms.kind() != MessageKind.LMM && !tools.settings().chat().storeAndForward()) {
             refuse(480, "chat.storeAndForward is off, and " + why, List.of());
         } else if (terms.kind() == MessageKind.LMM) {
-            makeRoom();
+            makeRoom(why);
         } else {
-            accept(tools.settings().message().maxBytes());
+            accept(tools.settings().message().maxBytes(), "held, as " + why);
         }
     }
 
     /** DEF-11: where there is no room for it, the originator learns that before it sends. The size may be that of the text. */
-    private void makeRoom() {
+    private void makeRoom(String why) {
         long most = tools.settings().message().maxBytes();
         long told = terms.offer().fileSelectorSize().orElse(most);
         long octets = Math.min(most, told + org.restante.codec.cpim.CpimMessage.MAX_HEAD_BYTES);
@@ -137,7 +136,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             if (beginning instanceof MessageIntake.Beginning.Begun room) {
                 flow.reserve(room.upload());
                 if (state == State.OPENING) {
-                    accept(most);
+                    accept(most, "held, as " + why);
                 } // else the flow is closed, and has let go of it
             } else if (fault == null && ((MessageIntake.Beginning.Refused) beginning).reason() instanceof Deferral.Full full) {
                 refuse(480, "queue of " + terms.user() + " is full: " + full.limit(), retryAfter(RETRY_WHEN_EMPTIER));
@@ -151,7 +150,8 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         return List.of(new HeaderField("Retry-After", String.valueOf(wait.toSeconds())));
     }
 
-    private void accept(long mostOctets) {
+    /** @param how what will be done with its messages, for the log */
+    private void accept(long mostOctets, String how) {
         MsrpSession session = tools.media().apply(terms.offer().secure(), this);
         media = Optional.of(session);
         MsrpMedia answer = SessionMedia.answer(terms.kind(), terms.offer(), session.localUri(), tools.fingerprint(), mostOctets);
@@ -164,7 +164,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         tools.userAgent().answer(leg, new OutgoingResponse(200,
                 List.of(new HeaderField("Server", tools.settings().release())),
                 new Content("application/sdp", answer.format(Math.abs(id.getMostSignificantBits() >> 16)))));
-        LOG.info("session {} for {} from {}: accepted, {}", id, terms.user(), terms.shownSender(), terms.kind());
+        LOG.info("session {} ({}) for {} from {}: accepted, {}", id, terms.kind(), terms.user(), terms.shownSender(), how);
         watchIdleness();
     }
 
@@ -175,7 +175,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         LOG.info("INVITE from {} ({}) for {}: {}, {}", terms.shownSender(), terms.invite().peer().getHostAddress(),
                 terms.user(), status, why);
         tools.userAgent().answer(leg, new OutgoingResponse(status, headers, Content.NONE));
-        release(why);
+        release();
     }
 
     // ---- what SIP tells of the originator's leg, from SIP threads
@@ -183,11 +183,11 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     void on(LegEvent event) {
         onLane(() -> {
             if (event instanceof LegEvent.Cancelled) {
-                release("cancelled by its originator");
+                released("cancelled by its originator");
             } else if (event instanceof LegEvent.Ended ended) {
-                release(("ended by its originator " + ended.reason()).trim());
+                released(("ended by its originator " + ended.reason()).trim());
             } else if (event instanceof LegEvent.Gone) {
-                release("its originator is gone");
+                released("its originator is gone");
             }
         });
     }
@@ -243,7 +243,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             if (state == State.OPENING) {
                 flow.deviceTook(device, answer);
                 long most = tools.settings().message().maxBytes();
-                accept(Math.min(most, answer.maxSize().orElse(most)));
+                accept(Math.min(most, answer.maxSize().orElse(most)), "passed on to a device");
             }
         });
     }
@@ -302,7 +302,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         onLane(() -> devices.ifPresent(gone -> {
             devices = Optional.empty();
             LOG.info("session {} for {}: {}; what comes now is held", id, terms.user(), why);
-            gone.end(why);
+            gone.end();
         }));
     }
 
@@ -332,21 +332,24 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             refuse(480, why, List.of());
         } else if (state == State.ANSWERED) {
             tools.userAgent().end(leg, cause == 0 ? List.of() : List.of(new HeaderField("Reason", "SIP;cause=" + cause)));
-            release(why);
+            released(why);
         }
     }
 
-    private void release(String why) {
-        if (state == State.ENDED) {
-            return;
+    private void released(String why) {
+        if (state != State.ENDED) {
+            LOG.info("session {} for {} from {}: {}", id, terms.user(), terms.shownSender(), why);
+            release();
         }
+    }
+
+    private void release() {
         state = State.ENDED;
-        LOG.info("session {} for {} from {}: {}", id, terms.user(), terms.shownSender(), why);
         timers.forEach(timer -> timer.cancel(false));
         media.ifPresent(MsrpSession::close);
         flow.close();
         flow.deviceLost(); // what is complete and not confirmed there is held
-        devices.ifPresent(device -> device.end(why));
+        devices.ifPresent(LiveSessions.DeviceSession::end);
         whenEnded.accept(this);
     }
 

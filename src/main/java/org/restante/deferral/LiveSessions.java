@@ -26,8 +26,8 @@ public interface LiveSessions {
     /** A session towards a device, or towards all of them while none has accepted. Safe to call from any thread. */
     interface DeviceSession {
 
-        /** Ends it, whatever its state; nothing is told any more. @param reason why, in words for the log */
-        void end(String reason);
+        /** Ends it, whatever its state; nothing is told any more. */
+        void end();
     }
 
     /** Is told what happens at the devices' side. Called on SIP threads and event loops: must not block. */

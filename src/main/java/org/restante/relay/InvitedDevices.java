@@ -95,7 +95,7 @@ final class InvitedDevices implements LiveSessions.DeviceSession {
     }
 
     @Override
-    public void end(String reason) {
+    public void end() {
         ended = true;
         devices.forEach(device -> device.end(0));
     }

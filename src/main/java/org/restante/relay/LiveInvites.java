@@ -66,7 +66,7 @@ public final class LiveInvites implements LiveSessions, LegListener {
         List<DeviceSelection.Target> targets = targets(offer.user(), known);
         if (targets.isEmpty()) {
             listener.notTaken(new LiveOutcome.NotNow("the devices have gone"));
-            return reason -> { };
+            return () -> { };
         }
         List<String> routes = known.serving().or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList();
         InvitedDevices all = new InvitedDevices(offer, listener, targets.size());
