@@ -9,7 +9,9 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.sdp.MsrpMedia;
+import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.msrp.DeliveryReport;
@@ -43,8 +45,12 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedSession.class);
 
-    /** How long a session may last. */
-    static final Duration LONGEST = Duration.ofMinutes(60);
+    /** How long a session may last; in a group the function may keep the user's seat for much longer (DEF-09). */
+    private static final Duration LONGEST = Duration.ofMinutes(60);
+    private static final Duration LONGEST_IN_GROUP = Duration.ofDays(7);
+
+    /** What is given to the network beyond the times that end by themselves. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
 
     private static final Duration RETRY_SOON = Duration.ofSeconds(10);
     private static final Duration RETRY_WHEN_EMPTIER = Duration.ofHours(1);
@@ -81,12 +87,17 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         return terms;
     }
 
+    /** {@return how long it may last} */
+    Duration longest() {
+        return terms.kind() == MessageKind.GROUP_CHAT ? LONGEST_IN_GROUP : LONGEST;
+    }
+
     /** Begins, once its INVITE is taken. From any thread. */
     void begin(LegId invite) {
         onLane(() -> {
             leg = invite;
-            later(LONGEST, () -> end("it has lasted long enough", 0));
-            if (terms.anonymous() || !tools.live().hasDevices(terms.user())) {
+            later(longest(), () -> end("it has lasted long enough", 0));
+            if (terms.anonymous() || !tools.live().hasDevices(terms.user(), terms.service())) {
                 hold(terms.anonymous() ? "its sender must not be named" : "no device is there");
             } else {
                 tools.offers().olderWait(terms.user()).thenAccept(older -> onLane(() -> offer(older)));
@@ -104,11 +115,29 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             hold("older messages wait"); // DEF-15
             return;
         }
-        SessionInvite invite = terms.invite();
-        devices = Optional.of(tools.live().offer(new SessionOffer(terms.user(), terms.service(),
-                terms.kind() == MessageKind.GROUP_CHAT, terms.sender(),
-                RequestChecks.kept(invite, terms.startLine(), false, tools.clock().instant()),
-                invite.header("P-Asserted-Service"), invite.header("InReplyTo-Contribution-ID"), terms.offer()), this));
+        try {
+            devices = Optional.of(tools.live().offer(offer(terms), this));
+            Settings settings = tools.settings();
+            later(settings.invite().noAnswer().plus(settings.msrp().connectTimeout()).plus(SLACK), this::noWord);
+        } catch (RuntimeException e) { // whatever it is, the originator is waiting
+            LOG.error("session {} for {}: its devices could not be invited", id, terms.user(), e);
+            hold("its devices could not be invited");
+        }
+    }
+
+    private void noWord() {
+        if (state == State.OPENING && devices.isPresent()) {
+            devices.get().end();
+            devices = Optional.empty();
+            hold("there is no word of its devices");
+        }
+    }
+
+    private SessionOffer offer(SessionTerms of) {
+        SessionInvite invite = of.invite();
+        return new SessionOffer(of.user(), of.service(), of.kind() == MessageKind.GROUP_CHAT, of.sender(),
+                RequestChecks.kept(invite, of.startLine(), false, tools.clock().instant()),
+                invite.header("P-Asserted-Service"), invite.header("InReplyTo-Contribution-ID"), of.offer());
     }
 
     /** No device has it now: the function takes it in the user's place, if it may be held (DEF-05, DEF-08, DEF-10). */
@@ -131,7 +160,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     private void makeRoom(String why) {
         long most = tools.settings().message().maxBytes();
         long told = terms.offer().fileSelectorSize().orElse(most);
-        long octets = Math.min(most, told + org.restante.codec.cpim.CpimMessage.MAX_HEAD_BYTES);
+        long octets = Math.min(most, told + CpimMessage.MAX_HEAD_BYTES);
         tools.intake().begin(terms.user(), octets).whenComplete((beginning, fault) -> onLane(() -> {
             if (beginning instanceof MessageIntake.Beginning.Begun room) {
                 flow.reserve(room.upload());
@@ -308,8 +337,11 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
 
     // ---- how it ends
 
-    /** DEF-08: with nobody at the user's side, the session ends when its originator has nothing more to say. */
+    /** DEF-08: with nobody at the user's side, a chat ends when its originator has nothing more to say. */
     private void watchIdleness() {
+        if (terms.kind() != MessageKind.CHAT) {
+            return;
+        }
         Duration idle = tools.settings().chat().sfIdle();
         later(idle, () -> {
             boolean quiet = !tools.clock().instant().isBefore(active.plus(idle));

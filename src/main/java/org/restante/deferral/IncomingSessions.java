@@ -85,7 +85,7 @@ public final class IncomingSessions implements LegListener {
             SessionTerms terms = intake.read(invite, tools.clock().instant());
             HostedSession session = new HostedSession(terms, tools, ended -> sessions.remove(ended.id()));
             return new Admission.Admitted(new CallLeg(NAME, session.id()), contact(terms.service()),
-                    HostedSession.LONGEST.plusMinutes(2), session);
+                    session.longest().plusMinutes(2), session);
         } catch (Refusal refusal) {
             DeferralDecision.Refused refused = refusal.decision();
             return new Admission.Refused(refused.status(), refused.reason(), refused.headers());

@@ -1,6 +1,7 @@
 package org.restante.deferral;
 
 import org.restante.codec.sdp.MsrpMedia;
+import org.restante.cpm.FeatureTag;
 import org.restante.cpm.ServedUser;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
@@ -10,11 +11,11 @@ import org.restante.msrp.Reception;
 /** Brings sessions to devices that are there (DEF-06, DEF-08). */
 public interface LiveSessions {
 
-    /** {@return whether the user has a device now that a session could be offered to} */
-    boolean hasDevices(ServedUser user);
+    /** {@return whether the user has a device now that a session of this service could be offered to} */
+    boolean hasDevices(ServedUser user, FeatureTag service);
 
     /**
-     * Offers a session to every device of its user at once; the first that accepts has it.
+     * Offers a session to every device of its user that has its service, at once; the first that accepts has it.
      *
      * @param offer  what to offer
      * @param listener is told what comes of it: {@code taken} or {@code notTaken}, once, within {@code invite.noAnswer} and

@@ -1,5 +1,6 @@
 package org.restante.deferral;
 
+import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.msrp.ByteRange;
+import org.restante.msrp.ContentSink;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
 import org.restante.msrp.MsrpSession;
@@ -53,6 +55,25 @@ final class MessageFlow implements ReceivedMessage.Fate {
     private boolean begun;
     private boolean closed;
     private volatile Optional<DeviceEnd> device = Optional.empty();
+
+    /** Takes what is of no use to anybody who is not there, and keeps nothing (DEF-17). */
+    private record Discarded() implements ContentSink {
+
+        @Override
+        public CompletionStage<Void> write(long offset, ByteBuffer octets) {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Integer> complete(long totalOctets) {
+            return CompletableFuture.completedStage(OK);
+        }
+
+        @Override
+        public void abandon(String reason) {
+            // there was nothing
+        }
+    }
 
     /** Where messages to the device go. */
     private record DeviceEnd(MsrpSession media, MsrpMedia answer) {
@@ -130,8 +151,13 @@ final class MessageFlow implements ReceivedMessage.Fate {
                     message.contentType());
             return new Reception.Refused(refusal);
         }
+        boolean fleeting = SessionTerms.isTransient(message.contentType(), Optional.empty());
         Optional<Copy> copy = device.flatMap(end -> copyFor(end, message));
-        return new Reception.Into(new ReceivedMessage(message, room(message), copy, this));
+        if (fleeting && copy.isEmpty()) {
+            return new Reception.Into(new Discarded());
+        }
+        return new Reception.Into(new ReceivedMessage(message,
+                fleeting ? CompletableFuture.completedStage(Optional.empty()) : room(message), copy, this));
     }
 
     private synchronized int refusal(IncomingMessage message) {

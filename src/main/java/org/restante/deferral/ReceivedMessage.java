@@ -96,7 +96,7 @@ final class ReceivedMessage implements ContentSink {
 
     private CompletionStage<Void> store(ByteBuffer next) {
         if (lost) {
-            return DONE;
+            return copy.get().failed() ? CompletableFuture.failedStage(new IllegalStateException("nobody takes it")) : DONE;
         }
         CompletionStage<Void> stored = room.thenCompose(content -> content.map(upload -> upload.append(next))
                 .orElseGet(() -> CompletableFuture.failedStage(new IllegalStateException("there is no room for it"))));

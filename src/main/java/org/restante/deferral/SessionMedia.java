@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.restante.codec.mime.ContentType;
+import org.restante.codec.mime.MimeFormatException;
 import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
@@ -31,6 +33,11 @@ final class SessionMedia {
 
     /** {@return whether messages of a session of this kind may have this type} */
     static boolean takes(MessageKind kind, String contentType) {
+        try {
+            ContentType.parse(contentType); // what cannot be read could not be delivered
+        } catch (MimeFormatException e) {
+            return false;
+        }
         String bare = contentType.split(";", 2)[0].trim();
         return types(kind).stream().anyMatch(bare::equalsIgnoreCase);
     }

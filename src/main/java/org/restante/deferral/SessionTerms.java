@@ -3,6 +3,7 @@ package org.restante.deferral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.sdp.MsrpMedia;
@@ -57,7 +58,7 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
 
     private static String innerType(String contentType, Optional<CpimMessage> head) {
         return head.flatMap(cpim -> cpim.contentHeader("Content-Type")).orElse(contentType)
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
     }
 
     /**

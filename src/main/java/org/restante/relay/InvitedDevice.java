@@ -47,7 +47,7 @@ final class InvitedDevice implements MsrpSessionListener {
     private State state = State.INVITED;
     private Optional<LegId> leg = Optional.empty();
     private MsrpSession media;
-    private MsrpMedia offer;
+    private volatile MsrpMedia offer;
     private volatile MsrpMedia answer;
 
     InvitedDevice(InvitedDevices all, DeviceSelection.Target target, UserAgent userAgent, Runnable forget) {
@@ -105,21 +105,21 @@ final class InvitedDevice implements MsrpSessionListener {
                 unusable(unusable.get(), theirs.port() == 0 || theirs.direction() == Direction.INACTIVE ? 480 : 488);
             } else if (tooSmall(theirs)) {
                 unusable("a=max-size is less than the message has", 480); // it may be delivered in parts of another kind
-            } else if (!all.accepted(this, accepted.status())) {
-                end(0);
+            } else if (all.accepted(this, accepted.status())) {
+                connect(theirs);
             } else {
-                answer = theirs;
-                connect(((Negotiation.Agreed) Negotiation.between(offer, theirs, true, false)));
+                end(0);
             }
-        } catch (SdpException | IllegalArgumentException e) {
+        } catch (SdpException e) {
             unusable(String.valueOf(e.getMessage()), 488);
         }
     }
 
-    private synchronized void connect(Negotiation.Agreed agreed) {
+    private synchronized void connect(MsrpMedia theirs) {
         if (state == State.INVITED) {
             state = State.ACCEPTED;
-            media.remote(agreed.peer());
+            answer = theirs;
+            media.remote(((Negotiation.Agreed) Negotiation.between(offer, theirs, true, false)).peer());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
 import org.restante.config.Settings;
+import org.restante.cpm.FeatureTag;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.LiveOutcome;
 import org.restante.deferral.LiveSessions;
@@ -27,7 +28,7 @@ import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.Registrations;
 
 /**
- * Offers a session to every device of its user at the same time, each addressed by its public GRUU and over an MSRP
+ * Offers a session to every device of its user that has its service, at the same time, each addressed by its public GRUU and over an MSRP
  * session of its own (DEF-06, ERR-02, ERR-03). Nothing of it is kept anywhere.
  */
 @Singleton
@@ -56,14 +57,14 @@ public final class LiveInvites implements LiveSessions, LegListener {
     }
 
     @Override
-    public boolean hasDevices(ServedUser user) {
-        return !settings.live().noAnswer().isZero() && !targets(user, registrations.devices(user)).isEmpty();
+    public boolean hasDevices(ServedUser user, FeatureTag service) {
+        return !settings.live().noAnswer().isZero() && !targets(user, service, registrations.devices(user)).isEmpty();
     }
 
     @Override
     public DeviceSession offer(SessionOffer offer, Listener listener) {
         RegisteredDevices known = registrations.devices(offer.user());
-        List<DeviceSelection.Target> targets = targets(offer.user(), known);
+        List<DeviceSelection.Target> targets = targets(offer.user(), offer.service(), known);
         if (targets.isEmpty()) {
             listener.notTaken(new LiveOutcome.NotNow("the devices have gone"));
             return () -> { };
@@ -83,8 +84,10 @@ public final class LiveInvites implements LiveSessions, LegListener {
         return all;
     }
 
-    private static List<DeviceSelection.Target> targets(ServedUser user, RegisteredDevices known) {
-        return DeviceSelection.select(user, known.devices(), Set.of());
+    /** A device without the service would refuse it for good; what it can take is delivered to it from the queue. */
+    private static List<DeviceSelection.Target> targets(ServedUser user, FeatureTag service, RegisteredDevices known) {
+        return DeviceSelection.select(user, known.devices(), Set.of()).stream()
+                .filter(target -> target.device().services().contains(service)).toList();
     }
 
     @Override
