@@ -116,7 +116,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             return;
         }
         try {
-            devices = Optional.of(tools.live().offer(offer(terms), this));
+            devices = Optional.of(tools.live().offer(SessionOffer.of(terms, tools.clock().instant()), this));
             Settings settings = tools.settings();
             later(settings.invite().noAnswer().plus(settings.msrp().connectTimeout()).plus(SLACK), this::noWord);
         } catch (RuntimeException e) { // whatever it is, the originator is waiting
@@ -131,13 +131,6 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             devices = Optional.empty();
             hold("there is no word of its devices");
         }
-    }
-
-    private SessionOffer offer(SessionTerms of) {
-        SessionInvite invite = of.invite();
-        return new SessionOffer(of.user(), of.service(), of.kind() == MessageKind.GROUP_CHAT, of.sender(),
-                RequestChecks.kept(invite, of.startLine(), false, tools.clock().instant()),
-                invite.header("P-Asserted-Service"), invite.header("InReplyTo-Contribution-ID"), of.offer());
     }
 
     /** No device has it now: the function takes it in the user's place, if it may be held (DEF-05, DEF-08, DEF-10). */
@@ -321,6 +314,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     /** The originator of a large message is to end its session now; it gets the time that it had to connect. */
     @Override
     public void settled() {
+        active = tools.clock().instant();
         if (terms.kind() == MessageKind.LMM) {
             onLane(() -> later(tools.settings().msrp().connectTimeout(), () -> end("its message is settled", 0)));
         }
@@ -337,15 +331,19 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
 
     // ---- how it ends
 
-    /** DEF-08: with nobody at the user's side, a chat ends when its originator has nothing more to say. */
+    /**
+     * DEF-08: with nobody at the user's side, a chat ends when its originator has nothing more to say; a large message
+     * that does not come at all holds its room no longer than one that stops coming. A seat in a group is kept.
+     */
     private void watchIdleness() {
-        if (terms.kind() != MessageKind.CHAT) {
+        if (terms.kind() == MessageKind.GROUP_CHAT) {
             return;
         }
-        Duration idle = tools.settings().chat().sfIdle();
+        boolean large = terms.kind() == MessageKind.LMM;
+        Duration idle = large ? tools.settings().queue().uploadIdle() : tools.settings().chat().sfIdle();
         later(idle, () -> {
-            boolean quiet = !tools.clock().instant().isBefore(active.plus(idle));
-            if (quiet && devices.isEmpty()) {
+            boolean quiet = !flow.isBusy() && !tools.clock().instant().isBefore(active.plus(idle));
+            if (quiet && (large || devices.isEmpty())) {
                 end("nothing was sent for " + idle, 0);
             } else {
                 watchIdleness();

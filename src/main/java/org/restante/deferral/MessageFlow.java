@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.sdp.MsrpMedia;
@@ -39,6 +40,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
     private static final Logger LOG = LoggerFactory.getLogger(MessageFlow.class);
 
     private static final int OK = 200;
+    private static final int MALFORMED = 400;
     private static final int FORBIDDEN = 403;
     private static final int UNKNOWN_OUTCOME = 408;
     private static final int TOO_MUCH = 413;
@@ -52,6 +54,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
     private final Map<String, Copy> toSender = new LinkedHashMap<>();
     private Optional<ContentUpload> reserved = Optional.empty();
     private CompletionStage<?> held = CompletableFuture.completedStage(null); // the message before
+    private final AtomicInteger underWay = new AtomicInteger();
     private boolean begun;
     private boolean closed;
     private volatile Optional<DeviceEnd> device = Optional.empty();
@@ -156,6 +159,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
         if (fleeting && copy.isEmpty()) {
             return new Reception.Into(new Discarded());
         }
+        underWay.incrementAndGet();
         return new Reception.Into(new ReceivedMessage(message,
                 fleeting ? CompletableFuture.completedStage(Optional.empty()) : room(message), copy, this));
     }
@@ -239,28 +243,32 @@ final class MessageFlow implements ReceivedMessage.Fate {
     }
 
     private CompletionStage<Integer> store(ReceivedMessage message, ContentUpload content, Optional<CpimMessage> head) {
-        Original original;
         try {
             IncomingMessage announced = message.announced();
-            original = terms.original(sendHeaders(announced, content.octets()), announced.contentType(), head,
+            Original original = terms.original(sendHeaders(announced, content.octets()), announced.contentType(), head,
                     content.octets(), tools.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                     tools.settings().queue().maxRetention());
-        } catch (Refusal refusal) {
+            return content.complete(original)
+                    .handle((deferral, fault) -> stored(message, content, original, deferral, fault));
+        } catch (Refusal | IllegalArgumentException unusable) {
             content.abort();
-            over(message, refusal.decision().status(), refusal.getMessage());
-            return CompletableFuture.completedStage(refusal.decision().status());
+            over(message, MALFORMED, unusable.getMessage());
+            return CompletableFuture.completedStage(MALFORMED);
         }
-        return content.complete(original).handle((deferral, fault) -> {
+    }
+
+    private int stored(ReceivedMessage message, ContentUpload content, Original original, Deferral deferral,
+            Throwable fault) {
+        if (deferral instanceof Deferral.Stored stored) {
             forget(message);
-            if (deferral instanceof Deferral.Stored stored) {
-                tools.notice().held(original, stored);
-                events.settled();
-                return OK;
-            }
-            content.abort();
-            over(message, deferral == null ? UNKNOWN_OUTCOME : TOO_MUCH, fault == null ? deferral.toString() : fault.toString());
-            return deferral == null ? UNKNOWN_OUTCOME : TOO_MUCH;
-        });
+            tools.notice().held(original, stored);
+            settle();
+            return OK;
+        }
+        content.abort();
+        int status = deferral == null ? UNKNOWN_OUTCOME : TOO_MUCH;
+        over(message, status, fault == null ? deferral.toString() : fault.toString());
+        return status;
     }
 
     /** STO-03, as those of a message that came in one piece. */
@@ -275,7 +283,17 @@ final class MessageFlow implements ReceivedMessage.Fate {
         forget(message);
         LOG.info("message of {} for {} in a session: {}{}", terms.shownSender(), terms.user(),
                 status == 0 ? "not complete, dropped, " : status + ", ", why);
+        settle();
+    }
+
+    private void settle() {
+        underWay.decrementAndGet();
         events.settled();
+    }
+
+    /** {@return whether a message of the originator's has begun and not come to its end} */
+    boolean isBusy() {
+        return underWay.get() > 0;
     }
 
     private void forget(ReceivedMessage message) {
@@ -312,23 +330,22 @@ final class MessageFlow implements ReceivedMessage.Fate {
     }
 
     void reported(DeliveryReport report) {
-        with(report.messageId(), copy -> {
-            copy.reported(report);
-            if (copy.failed() && isToDevice(report.messageId())) {
-                deviceFailed("the device reported " + report.status());
-            }
-        });
+        if (report.status() == 200 || !isToDevice(report.messageId())) {
+            with(report.messageId(), copy -> copy.reported(report));
+        } else {
+            deviceFailed("the device reported " + report.status());
+        }
     }
 
     void refused(String messageId, int status) {
-        with(messageId, copy -> {
-            copy.fail();
-            if (isToDevice(messageId)) {
-                deviceFailed("the device refused a message with " + status);
-            }
-        });
+        if (isToDevice(messageId)) {
+            deviceFailed("the device refused a message with " + status);
+        } else {
+            with(messageId, Copy::fail);
+        }
     }
 
+    /** None after it may go there, so the device is lost before the first of them is held. */
     private void deviceFailed(String why) {
         deviceLost();
         events.deviceFailed(why);

@@ -1,10 +1,12 @@
 package org.restante.deferral;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
 
 /**
@@ -24,6 +26,14 @@ public record SessionOffer(ServedUser user, FeatureTag service, boolean group, S
 
     public SessionOffer {
         headers = List.copyOf(headers);
+    }
+
+    /** {@return what is offered of a session that arrived, whose sender may be named} */
+    static SessionOffer of(SessionTerms terms, Instant now) {
+        SessionInvite invite = terms.invite();
+        return new SessionOffer(terms.user(), terms.service(), terms.kind() == MessageKind.GROUP_CHAT, terms.sender(),
+                RequestChecks.kept(invite, terms.startLine(), false, now), invite.header("P-Asserted-Service"),
+                invite.header("InReplyTo-Contribution-ID"), terms.offer());
     }
 
     /** {@return value of the first header of that name} */

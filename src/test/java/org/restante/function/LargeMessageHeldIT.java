@@ -28,7 +28,8 @@ class LargeMessageHeldIT {
     @BeforeAll
     static void start() {
         store = OpenStore.in(folder);
-        function = RunningFunction.start(Map.of("database.url", store.url(), "message.maxBytes", "200000", "queue.maxBytes", "400000"));
+        function = RunningFunction.start(Map.of("database.url", store.url(), "message.maxBytes", "200000", "queue.maxBytes", "400000",
+                "queue.uploadIdle", "8s"));
     }
 
     @AfterAll
@@ -145,6 +146,9 @@ class LargeMessageHeldIT {
                 silent.accepted();
                 silent.dialog.ack();
                 assertThat(silent.ended().require("Reason")).contains("cause=503"); // no MSRP connection in time
+            }
+            try (Originator mute = Originator.ofLargeMessage(scene).connected()) {
+                mute.ended(); // connected, but nothing comes
             }
             try (Originator early = Originator.ofLargeMessage(scene)) {
                 early.accepted();
