@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
@@ -149,18 +148,17 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         }
     }
 
-    /** DEF-11: where there is no room for it, the originator learns that before it sends. The size may be that of the text. */
+    /** DEF-11: where there is no room for it, the originator learns that before it sends. */
     private void makeRoom(String why) {
         long most = tools.settings().message().maxBytes();
-        long told = terms.offer().fileSelectorSize().orElse(most);
-        long octets = Math.min(most, told + CpimMessage.MAX_HEAD_BYTES);
-        tools.intake().begin(terms.user(), octets).whenComplete((beginning, fault) -> onLane(() -> {
+        tools.intake().begin(terms.user(), terms.mayArrive(most)).whenComplete((beginning, fault) -> onLane(() -> {
             if (beginning instanceof MessageIntake.Beginning.Begun room) {
                 flow.reserve(room.upload());
                 if (state == State.OPENING) {
                     accept(most, "held, as " + why);
                 } // else the flow is closed, and has let go of it
-            } else if (fault == null && ((MessageIntake.Beginning.Refused) beginning).reason() instanceof Deferral.Full full) {
+            } else if (beginning instanceof MessageIntake.Beginning.Refused refused
+                    && refused.reason() instanceof Deferral.Full full) {
                 refuse(480, "queue of " + terms.user() + " is full: " + full.limit(), retryAfter(RETRY_WHEN_EMPTIER));
             } else {
                 refuse(503, "the store cannot take it: " + (fault == null ? beginning : fault), retryAfter(RETRY_SOON));
@@ -176,7 +174,8 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     private void accept(long mostOctets, String how) {
         MsrpSession session = tools.media().apply(terms.offer().secure(), this);
         media = Optional.of(session);
-        MsrpMedia answer = SessionMedia.answer(terms.kind(), terms.offer(), session.localUri(), tools.fingerprint(), mostOctets);
+        MsrpMedia answer = SessionMedia.answer(terms.kind(), terms.offer(), session.localUri(), tools.fingerprint(),
+                mostOctets);
         if (!(Negotiation.between(answer, terms.offer(), false, false) instanceof Negotiation.Agreed agreed)) {
             refuse(488, "offer: " + Negotiation.between(answer, terms.offer(), false, false), List.of());
             return;

@@ -55,6 +55,7 @@ public final class IncomingSessions implements LegListener {
          * @param leg     what its leg is for
          * @param contact parameters of our Contact
          * @param lasting how long the leg may live
+         * @param session what {@link IncomingSessions#begin} goes on with
          */
         record Admitted(CallLeg leg, List<HeaderField> contact, Duration lasting, HostedSession session)
                 implements Admission {

@@ -87,7 +87,8 @@ final class InviteIntake {
             throw new Refusal(488, "no offer");
         }
         if (!contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(SDP)) {
-            throw new Refusal(415, "content type " + contentType + " is no session description", new HeaderField("Accept", SDP));
+            throw new Refusal(415, "content type " + contentType + " is no session description",
+                    new HeaderField("Accept", SDP));
         }
         try {
             MsrpMedia offer = MsrpMedia.parse(sdp);
@@ -122,7 +123,8 @@ final class InviteIntake {
     private void tooLarge(MsrpMedia offer, FeatureTag service) {
         long octets = offer.fileSelectorSize().orElse(0);
         if (service == FeatureTag.LARGEMSG && octets > settings.message().maxBytes()) {
-            throw new Refusal(480, octets + " octets are more than message.maxBytes", new HeaderField("Retry-After", "3600"));
+            throw new Refusal(480, octets + " octets are more than message.maxBytes",
+                    new HeaderField("Retry-After", "3600"));
         }
     }
 }

@@ -41,6 +41,16 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
         return lifetime.filter(Duration::isZero).isEmpty();
     }
 
+    /**
+     * {@return octets that a message of it may have: what its offer tells, which may be the size of the text without its
+     * CPIM head (I-09)}
+     *
+     * @param most largest message that is taken
+     */
+    long mayArrive(long most) {
+        return Math.min(most, offer.fileSelectorSize().orElse(most) + CpimMessage.MAX_HEAD_BYTES);
+    }
+
     /** {@return who it is from, for the log} */
     String shownSender() {
         return anonymous ? "anonymous" : sender;

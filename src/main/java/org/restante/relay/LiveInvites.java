@@ -28,8 +28,8 @@ import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.Registrations;
 
 /**
- * Offers a session to every device of its user that has its service, at the same time, each addressed by its public GRUU and over an MSRP
- * session of its own (DEF-06, ERR-02, ERR-03). Nothing of it is kept anywhere.
+ * Offers a session to every device of its user that has its service, at the same time, each addressed by its public GRUU
+ * and over an MSRP session of its own (DEF-06, ERR-02, ERR-03). Nothing of it is kept anywhere.
  */
 @Singleton
 public final class LiveInvites implements LiveSessions, LegListener {
