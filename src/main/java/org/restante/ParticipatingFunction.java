@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.restante.config.Settings;
 import org.restante.database.Database;
 import org.restante.deferral.ExpirySweep;
+import org.restante.deferral.IncomingSessions;
 import org.restante.delivery.Campaigns;
 import org.restante.delivery.HistoryRecording;
 import org.restante.delivery.LeaseSweep;
@@ -43,6 +44,7 @@ public final class ParticipatingFunction {
     private final Settings settings;
     private final Clock clock;
     private final Campaigns campaigns;
+    private final IncomingSessions sessions;
     private final LeaseSweep leases;
     private final ExpirySweep expiry;
     private final SenderNotices notices;
@@ -59,13 +61,15 @@ public final class ParticipatingFunction {
 
     /** @param settings the settings; the others are its parts */
     @Inject
-    public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, LeaseSweep leases,
-            ExpirySweep expiry, SenderNotices notices, HistoryRecording history, RegEventSubscription subscription,
+    public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, IncomingSessions sessions,
+            LeaseSweep leases, ExpirySweep expiry, SenderNotices notices, HistoryRecording history,
+            RegEventSubscription subscription,
             UserAgent userAgent, Lanes lanes, ScheduledExecutorService timer,
             Instance<MsrpEngine> msrp, MessageIntake intake, Database database) {
         this.settings = settings;
         this.clock = clock;
         this.campaigns = campaigns;
+        this.sessions = sessions;
         this.leases = leases;
         this.expiry = expiry;
         this.notices = notices;
@@ -110,6 +114,7 @@ public final class ParticipatingFunction {
 
     /** Puts work down: ends deliveries, which leaves what is not confirmed deferred, then closes what they needed. */
     public void stop() {
+        sessions.stop();
         try {
             campaigns.stop().thenCompose(ended -> userAgent.ended()).toCompletableFuture()
                     .get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS); // a BYE that is not out yet would be lost

@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
-        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn,
+        Chat chat, Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn,
         AcceptContact acceptContact, Contact contact, Sdp sdp, Confirm confirm, Decline decline, String release, History history) {
 
     /**
@@ -217,9 +217,18 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * {@code live.*}
      *
      * @param noAnswer how long the devices that are there may take to answer a message before it is held; zero: every
-     *                 message is held first
+     *                 message and session is held first
      */
     public record Live(Duration noAnswer) {
+    }
+
+    /**
+     * {@code chat.*}
+     *
+     * @param storeAndForward whether chat messages are held while their recipient is away (DEF-08)
+     * @param sfIdle          how long a chat of somebody with an absent user may stay without a message
+     */
+    public record Chat(boolean storeAndForward, Duration sfIdle) {
     }
 
     /** {@code invite.*} @param noAnswer how long an invitation may stay without final answer (ERR-02) */

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.restante.config.Settings.AcceptContact;
 import org.restante.config.Settings.AssertedBy;
+import org.restante.config.Settings.Chat;
 import org.restante.config.Settings.Confirm;
 import org.restante.config.Settings.Contact;
 import org.restante.config.Settings.Core;
@@ -149,6 +150,8 @@ public final class SettingsReader {
             Map.entry("confirm", "REPORT_OR_200"),
             Map.entry("decline.action", "KEEP"),
             Map.entry("live.noAnswer", "10s"),
+            Map.entry("chat.storeAndForward", "true"),
+            Map.entry("chat.sfIdle", "10m"),
             Map.entry("pai.mode", "ORIGINATOR"),
             Map.entry("pai.serviceUri", ""),
             Map.entry("target.mode", "PER_PROCEDURE"),
@@ -244,6 +247,7 @@ public final class SettingsReader {
                 session(),
                 new Invite(duration("invite.noAnswer", SECOND)),
                 new Live(duration("live.noAnswer", Duration.ZERO, LONGEST_OFFER)),
+                new Chat(value("chat.storeAndForward", SettingValue::yesOrNo), duration("chat.sfIdle", SECOND)),
                 new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingValue::sipUri)),
                 new Target(choice("target.mode", TargetMode.class)),
                 new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class),

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -83,14 +84,22 @@ public final class FirstOffer {
 
     /** What keeps a message from being offered. If the store cannot say it now, holding will fail with the right answer. */
     private CompletionStage<Optional<LiveOutcome>> obstacle(Original original) {
-        ServedUser user = original.user();
+        return asked(original.user(), () -> asStored(original), Optional.of(new LiveOutcome.NotNow("the store cannot say")));
+    }
+
+    /** {@return whether messages wait for a user; true if the store cannot say it now} */
+    CompletionStage<Boolean> olderWait(ServedUser user) {
+        return asked(user, () -> queue.hasWaiting(user, clock.instant()), true);
+    }
+
+    private <T> CompletionStage<T> asked(ServedUser user, Callable<T> question, T otherwise) {
         try {
-            return lanes.call(user.uri(), () -> asStored(original)).exceptionally(fault -> {
+            return lanes.call(user.uri(), question).exceptionally(fault -> {
                 LOG.warn("whether messages wait for {} is not known: {}", user, fault.toString());
-                return Optional.of(new LiveOutcome.NotNow("the store does not answer"));
+                return otherwise;
             });
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedStage(Optional.of(new LiveOutcome.NotNow("too much work waits")));
+            return CompletableFuture.completedStage(otherwise);
         }
     }
 

@@ -49,7 +49,7 @@ public final class PagerMode {
     private final Settings settings;
     private final MessageIntake intake;
     private final Clock clock;
-    private final Event<Trigger> triggers;
+    private final HeldNotice notice;
     private final FirstOffer offer;
 
     /** @param settings the settings; the others are what it works with */
@@ -58,7 +58,7 @@ public final class PagerMode {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
-        this.triggers = triggers;
+        this.notice = new HeldNotice(triggers);
         this.offer = offer;
     }
 
@@ -125,28 +125,12 @@ public final class PagerMode {
         if (deferral instanceof Deferral.Overloaded overloaded) {
             return new DeferralDecision.Refused(503, "overload: " + overloaded.reason(), RETRY_AFTER);
         }
-        return deferral instanceof Deferral.Duplicate copy && copy.atOnce() ? secondCopyOfDelivered(original)
-                : held(original, (Deferral.Stored) deferral);
-    }
-
-    private DeferralDecision held(Original original, Deferral.Stored stored) {
-        boolean duplicate = stored instanceof Deferral.Duplicate;
-        LOG.info("message {} for {} from {}: {}", stored.id(), original.user(),
-                original.anonymous() ? "anonymous" : original.assertedIdentity(),
-                duplicate ? "second copy, held before" : "QUEUED, " + original.contentOctets() + " octets");
-        if (!duplicate) {
-            wake(original);
+        if (deferral instanceof Deferral.Duplicate copy && copy.atOnce()) {
+            return secondCopyOfDelivered(original);
         }
-        return new DeferralDecision.Held(stored.id(), duplicate);
-    }
-
-    /** The message is durable: whatever goes wrong now must not tell the sender otherwise. */
-    private void wake(Original original) {
-        try {
-            triggers.fire(new Trigger.MessageHeld(original.user()));
-        } catch (RuntimeException e) {
-            LOG.error("the queue of {} could not be woken", original.user(), e);
-        }
+        Deferral.Stored stored = (Deferral.Stored) deferral;
+        notice.held(original, stored);
+        return new DeferralDecision.Held(stored.id(), stored instanceof Deferral.Duplicate);
     }
 
     private DeferralDecision failed(Original original, Throwable wrapped) {

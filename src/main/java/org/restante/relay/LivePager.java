@@ -122,7 +122,7 @@ public final class LivePager implements LiveDelivery, LegListener {
     }
 
     /** The tags of the sender's request belong to that request. */
-    private static String withoutTag(String address) {
+    static String withoutTag(String address) {
         int end = address.lastIndexOf('>');
         return end >= 0 ? address.substring(0, end + 1) : address.split(";", 2)[0].trim();
     }

@@ -7,7 +7,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import javax.servlet.sip.SipServletRequest;
 import org.restante.sipservlet.SipMessages;
-import org.restante.sipservlet.SipReject;
 import org.restante.sipservlet.annotation.Invite;
 import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.SipHandler;
@@ -15,7 +14,7 @@ import org.restante.sipservlet.annotation.SipPredicate;
 
 /**
  * Lets our own requests pass that the core brings back to us (TRG-12). Taken for new ones, a message that is offered to a
- * device would be offered again and again. Other sessions are not taken yet: their senders are told so (DEF-10).
+ * device would be offered again and again.
  */
 @SipHandler
 @Singleton
@@ -34,11 +33,5 @@ public final class OwnRequestHandler {
     @Own
     public void passOn(SipServletRequest request) {
         SipMessages.passOn(request);
-    }
-
-    /** An invitation of somebody else's. */
-    @Invite
-    public void refuse(SipServletRequest request) {
-        throw new SipReject(480, "sessions and large messages are not taken");
     }
 }

@@ -3,7 +3,9 @@ package org.restante.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,33 @@ class KillIT {
                 session.ended();
             }
             await().untilAsserted(() -> assertThat(other.states(BOB)).containsExactly("DELIVERED"));
+        }
+    }
+
+    @Test
+    @Requirement({"DEF-05", "DEF-07"})
+    void def05_aLargeMessageThatWasConfirmedIsThereAfterAKillAndHalfOfOneIsNot() {
+        byte[] whole = Scene.cpim("confirmed", "y".repeat(4000)).getBytes(StandardCharsets.UTF_8);
+        try (ServedFunction function = new ServedFunction(folder, Map.of("queue.uploadIdle", "1s", "queue.maxMessages", "2"))) {
+            try (Scene scene = new Scene(function.sipPort(), BOB); Originator first = Originator.ofLargeMessage(scene).connected();
+                    Originator second = Originator.ofLargeMessage(scene).connected()) {
+                second.end.expectResponse(second.send("half", Scene.cpim("half", "z".repeat(4000)).getBytes(StandardCharsets.UTF_8), 0, 2048, ""), 200);
+                first.end.expectResponse(first.send("whole", whole, ""), 200);
+                function.kill(); // right after the 200 of the last chunk of one, in the middle of the other
+            }
+            function.start();
+            assertThat(function.console().states(BOB)).containsExactly("QUEUED");
+            try (Scene scene = new Scene(function.sipPort(), BOB)) {
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> scene.send("Content-Type: text/plain\n", "there is room again", 202));
+                DeviceContact phone = scene.device("msg", "largemsg", "deferred");
+                scene.register(phone);
+                try (Reception session = scene.accept(scene.invited(phone))) {
+                    assertThat(session.receive().body(2).getBytes(StandardCharsets.UTF_8)).isEqualTo(whole);
+                    session.receive();
+                    session.ended();
+                }
+                await().untilAsserted(() -> assertThat(function.console().states(BOB)).containsOnly("DELIVERED"));
+            }
         }
     }
 }

@@ -1,0 +1,99 @@
+package org.restante.deferral;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.restante.codec.cpim.CpimMessage;
+import org.restante.codec.sdp.MsrpMedia;
+import org.restante.cpm.ContributionId;
+import org.restante.cpm.ConversationId;
+import org.restante.cpm.FeatureTag;
+import org.restante.cpm.HeaderField;
+import org.restante.cpm.ImdnMessageId;
+import org.restante.cpm.MessageKind;
+import org.restante.cpm.ServedUser;
+import org.restante.policy.DuplicateKey;
+import org.restante.policy.Lifetime;
+import org.restante.queue.Original;
+
+/**
+ * What an INVITE says of the session that its sender wants with a served user.
+ *
+ * @param kind      what its messages are: LMM, CHAT or GROUP_CHAT
+ * @param service   the CPM service that it asks for
+ * @param user      who is served
+ * @param sender    the authenticated originator; of a group session its identity
+ * @param anonymous whether the sender must not be named (STO-06)
+ * @param invite    the INVITE
+ * @param offer     its session description
+ * @param lifetime  how long its messages may be held, if it says so (DEF-12)
+ */
+record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, String sender, boolean anonymous,
+        SessionInvite invite, MsrpMedia offer, Optional<Duration> lifetime) {
+
+    private static final String IMDN = "message/imdn+xml";
+    private static final String TYPING = "application/im-iscomposing+xml";
+
+    /** {@return whether its messages may be held at all: a lifetime of zero means now or never} */
+    boolean mayBeHeld() {
+        return lifetime.filter(Duration::isZero).isEmpty();
+    }
+
+    /**
+     * {@return octets that a message of it may have: what its offer tells, which may be the size of the text without its
+     * CPIM head (I-09)}
+     *
+     * @param most largest message that is taken
+     */
+    long mayArrive(long most) {
+        return Math.min(most, offer.fileSelectorSize().orElse(most) + CpimMessage.MAX_HEAD_BYTES);
+    }
+
+    /** {@return who it is from, for the log} */
+    String shownSender() {
+        return anonymous ? "anonymous" : sender;
+    }
+
+    /** {@return start line of the INVITE, as it is kept} */
+    String startLine() {
+        return "INVITE " + invite.requestUri() + " SIP/2.0";
+    }
+
+    /** {@return whether a message is of the kind that is never held (DEF-17)} */
+    static boolean isTransient(String contentType, Optional<CpimMessage> head) {
+        return innerType(contentType, head).startsWith(TYPING);
+    }
+
+    private static String innerType(String contentType, Optional<CpimMessage> head) {
+        return head.flatMap(cpim -> cpim.contentHeader("Content-Type")).orElse(contentType)
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * {@return what is kept of a message that came in this session (STO-01..STO-05)}
+     *
+     * @param sendHeaders  header fields of its first SEND
+     * @param contentType  its Content-Type
+     * @param head         its CPIM head, if it is a CPIM message
+     * @param octets       its size
+     * @param receivedAt   when its last octet came
+     * @param maxRetention longest time that anything is held
+     * @throws Refusal if a header field of it is malformed
+     */
+    Original original(List<HeaderField> sendHeaders, String contentType, Optional<CpimMessage> head, long octets,
+            Instant receivedAt, Duration maxRetention) {
+        Optional<ImdnMessageId> imdn = head.flatMap(CpimMessage::imdnMessageId)
+                .map(value -> RequestChecks.checked("imdn.Message-ID", value, ImdnMessageId::new));
+        Optional<ContributionId> contribution = RequestChecks.id(invite, "Contribution-ID", ContributionId::new);
+        boolean notification = innerType(contentType, head).startsWith(IMDN);
+        return new Original(notification ? MessageKind.IMDN : kind, user, startLine(),
+                RequestChecks.kept(invite, startLine(), anonymous, receivedAt), sendHeaders, sender, anonymous,
+                invite.header("P-Asserted-Service"), RequestChecks.id(invite, "Conversation-ID", ConversationId::new),
+                contribution, RequestChecks.id(invite, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
+                head.map(CpimMessage::dispositions).orElse(""), contentType, octets, receivedAt,
+                Lifetime.expiresAt(receivedAt, lifetime, maxRetention),
+                DuplicateKey.of(sender, imdn, kind == MessageKind.LMM ? contribution : Optional.empty())); // DEF-14
+    }
+}
