@@ -59,6 +59,8 @@ final class DemoGround implements AutoCloseable {
                 served.domains=home.test
                 trigger.settle=1s
                 msrp.reportWait=10s
+                payload.strategy=AUTO
+                lmm.delivery=OWN_SESSION
                 """.formatted(sip, sip, lab, lab, freePort(), freePort(), folder.resolve("queue").toString().replace('\\', '/'));
     }
 

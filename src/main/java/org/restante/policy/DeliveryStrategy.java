@@ -60,12 +60,19 @@ public final class DeliveryStrategy {
 
     private boolean isApart(Original message, Device device, Capability capability) {
         LargeMessages mode = settings.lmm().delivery();
-        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH || capability == Capability.NO_LARGE_SESSION) {
+        if (!isLarge(message) || mode == LargeMessages.PUSH || capability == Capability.NO_LARGE_SESSION) {
             return false;
         }
         boolean largeOnly = device.services().contains(FeatureTag.LARGEMSG) && capability != Capability.MULTIPART
                 && !device.services().contains(FeatureTag.DEFERRED);
-        return mode == LargeMessages.OWN_SESSION || largeOnly || message.contentOctets() > settings.merge().maxItemBytes();
+        return mode == LargeMessages.OWN_SESSION || message.kind() == MessageKind.LMM
+                && (largeOnly || message.contentOctets() > settings.merge().maxItemBytes());
+    }
+
+    /** Also a SIP MESSAGE that is larger than Pager Mode is for. */
+    private static boolean isLarge(Original message) {
+        return message.kind() == MessageKind.LMM
+                || message.kind() == MessageKind.PAGER && message.contentOctets() > PAGER_OCTETS;
     }
 
     /** I-27: a device that cannot be told the headers of each message is told one sender in the INVITE. */

@@ -76,6 +76,13 @@ class DeliveryStrategyTest {
         assertThat(plan.takes(large(octets), 1)).isEqualTo(expected == Procedure.PUSH);
     }
 
+    @ParameterizedTest
+    @CsvSource({"OWN_SESSION, 1301, LARGE_MESSAGE", "OWN_SESSION, 1300, PUSH", "AUTO, 999999, PUSH", "PUSH, 999999, PUSH"})
+    void whatIsTooLargeForPagerModeCountsAsLargeWhereAllOfThemGoByThemselves(String delivery, long octets, Procedure expected) {
+        assertThat(plan(strategy("lmm.delivery", delivery), PHONE, message(MessageKind.PAGER, "sip:a@x", "c", octets, false))
+                .procedure()).isEqualTo(expected);
+    }
+
     @Test
     void aLargeMessageEndsThePushBeforeIt() {
         DeliveryPlan plan = plan(strategy("lmm.delivery", "OWN_SESSION"), PHONE, pager("sip:alice@x"), large(10));
