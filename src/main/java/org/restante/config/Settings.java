@@ -13,7 +13,8 @@ import java.util.Set;
  */
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
-        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, String release, History history) {
+        Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, String release, History history,
+        Ladder ladder) {
 
     /**
      * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
@@ -250,6 +251,16 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
 
     /** {@code lmm.*} @param delivery how large messages are delivered @param fileSelector whether their size is offered */
     public record Lmm(LargeMessages delivery, boolean fileSelector) {
+    }
+
+    /**
+     * {@code ladder.*}
+     *
+     * @param retention  how long it is kept what a delivery exchanged; zero: not at all
+     * @param maxEntries most messages on the wire that are kept of one session
+     * @param maxBytes   most octets of their start lines and headers
+     */
+    public record Ladder(Duration retention, int maxEntries, int maxBytes) {
     }
 
     /** {@code history.*} @param record whether history is recorded for users without a setting of their own */

@@ -33,6 +33,7 @@ import org.restante.config.Settings.History;
 import org.restante.config.Settings.Http;
 import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
+import org.restante.config.Settings.Ladder;
 import org.restante.config.Settings.LargeMessages;
 import org.restante.config.Settings.Lmm;
 import org.restante.config.Settings.Merge;
@@ -136,7 +137,10 @@ public final class SettingsReader {
             Map.entry("lmm.delivery", "AUTO"),
             Map.entry("lmm.fileSelector", "true"),
             Map.entry("release", "CPM-serv/OMA2.2"),
-            Map.entry("history.record", "true")));
+            Map.entry("history.record", "true"),
+            Map.entry("ladder.retention", "7d"),
+            Map.entry("ladder.maxEntries", "200"),
+            Map.entry("ladder.maxBytes", "65536")));
 
     private final SmallRyeConfig config;
     private final List<String> errors = new ArrayList<>();
@@ -218,7 +222,10 @@ public final class SettingsReader {
                 merge(),
                 new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingsReader::yesOrNo)),
                 required("release"),
-                new History(value("history.record", SettingsReader::yesOrNo)));
+                new History(value("history.record", SettingsReader::yesOrNo)),
+                new Ladder(duration("ladder.retention", Duration.ZERO),
+                        value("ladder.maxEntries", text -> range(text, 20, 10_000)),
+                        value("ladder.maxBytes", text -> range(text, 4096, 16 * 1024 * 1024))));
     }
 
     private Queue queue() {

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  *   GET     /api/queue?user=URI               what is held for a user; after=ID limit=N for the next page
  *   GET     /api/messages/{id}                one message and how far each device has come with it
  *   GET     /api/messages/{id}/why            why it is not delivered, in one sentence
+ *   GET     /api/deliveries/{id}/ladder       what a delivery exchanged; message=ID, format=json|text2pcap|sipp
  *   GET     /api/history?user=URI             the newest records of a user's history
  *   GET,PUT /api/users/{uri}/preferences      {"history": true|false}
  * </pre>
@@ -33,14 +34,16 @@ public final class ConsoleApi {
     private final Health health;
     private final QueueReading queue;
     private final UserReading users;
+    private final LadderReading ladders;
 
     /** @param gate whom it lets in; the others are what it reads */
     @Inject
-    public ConsoleApi(Gate gate, Health health, QueueReading queue, UserReading users) {
+    public ConsoleApi(Gate gate, Health health, QueueReading queue, UserReading users, LadderReading ladders) {
         this.gate = gate;
         this.health = health;
         this.queue = queue;
         this.users = users;
+        this.ladders = ladders;
     }
 
     /** {@return the answer to a call; also every failure becomes one, with one line in the log} */
@@ -82,6 +85,7 @@ public final class ConsoleApi {
             case "queue/2" -> get(call, () -> queue.list(user(call.required("user")), call));
             case "messages/3" -> get(call, () -> queue.message(path.get(2)));
             case "messages/4" -> path.get(3).equals("why") ? get(call, () -> queue.why(path.get(2))) : nothing();
+            case "deliveries/4" -> path.get(3).equals("ladder") ? get(call, () -> ladders.read(path.get(2), call)) : nothing();
             case "history/2" -> get(call, () -> users.history(user(call.required("user")), call));
             case "users/4" -> path.get(3).equals("preferences") ? preferences(call, user(path.get(2))) : nothing();
             default -> nothing();

@@ -23,6 +23,7 @@ import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.policy.DeviceSelection;
@@ -69,9 +70,9 @@ public final class Campaigns implements LegListener {
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, HistoryRecording recording,
             UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Registrations registrations, Procedures procedures) {
+            Registrations registrations, Procedures procedures, LadderBook ladders) {
         this.tools = new DeliveryTools(settings, queue, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(), lanes, clock,
-                timer);
+                timer, ladders);
         this.registrations = registrations;
     }
 

@@ -17,6 +17,7 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
 import org.restante.delivery.DeliveryMachine.State;
+import org.restante.ladder.Ladder;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
@@ -120,6 +121,8 @@ final class DeliverySession implements MsrpSessionListener {
         this.routes = routes;
         try {
             choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
+            tools.ladders().begin(new Ladder.Head(id, claim.delivery(), user, device.instance(), choice.procedure().name(),
+                    tools.clock().instant()));
             overTls = tools.settings().msrp().tls().use() != Settings.TlsUse.OFF;
             offer();
             long half = tools.settings().queue().lease().toMillis() / 2;
@@ -402,6 +405,7 @@ final class DeliverySession implements MsrpSessionListener {
             return;
         }
         LOG.info("{} for {} to {}: sending {} octets", named(batch), user, device.instance(), payload.octets());
+        tools.ladders().carries(id, batch.stream().map(message -> message.id().value()).toList());
         media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
                 new PayloadSource(payload, this::onLane)));
     }
@@ -489,6 +493,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void release(boolean done) {
         timers.forEach(timer -> timer.cancel(false));
+        tools.ladders().end(id, reason);
         int returned = 0;
         try {
             returned = moreToCome ? 0 : claim.release(reason);

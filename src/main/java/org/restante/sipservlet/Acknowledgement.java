@@ -20,7 +20,7 @@ final class Acknowledgement {
      *
      * @return whether it is acknowledged
      */
-    static boolean send(SipServletResponse accepted) throws IOException {
+    static boolean send(SipServletResponse accepted, LegTraces traces) throws IOException {
         SipServletRequest ack;
         try {
             ack = accepted.createAck();
@@ -33,7 +33,7 @@ final class Acknowledgement {
             return false;
         }
         Credentials.copy(accepted.getRequest(), ack);
-        ack.send();
+        traces.send(ack);
         return true;
     }
 }
