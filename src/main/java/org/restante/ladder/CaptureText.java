@@ -28,6 +28,10 @@ public final class CaptureText {
     private static final String OURS = "192.0.2.1:5060";
     private static final String THEIRS = "192.0.2.2:5060";
 
+    /** What stands around the dots of a session description, so that it can still be read as one. */
+    private static final String SDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=";
+    private static final String END_OF_SDP = "\r\nt=0 0\r\n";
+
     private static final int WIDTH = 16;
 
     private final StringBuilder text = new StringBuilder();
@@ -84,7 +88,10 @@ public final class CaptureText {
     private static byte[] sip(Rung rung) {
         int octets = (int) Math.min(rung.octets(), Packet.MOST_PAYLOAD);
         String head = rung.head().replaceFirst("(?im)^(Content-Length|l)[ \t]*:.*$", "Content-Length: " + octets);
-        return join(head + "\r\n\r\n", content(rung, octets), "");
+        boolean sdp = Heads.header(head, "Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith("application/sdp")
+                && octets > SDP.length() + END_OF_SDP.length();
+        return sdp ? join(head + "\r\n\r\n" + SDP, content(rung, octets - SDP.length() - END_OF_SDP.length()), END_OF_SDP)
+                : join(head + "\r\n\r\n", content(rung, octets), "");
     }
 
     private static byte[] msrp(Rung rung) {

@@ -148,7 +148,7 @@ public final class SippScript {
 
     /** Nothing of it may be a keyword of sipp's, or end the XML section that it stands in. */
     private static String literal(String text) {
-        return text.replace("\\", "\\\\").replace("[", "\\[").replace("]]>", "]] >").replaceAll("\\p{Cntrl}", " ");
+        return text.replace("\\", "\\x5c").replace("[", "\\x5b").replace("]]>", "]] >").replaceAll("\\p{Cntrl}", " ");
     }
 
     private static String method(String word) {
