@@ -14,7 +14,7 @@ import java.util.Set;
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
         Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, String release, History history,
-        Ladder ladder) {
+        Ladder ladder, Profile profile) {
 
     /**
      * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
@@ -251,6 +251,22 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
 
     /** {@code lmm.*} @param delivery how large messages are delivered @param fileSelector whether their size is offered */
     public record Lmm(LargeMessages delivery, boolean fileSelector) {
+    }
+
+    /**
+     * {@code profile.*}: which clients belong to which family. An entry that begins with {@code urn:} is an instance id, any
+     * other a pattern of User-Agents in which a star stands for anything.
+     *
+     * @param strict          clients that take everything as the change requests have it
+     * @param cpimOnly        clients that take bare message/cpim of one sender
+     * @param storeAndForward clients that know stored messages by the identity of older networks
+     */
+    public record Profile(List<String> strict, List<String> cpimOnly, List<String> storeAndForward) {
+        public Profile {
+            strict = List.copyOf(strict);
+            cpimOnly = List.copyOf(cpimOnly);
+            storeAndForward = List.copyOf(storeAndForward);
+        }
     }
 
     /**

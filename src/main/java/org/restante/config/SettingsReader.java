@@ -45,6 +45,7 @@ import org.restante.config.Settings.MsrpTls;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
 import org.restante.config.Settings.Payload;
+import org.restante.config.Settings.Profile;
 import org.restante.config.Settings.Push;
 import org.restante.config.Settings.PushForm;
 import org.restante.config.Settings.Queue;
@@ -140,7 +141,10 @@ public final class SettingsReader {
             Map.entry("history.record", "true"),
             Map.entry("ladder.retention", "7d"),
             Map.entry("ladder.maxEntries", "200"),
-            Map.entry("ladder.maxBytes", "65536")));
+            Map.entry("ladder.maxBytes", "65536"),
+            Map.entry("profile.strict", ""),
+            Map.entry("profile.cpimOnly", ""),
+            Map.entry("profile.storeAndForward", "")));
 
     private final SmallRyeConfig config;
     private final List<String> errors = new ArrayList<>();
@@ -225,7 +229,9 @@ public final class SettingsReader {
                 new History(value("history.record", SettingsReader::yesOrNo)),
                 new Ladder(duration("ladder.retention", Duration.ZERO),
                         value("ladder.maxEntries", text -> range(text, 20, 10_000)),
-                        value("ladder.maxBytes", text -> range(text, 4096, 16 * 1024 * 1024))));
+                        value("ladder.maxBytes", text -> range(text, 4096, 16 * 1024 * 1024))),
+                new Profile(list("profile.strict", text -> text), list("profile.cpimOnly", text -> text),
+                        list("profile.storeAndForward", text -> text)));
     }
 
     private Queue queue() {

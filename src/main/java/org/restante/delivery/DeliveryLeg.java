@@ -21,6 +21,7 @@ final class DeliveryLeg {
 
     private final UserAgent userAgent;
     private DeliveryProcedure procedure;
+    private boolean bare;
     private Optional<LegId> id = Optional.empty();
     private MsrpMedia offer;
     private MsrpMedia answer;
@@ -39,6 +40,7 @@ final class DeliveryLeg {
     /** Sends the INVITE of a delivery, which may last this long. */
     void invite(DeliveryProcedure how, Invitation invitation, String delivery, Duration lasting) {
         procedure = how;
+        bare = invitation.profile().isBare();
         OutgoingRequest invite = procedure.invite(invitation);
         offer = MsrpMedia.parse(invite.body());
         id = Optional.of(userAgent.send(invite, new CallLeg(Campaigns.NAME, delivery), lasting));
@@ -87,7 +89,8 @@ final class DeliveryLeg {
 
     private Optional<Meaning> accepted(byte[] body) {
         try {
-            answer = MsrpMedia.parse(body);
+            MsrpMedia told = MsrpMedia.parse(body);
+            answer = bare ? told.accepting(told.accepts(AnswerCheck.CPIM) ? List.of(AnswerCheck.CPIM) : List.of()) : told;
             Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
             if (unusable.isEmpty()) {
                 peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, false)).peer();

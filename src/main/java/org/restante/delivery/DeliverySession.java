@@ -149,7 +149,8 @@ final class DeliverySession implements MsrpSessionListener {
         media = tools.media().apply(overTls, this);
         MsrpUri local = media.localUri();
         Invitation invitation = new Invitation(user, choice.requestUri(), routes, local.host().replaceAll("[\\[\\]]", ""),
-                local.port(), local.toString(), tools.fingerprint(), first, content(first), choice.plan().hasOneSender());
+                local.port(), local.toString(), tools.fingerprint(), first, content(first), choice.plan().hasOneSender(),
+                choice.plan().profile());
         try {
             leg.invite(choice.procedure(), invitation, id.toString(), LONGEST.plusMinutes(2));
         } catch (CpimException e) { // it would stand in the way of all others for ever

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.restante.codec.sdp.Fingerprint;
 import org.restante.cpm.ServedUser;
+import org.restante.policy.ClientProfile;
 import org.restante.queue.DeferredMessage;
 
 /**
@@ -19,11 +20,19 @@ import org.restante.queue.DeferredMessage;
  * @param first      the message that is to go first
  * @param content    opens its content
  * @param oneSender  whether all messages of the session are of the sender of the first
+ * @param profile    what the client needs
  */
 public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
-        String path, Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender) {
+        String path, Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender,
+        ClientProfile profile) {
 
     public Invitation {
         routes = List.copyOf(routes);
+    }
+
+    /** An invitation for an ordinary client. */
+    public Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort, String path,
+            Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender) {
+        this(user, requestUri, routes, mediaHost, mediaPort, path, fingerprint, first, content, oneSender, ClientProfile.ORDINARY);
     }
 }

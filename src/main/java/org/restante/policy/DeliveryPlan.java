@@ -13,17 +13,24 @@ public final class DeliveryPlan {
     private final Procedure procedure;
     private final Optional<Original> onlySender;
     private final Predicate<Original> fitting;
+    private final ClientProfile profile;
 
     /** @param onlySender a message of the one sender of the session, if it has one */
-    DeliveryPlan(Procedure procedure, Optional<Original> onlySender, Predicate<Original> fitting) {
+    DeliveryPlan(Procedure procedure, Optional<Original> onlySender, Predicate<Original> fitting, ClientProfile profile) {
         this.procedure = procedure;
         this.onlySender = onlySender;
         this.fitting = fitting;
+        this.profile = profile;
     }
 
     /** {@return how the messages go} */
     public Procedure procedure() {
         return procedure;
+    }
+
+    /** {@return what the client needs} */
+    public ClientProfile profile() {
+        return profile;
     }
 
     /** {@return whether every message of the session has the same sender, who is then named in the INVITE (I-07)} */

@@ -136,6 +136,20 @@ class DeliveryStrategyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"cpimOnly, CPIM_ONLY, true", "storeAndForward, STORE_AND_FORWARD, true", "strict, STRICT, false"})
+    void aFamilyOfClientsGoesBeforeSettingsAndAnswers(String key, ClientProfile profile, boolean bare) {
+        DeliveryStrategy strategy = strategy("profile." + key, "old*", "payload.strategy", "MERGED", "push.groupBy",
+                bare ? "NONE" : "SENDER");
+        DeliveryPlan plan = strategy.plan(PHONE.withUserAgent("Old client 1"), bare ? Capability.MULTIPART : Capability.CPIM_ONLY,
+                List.of(pager("sip:alice@x"), pager("sip:carol@x")));
+
+        assertThat(plan.profile()).isEqualTo(profile);
+        assertThat(plan.procedure()).isEqualTo(bare ? Procedure.PUSH : Procedure.MERGED);
+        assertThat(plan.hasOneSender()).isEqualTo(bare);
+        assertThat(plan.takes(pager("sip:carol@x"), 1)).isEqualTo(!bare);
+    }
+
+    @ParameterizedTest
     @CsvSource({"PER_PROCEDURE, LARGE_MESSAGE, true, true", "PER_PROCEDURE, LARGE_MESSAGE, false, false",
         "PER_PROCEDURE, PUSH, true, false", "PER_PROCEDURE, MERGED, true, false", "AOR, PUSH, false, true",
         "GRUU, LARGE_MESSAGE, true, false"})
