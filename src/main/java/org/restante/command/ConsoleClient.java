@@ -63,6 +63,17 @@ final class ConsoleClient {
         return "/api/deliveries/" + encoded(delivery) + "/ladder?message=" + encoded(message);
     }
 
+    /** Orders something for a message; {@return what came of it} @param command retry, hold, release, expire or discard */
+    JsonNode order(String id, String command, String by, String reason) {
+        return json(exchange(get("/api/messages/" + encoded(id) + '/' + command).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json.createObjectNode().put("by", by).put("reason", reason).toString()))));
+    }
+
+    /** {@return what is known of a user} */
+    JsonNode user(String user) {
+        return ask("/api/users/" + encoded(user));
+    }
+
     JsonNode history(String user) {
         return ask("/api/history?user=" + encoded(user));
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,7 @@ final class QueueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "one of list, show, why is needed");
+        throw new ParameterException(spec.commandLine(), "one of list, show, why, retry, hold, release, expire, discard is needed");
     }
 
     @Command(name = "list", description = "Lists a user's messages, oldest first.")
@@ -92,6 +93,50 @@ final class QueueCommand implements Callable<Integer> {
     @Command(name = "why", description = "Says in one sentence why a message is not delivered.")
     int why(@Parameters(paramLabel = "ID") String id) {
         return print(console().why(id), answer -> out().println(Shown.line(answer.path("why").asText())));
+    }
+
+    @Command(name = "retry", description = "Offers a message again, now, to every device that has not confirmed it.")
+    int retry(@Parameters(paramLabel = "ID") String id, @Mixin Ordering ordering) {
+        return order(id, "retry", ordering);
+    }
+
+    @Command(name = "hold", description = "Offers a message to no device until it is released; its time runs on.")
+    int hold(@Parameters(paramLabel = "ID") String id, @Mixin Ordering ordering) {
+        return order(id, "hold", ordering);
+    }
+
+    @Command(name = "release", description = "Ends a hold.")
+    int release(@Parameters(paramLabel = "ID") String id, @Mixin Ordering ordering) {
+        return order(id, "release", ordering);
+    }
+
+    @Command(name = "expire", description = "Lets the time of a message run out now; its sender is told if he asked for it.")
+    int expire(@Parameters(paramLabel = "ID") String id, @Mixin Ordering ordering) {
+        return order(id, "expire", ordering);
+    }
+
+    @Command(name = "discard", description = "Throws a message away; its sender is told if he asked for it.")
+    int discard(@Parameters(paramLabel = "ID") String id, @Mixin Ordering ordering) {
+        return order(id, "discard", ordering);
+    }
+
+    /** What is kept of an order beside itself. */
+    static final class Ordering {
+
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; kept with the message.")
+        private String reason;
+
+        @Option(names = "--by", paramLabel = "NAME", defaultValue = "${sys:user.name}", description = "Who orders it; kept with the "
+                + "message (default: ${DEFAULT-VALUE}).")
+        private String by;
+    }
+
+    private int order(String id, String command, Ordering ordering) {
+        return print(console().order(id, command, ordering.by, ordering.reason), answer -> out().println(switch (text(answer, "result")) {
+            case "ALREADY" -> "it is so already";
+            case "PENDING" -> "a device is being sent the message: it ends when that is over, unless the device confirms it";
+            default -> "done";
+        }));
     }
 
     private ConsoleClient console() {

@@ -20,7 +20,7 @@ import javax.servlet.http.HttpServletResponse;
  * Where HTTP meets the API. It has no fields, as the container probes those of every servlet for annotations that are
  * not on its class path; what it needs it asks CDI for in each call.
  */
-@WebServlet(name = "console", urlPatterns = {"/health", "/api/*"})
+@WebServlet(name = "console", urlPatterns = {"/health", "/metrics", "/api/*"})
 public class ConsoleServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -43,17 +43,19 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
     private final Settings.Ladder settings;
     private final Clock clock;
     private final LadderWriter writer;
+    private final LadderMeter meter;
     private final Map<UUID, OpenLadder> open = new ConcurrentHashMap<>();
     private final Map<String, OpenLadder> byMedia = new ConcurrentHashMap<>();
     private final AtomicLong octets = new AtomicLong();
     private final AtomicBoolean full = new AtomicBoolean();
 
-    /** @param settings what is kept and for how long @param writer takes what is over */
+    /** @param settings what is kept and for how long @param writer takes what is over @param meter counts */
     @Inject
-    public LadderRecorder(Settings settings, Clock clock, LadderWriter writer) {
+    public LadderRecorder(Settings settings, Clock clock, LadderWriter writer, LadderMeter meter) {
         this.settings = settings.ladder();
         this.clock = clock;
         this.writer = writer;
+        this.meter = meter;
         writer.everyNowAndThen(this::closeForgotten);
     }
 
@@ -66,6 +68,7 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
 
     @Override
     public void begin(Ladder.Head head) {
+        meter.begin();
         if (isOn()) {
             open.put(head.id(), new OpenLadder(head, settings.maxEntries(), settings.maxBytes()));
         }
@@ -73,11 +76,13 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
 
     @Override
     public void carries(UUID session, List<UUID> messages) {
+        meter.carry(messages.size());
         find(session).ifPresent(ladder -> ladder.carries(messages));
     }
 
     @Override
     public void end(UUID session, String outcome) {
+        meter.end();
         find(session).ifPresent(ladder -> {
             ladder.end(clock.instant(), outcome);
             closeIfComplete(ladder);
@@ -165,7 +170,9 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
                 LOG.warn("ladders are cut short: there are {} octets of them in memory", octets.get());
             }
         } else {
-            octets.addAndGet(ladder.add(rung));
+            int more = ladder.add(rung);
+            octets.addAndGet(more);
+            meter.hold(more);
         }
     }
 
@@ -185,6 +192,7 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
             ladder.media().forEach(byMedia::remove);
             int held = ladder.octets();
             writer.write(ladder.ladder(), () -> {
+                meter.hold(-held);
                 if (octets.addAndGet(-held) < MOST_IN_MEMORY / 2) {
                     full.set(false);
                 }

@@ -37,6 +37,7 @@ public final class LadderWriter implements AutoCloseable {
     private final LadderStore store;
     private final Settings.Ladder settings;
     private final Clock clock;
+    private final LadderMeter meter;
     private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean overflowing = new AtomicBoolean();
@@ -45,12 +46,13 @@ public final class LadderWriter implements AutoCloseable {
     private record Item(Ladder ladder, Runnable whenGone) {
     }
 
-    /** @param store where ladders go @param settings for how long */
+    /** @param store where ladders go @param settings for how long @param meter counts what is lost */
     @Inject
-    public LadderWriter(LadderStore store, Settings settings, Clock clock) {
+    public LadderWriter(LadderStore store, Settings settings, Clock clock, LadderMeter meter) {
         this.store = store;
         this.settings = settings.ladder();
         this.clock = clock;
+        this.meter = meter;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "restante-ladder");
             made.setDaemon(true);
@@ -71,6 +73,7 @@ public final class LadderWriter implements AutoCloseable {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
             whenGone.run();
+            meter.lose(1);
             if (overflowing.compareAndSet(false, true)) {
                 LOG.warn("ladders are lost: {} wait to be written", MOST_WAITING);
             }
@@ -113,6 +116,7 @@ public final class LadderWriter implements AutoCloseable {
         try {
             store.keep(ladders);
         } catch (RuntimeException e) {
+            meter.lose(ladders.size());
             LOG.warn("{} ladders are lost: {}", ladders.size(), e.toString());
         }
     }

@@ -33,6 +33,7 @@ class LadderRecorderTest {
     private final Queue<Ladder> kept = new ConcurrentLinkedQueue<>();
     private final UUID delivery = UUID.randomUUID();
     private final Ladder.Head head = Rungs.head(delivery);
+    private final LadderMeter meter = new LadderMeter();
     private RuntimeException fault;
     private LadderWriter writer;
 
@@ -61,8 +62,8 @@ class LadderRecorderTest {
     private LadderRecorder recorder(String... setting) {
         Settings settings = SettingsReader.read(setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1]), Map.of());
         Clock clock = Clock.fixed(Rungs.NOON, ZoneOffset.UTC);
-        writer = new LadderWriter(store, settings, clock);
-        return new LadderRecorder(settings, clock, writer);
+        writer = new LadderWriter(store, settings, clock, meter);
+        return new LadderRecorder(settings, clock, writer, meter);
     }
 
     @AfterEach
@@ -139,6 +140,8 @@ class LadderRecorderTest {
         recorder.end(next.id(), "kept");
         await().until(() -> kept.size() == 1);
         assertThat(kept).extracting(Ladder::outcome).containsExactly("kept");
+        await().until(() -> meter.octets() == 0);
+        assertThat(List.of(meter.begun(), meter.ended(), meter.lost())).containsExactly(2L, 2L, 1L);
     }
 
     @Test
