@@ -66,12 +66,12 @@ class ConsoleCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"retry, DONE, done", "hold, ALREADY, it is so already", "release, DONE, done", "expire, DONE, done",
-        "discard, PENDING, a device is being sent the message: it ends when that is over\\, unless the device confirms it"})
+        "discard, PENDING, 'a device is being sent the message: it ends when that is over, unless the device confirms it'"})
     void anOrderIsPostedAsJsonAndItsResultTold(String command, String result, String told) {
         answers.put("POST /r/api/messages/" + ID + '/' + command, "200 {'result':'" + result + "'}");
 
         assertThat(run("queue", command, ID, "--by", "eve", "--reason", "say \"please\"")).as(err.toString()).isZero();
-        assertThat(out.toString().trim()).isEqualTo(told.replace("\\", ""));
+        assertThat(out.toString().trim()).isEqualTo(told);
         assertThat(asked).containsExactly("POST /r/api/messages/" + ID + '/' + command
                 + " application/json {\"by\":\"eve\",\"reason\":\"say \\\"please\\\"\"}");
     }
