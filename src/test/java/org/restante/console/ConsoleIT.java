@@ -235,7 +235,7 @@ class ConsoleIT {
     void metricsAreTextThatPrometheusReads() throws IOException {
         Response metrics = call("GET", "/metrics", "", "");
         assertThat(metrics.status()).isEqualTo(200);
-        assertThat(metrics.head()).contains("Content-Type: text/plain;version=0.0.4");
+        assertThat(metrics.head()).contains("Content-Type: text/plain; version=0.0.4");
         assertThat(metrics.json().asText().lines()).allMatch(line -> line.matches("# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{.+})? [0-9.]+"))
                 .contains("restante_delivery_sessions 0").anyMatch(line -> line.startsWith("restante_info{node=\"console-test\""));
         assertThat(call("GET", "/metrics", "Host: rebound.example\r\n", "").status()).isEqualTo(403);
