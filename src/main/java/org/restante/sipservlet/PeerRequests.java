@@ -58,7 +58,7 @@ final class PeerRequests {
     private void within(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request)
             throws IOException {
         if (OVER.contains(leg.state())) { // for whoever sent our BYE the dialog is no more (RFC 3261 §15.1.1)
-            request.createResponse(SipServletResponse.SC_CALL_LEG_DONE).send();
+            traces.send(request.createResponse(SipServletResponse.SC_CALL_LEG_DONE));
             return;
         }
         check.extensions(request);
