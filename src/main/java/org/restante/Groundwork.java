@@ -12,6 +12,7 @@ import org.restante.config.SettingsReader;
 import org.restante.database.Database;
 import org.restante.database.DatabaseSettings;
 import org.restante.history.hibernate.HibernateHistory;
+import org.restante.ladder.hibernate.HibernateLadders;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 
 /**
@@ -76,6 +77,7 @@ final class Groundwork {
     private static CompletableFuture<Database> open(Settings.Database database) {
         List<Class<?>> entities = new ArrayList<>(HibernateDeferredMessageQueue.entities());
         entities.addAll(HibernateHistory.entities());
+        entities.addAll(HibernateLadders.entities());
         DatabaseSettings settings = new DatabaseSettings(database.url(), database.user(), database.password(),
                 Wiring.CONNECTIONS, Wiring.CONNECTION_TIMEOUT);
         CompletableFuture<Database> opened = new CompletableFuture<>();

@@ -19,6 +19,7 @@ import org.restante.delivery.HistoryRecording;
 import org.restante.delivery.LeaseSweep;
 import org.restante.disposition.SenderNotices;
 import org.restante.lab.LabCore;
+import org.restante.ladder.LadderWriter;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.queue.MessageIntake;
@@ -55,6 +56,7 @@ public final class ParticipatingFunction {
     private final ScheduledExecutorService timer;
     private final Instance<MsrpEngine> msrp;
     private final MessageIntake intake;
+    private final LadderWriter ladders;
     private final Database database;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private LabCore lab;
@@ -65,7 +67,8 @@ public final class ParticipatingFunction {
             LeaseSweep leases, ExpirySweep expiry, SenderNotices notices, HistoryRecording history,
             RegEventSubscription subscription,
             UserAgent userAgent, Lanes lanes, ScheduledExecutorService timer,
-            Instance<MsrpEngine> msrp, MessageIntake intake, Database database) {
+            Instance<MsrpEngine> msrp, MessageIntake intake, LadderWriter ladders,
+            Database database) {
         this.settings = settings;
         this.clock = clock;
         this.campaigns = campaigns;
@@ -80,6 +83,7 @@ public final class ParticipatingFunction {
         this.timer = timer;
         this.msrp = msrp;
         this.intake = intake;
+        this.ladders = ladders;
         this.database = database;
     }
 
@@ -130,6 +134,7 @@ public final class ParticipatingFunction {
         lanes.close();
         msrp.get().close();
         intake.close();
+        ladders.close();
         database.close();
         LOG.info("{} has stopped", settings.node().id());
     }

@@ -16,6 +16,9 @@ import org.restante.config.HostPort;
 import org.restante.config.Settings;
 import org.restante.database.Database;
 import org.restante.history.hibernate.HibernateHistory;
+import org.restante.ladder.LadderRecorder;
+import org.restante.ladder.LadderStore;
+import org.restante.ladder.hibernate.HibernateLadders;
 import org.restante.lane.Lanes;
 import org.restante.msrp.AdmissionLimits;
 import org.restante.msrp.FrameObserver;
@@ -42,8 +45,8 @@ public final class Wiring {
     /** Lane threads, which may wait for the database. */
     private static final int LANE_THREADS = 8;
 
-    /** A connection for each thread that may wait for the database: the lanes, and the intake's writers and uploads. */
-    static final int CONNECTIONS = LANE_THREADS + 4;
+    /** A connection for each thread that may wait for the database: lanes, the intake's writers and uploads, ladders. */
+    static final int CONNECTIONS = LANE_THREADS + 5;
 
     /** Requests of peers that may wait for a lane before more are answered 503. */
     private static final int MAX_WAITING = 10_000;
@@ -98,6 +101,13 @@ public final class Wiring {
         return new HibernateHistory(database, settings.history().record());
     }
 
+    /** {@return where ladders of deliveries are kept} */
+    @Produces
+    @Singleton
+    LadderStore ladders(Database database) {
+        return new HibernateLadders(database);
+    }
+
     /** {@return the lanes} */
     @Produces
     @Singleton
@@ -126,10 +136,10 @@ public final class Wiring {
     /** {@return the MSRP engine, listening} */
     @Produces
     @Singleton
-    MsrpEngine msrp(Settings settings, Clock clock) {
+    MsrpEngine msrp(Settings settings, Clock clock, LadderRecorder ladders) {
         Settings.Msrp msrp = settings.msrp();
-        MsrpEngine engine = MsrpEngine.start("restante", limits(msrp, settings.message().maxBytes()), FrameObserver.NONE,
-                tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()).admitting(admission(msrp.admission())),
+        MsrpEngine engine = MsrpEngine.start("restante", limits(msrp, settings.message().maxBytes()),
+                ladders.isOn() ? ladders : FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()).admitting(admission(msrp.admission())),
                         clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
         engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host());

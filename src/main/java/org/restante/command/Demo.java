@@ -1,9 +1,9 @@
 package org.restante.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -15,65 +15,77 @@ import org.restante.client.Registered;
 import org.restante.client.Sent;
 
 /**
- * A message for an absent user, from the sender to both devices, played by real parts over real sockets: the function in
- * its container, the lab core, three reference clients.
+ * Messages for absent users, from the sender to their devices, played by real parts over real sockets: the function in
+ * its container, the lab core, reference clients. The parts are played one after the other, each with a user of its own.
  */
 final class Demo {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ALICE = "sip:alice@home.test";
-    private static final String BOB = "sip:bob@home.test";
-    private static final String TEXT = "See you at the station at six?";
 
     private final WireLog log = new WireLog();
     private final Consumer<String> progress;
+    private final Consumer<DemoRecord> played;
 
-    /** @param progress is told what happens next */
-    Demo(Consumer<String> progress) {
+    /** @param progress is told what happens next @param played is given each part when it is over */
+    Demo(Consumer<String> progress, Consumer<DemoRecord> played) {
         this.progress = progress;
+        this.played = played;
     }
 
-    /** {@return what was seen, whatever it was} */
-    DemoRecord play(Path war) throws InterruptedException {
-        progress.accept("Starting the function, a lab core and three clients ...");
+    /** Plays all parts, whatever becomes of them. */
+    void play(Path war) throws InterruptedException {
+        progress.accept("Starting the function, a lab core and the clients ...");
         try (DemoGround ground = DemoGround.open(war, log);
-                DemoDevice alice = new DemoDevice("alice", ALICE, ground.core(), log);
-                DemoDevice phone = new DemoDevice("phone", BOB, ground.core(), log);
-                DemoDevice tablet = new DemoDevice("tablet", BOB, ground.core(), log)) {
-            return play(ground.console(), alice, List.of(phone, tablet));
+                DemoDevice alice = new DemoDevice("alice", ALICE, ground.core(), log)) {
+            for (DemoAct act : DemoAct.all()) {
+                played.accept(play(act, ground, alice));
+            }
         }
     }
 
-    private DemoRecord play(ConsoleClient console, DemoDevice alice, List<DemoDevice> devices) throws InterruptedException {
-        progress.accept("Alice sends \"" + TEXT + "\" to Bob, who has no device ...");
-        Sent sent = answer(alice.client().sendPager(BOB, TEXT, PagerOptions.ordinary()), "the message");
-        JsonNode before = console.queue(BOB, "", 100);
-        String id = before.path("messages").path(0).path("id").asText();
-        String why = id.isEmpty() ? "" : console.why(id).path("why").asText();
+    private DemoRecord play(DemoAct act, DemoGround ground, DemoDevice alice) throws InterruptedException {
+        List<DemoDevice> devices = new ArrayList<>();
+        try {
+            act.devices().forEach(device -> devices.add(new DemoDevice(device, act.user(), ground.core(), log)));
+            return play(act, ground.console(), alice, devices);
+        } finally {
+            devices.forEach(DemoDevice::close);
+        }
+    }
 
-        progress.accept("Bob's phone and tablet register ...");
+    private DemoRecord play(DemoAct act, ConsoleClient console, DemoDevice alice, List<DemoDevice> devices)
+            throws InterruptedException {
+        progress.accept(act.title());
+        progress.accept("Alice sends " + (act.texts().size() == 1 ? "\"" + Shown.cut(act.texts().get(0), 40) + "\""
+                : act.texts().size() + " messages") + " to " + act.name() + ", who has no device ...");
+        log.restart();
+        List<Sent> sent = new ArrayList<>();
+        for (String text : act.texts()) {
+            sent.add(answer(alice.client().sendPager(act.user(), text, PagerOptions.ordinary()), "the message"));
+        }
+        JsonNode before = console.queue(act.user(), "", 100);
+        List<String> ids = before.path("messages").findValuesAsText("id");
+        String why = ids.isEmpty() ? "" : console.why(ids.get(0)).path("why").asText();
+
+        progress.accept("The " + String.join(" and the ", act.devices()) + " of " + act.name() + " register"
+                + (devices.size() == 1 ? "s ..." : " ..."));
         List<CompletionStage<Registered>> registrations = devices.stream().map(device -> device.client().register()).toList();
         for (int i = 0; i < devices.size(); i++) {
             devices.get(i).registered(answer(registrations.get(i), "the registration of the " + devices.get(i).name()));
         }
-        progress.accept("Waiting until both have the message and said so ...");
-        log.await(() -> devices.stream().allMatch(device -> isOver(device.name())), PATIENCE);
-        log.await(() -> isSettled(console, id, devices.size()), PATIENCE);
-        return new DemoRecord(TEXT, sent, before, why, console.queue(BOB, "", 100),
-                id.isEmpty() ? MissingNode.getInstance() : console.message(id), console.history(BOB),
+        log.await(() -> devices.stream().allMatch(device -> new DemoWire(log.events(), device.name()).said200("BYE")), PATIENCE);
+        log.await(() -> isSettled(console, act.user(), ids, devices.size()), PATIENCE);
+        return new DemoRecord(act, sent, before, why, console.queue(act.user(), "", 100),
+                ids.stream().map(console::message).toList(), console.history(act.user()),
                 devices.stream().map(DemoRecord.Seen::of).toList(), log.events());
     }
 
-    private boolean isOver(String device) {
-        return log.events().stream().anyMatch(event -> event.sip() && event.isBetween(device, WireLog.CORE)
-                && event.message().status() == 200 && event.message().method().equals("BYE"));
-    }
-
     /** The last BYE is answered before the database knows what it meant. */
-    private static boolean isSettled(ConsoleClient console, String id, int devices) {
-        long confirmed = id.isEmpty() ? 0 : console.message(id).path("devices").findValuesAsText("status").stream()
-                .filter("CONFIRMED"::equals).count();
-        return confirmed == devices && !console.history(BOB).path("records").isEmpty();
+    private static boolean isSettled(ConsoleClient console, String user, List<String> ids, int devices) {
+        return ids.stream().allMatch(id -> console.message(id).path("devices").findValuesAsText("status").stream()
+                .filter("CONFIRMED"::equals).count() == devices)
+                && console.history(user).path("records").size() == ids.size();
     }
 
     private static <T> T answer(CompletionStage<T> stage, String to) throws InterruptedException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code restante demo}. */
-@Command(name = "demo", description = "Holds a message for an absent user, brings two of his devices back, and shows what "
-        + "really went over the wire. Exit code 0 only if everything happened that must.")
+@Command(name = "demo", description = "Holds messages for absent users, brings their devices back, and shows what really "
+        + "went over the wire: a push to two devices, a large message with a session of its own, merged messages. "
+        + "Exit code 0 only if everything happened that must.")
 final class DemoCommand implements Callable<Integer> {
-
-    private static final List<String> COLUMNS = List.of("alice", WireLog.CORE, WireLog.FUNCTION, "phone", "tablet");
 
     @Spec
     private CommandSpec spec;
@@ -36,20 +36,28 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, JsonProcessingException {
         quietLog();
-        PrintWriter told = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-        DemoRecord seen = new Demo(line -> {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter told = json ? spec.commandLine().getErr() : out;
+        List<DemoStep> steps = new ArrayList<>();
+        List<Map<String, Object>> acts = new ArrayList<>();
+        new Demo(line -> {
             told.println(line);
             told.flush();
+        }, seen -> {
+            List<DemoStep> ofAct = DemoReview.of(seen);
+            steps.addAll(ofAct);
+            if (json) {
+                acts.add(fields(seen, ofAct));
+            } else {
+                print(out, seen, ofAct);
+            }
+            out.flush();
         }).play(RunningFunction.archive(war));
-        List<DemoStep> steps = DemoReview.of(seen);
-        List<LadderEntry> ladder = seen.events().stream().map(Telling::entry).toList();
-        if (json) {
-            spec.commandLine().getOut().println(asJson(seen, steps, ladder));
-        } else {
-            print(spec.commandLine().getOut(), seen, steps, ladder);
-        }
-        spec.commandLine().getOut().flush();
         List<String> missing = steps.stream().filter(step -> !step.ok()).map(DemoStep::text).toList();
+        if (json) {
+            out.println(asJson(steps, acts));
+            out.flush();
+        }
         if (!missing.isEmpty()) {
             throw new Failure("the demonstration is not as required: " + String.join("; ", missing));
         }
@@ -62,20 +70,28 @@ final class DemoCommand implements Callable<Integer> {
         System.setProperty("restante.log.root", System.getProperty("restante.log.root", "OFF"));
     }
 
-    private static void print(PrintWriter out, DemoRecord seen, List<DemoStep> steps, List<LadderEntry> ladder) {
+    private static void print(PrintWriter out, DemoRecord seen, List<DemoStep> steps) {
+        String name = seen.act().name();
+        List<String> columns = new ArrayList<>(List.of("alice", WireLog.CORE, WireLog.FUNCTION));
+        columns.addAll(seen.act().devices());
         out.println();
-        new Ladder(COLUMNS).draw(ladder).forEach(out::println);
+        new Ladder(columns).draw(ladder(seen)).forEach(out::println);
         out.println();
-        out.println("The queue while bob was away: " + seen.why());
+        out.println("The queue while " + name + " was away: " + seen.why());
         QueueCommand.listOf(seen.before()).lines().forEach(line -> out.println("  " + line));
         out.println("The queue afterwards: " + seen.after().path("waiting").asInt() + " messages wait");
         QueueCommand.listOf(seen.after()).lines().forEach(line -> out.println("  " + line));
-        out.println("Bob's history");
+        out.println("The history of " + name);
         history(seen).lines().forEach(line -> out.println("  " + line));
-        seen.devices().forEach(device -> device.shown().forEach(shown -> out.println("Bob's " + device.name() + " showed: "
-                + Shown.line(shown.sender() + ": " + shown.text()))));
+        seen.devices().forEach(device -> device.shown().forEach(shown -> out.println("The " + device.name() + " of " + name
+                + " showed: " + shown.sender() + ": " + Shown.cut(shown.text(), 60))));
         out.println();
         steps.forEach(step -> out.println((step.ok() ? "✓ " : "✗ ") + step.text()));
+        out.println();
+    }
+
+    private static List<LadderEntry> ladder(DemoRecord seen) {
+        return Folding.of(seen.events().stream().map(Telling::entry).toList());
     }
 
     private static Table history(DemoRecord seen) {
@@ -86,17 +102,25 @@ final class DemoCommand implements Callable<Integer> {
         return table;
     }
 
-    private static String asJson(DemoRecord seen, List<DemoStep> steps, List<LadderEntry> ladder)
-            throws JsonProcessingException {
+    private static String asJson(List<DemoStep> steps, List<Map<String, Object>> acts) throws JsonProcessingException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("ok", steps.stream().allMatch(DemoStep::ok));
         all.put("steps", steps);
-        all.put("ladder", ladder.stream().map(DemoCommand::fields).toList());
+        all.put("acts", acts);
+        return new ObjectMapper().writeValueAsString(all);
+    }
+
+    private static Map<String, Object> fields(DemoRecord seen, List<DemoStep> steps) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("title", seen.act().title());
+        all.put("form", seen.act().form().name());
+        all.put("ok", steps.stream().allMatch(DemoStep::ok));
+        all.put("ladder", seen.events().stream().map(Telling::entry).map(DemoCommand::fields).toList());
         all.put("why", seen.why());
         all.put("queueBefore", seen.before().path("messages"));
         all.put("queueAfter", seen.after().path("messages"));
         all.put("history", seen.history().path("records"));
-        return new ObjectMapper().writeValueAsString(all);
+        return all;
     }
 
     private static Map<String, Object> fields(LadderEntry entry) {

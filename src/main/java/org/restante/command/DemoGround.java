@@ -57,8 +57,10 @@ final class DemoGround implements AutoCloseable {
                 http.listen=127.0.0.1:%d
                 database.url=jdbc:h2:file:%s
                 served.domains=home.test
-                trigger.settle=1s
+                trigger.settle=500ms
                 msrp.reportWait=10s
+                payload.strategy=AUTO
+                lmm.delivery=OWN_SESSION
                 """.formatted(sip, sip, lab, lab, freePort(), freePort(), folder.resolve("queue").toString().replace('\\', '/'));
     }
 

@@ -2,19 +2,26 @@ package org.restante.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.restante.client.Sent;
+import org.restante.cpm.ImdnMessageId;
 
-/** Goes through what the demonstration saw and says of each thing that must have happened whether it did. Pure. */
+/** Goes through what a part of the demonstration saw and says of each thing that must have happened whether it did. Pure. */
 final class DemoReview {
 
+    private static final String MULTIPART = "multipart/mixed";
+    private static final String CPIM = "message/cpim";
+
     private final DemoRecord seen;
+    private final String name;
     private final List<DemoStep> steps = new ArrayList<>();
 
     private DemoReview(DemoRecord seen) {
         this.seen = seen;
+        this.name = seen.act().name();
     }
 
     /** {@return every step, in order} */
@@ -32,95 +39,108 @@ final class DemoReview {
     }
 
     private void holding() {
+        step(seen.sent().size() == 1 ? "alice's MESSAGE was answered 202 Accepted"
+                : "each of alice's " + seen.sent().size() + " MESSAGEs was answered 202 Accepted",
+                !seen.sent().isEmpty() && seen.sent().stream().allMatch(sent -> sent.status() == 202));
         JsonNode held = seen.before().path("messages");
-        step("alice's MESSAGE was answered 202 Accepted", seen.sent().status() == 202);
-        step("the message was in the queue as soon as the 202 was there", held.size() == 1
-                && held.path(0).path("state").asText().equals("QUEUED")
-                && held.path(0).path("imdnMessageId").asText().equals(seen.sent().id().value()));
-        step("asked why, the function said that bob has no registered device", seen.why().contains("no registered device"));
-        step("nothing went to bob's devices before they registered", seen.devices().stream().allMatch(device ->
-                seen.events().stream().filter(e -> e.to().equals(device.name()) || e.from().equals(device.name()))
-                        .findFirst().filter(e -> isRequest(e, "REGISTER")).isPresent()));
+        step(seen.sent().size() == 1 ? "the message was in the queue as soon as the 202 was there"
+                : "each message was in the queue as soon as its 202 was there", inOrder(held)
+                && held.findValuesAsText("state").stream().allMatch("QUEUED"::equals));
+        step("asked why, the function said that " + name + " has no registered device",
+                seen.why().contains("no registered device"));
+        step("nothing went to " + name + "'s devices before they registered", seen.devices().stream()
+                .allMatch(device -> wire(device).beginsWithItsRegistration()));
+    }
+
+    private boolean inOrder(JsonNode messages) {
+        return messages.findValuesAsText("imdnMessageId").equals(ids().stream().map(ImdnMessageId::value).toList());
+    }
+
+    private List<ImdnMessageId> ids() {
+        return seen.sent().stream().map(Sent::id).toList();
+    }
+
+    private DemoWire wire(DemoRecord.Seen device) {
+        return new DemoWire(seen.events(), device.name());
     }
 
     private void delivery(DemoRecord.Seen device) {
-        String name = device.name();
+        String its = device.name() + ": ";
+        DemoWire wire = wire(device);
         Optional<WireEvent> invite = inviteFor(device);
-        step(name + ": INVITE with its public GRUU as Request-URI", invite.isPresent());
-        step(name + ": INVITE asks for the deferred messaging service (Accept-Contact)", invite
+        step(its + (seen.act().form() == DemoAct.Form.LARGE ? "INVITE with " + name + "'s address as Request-URI (the only device)"
+                : "INVITE with its public GRUU as Request-URI"), invite.isPresent());
+        step(its + "INVITE asks for the deferred messaging service (Accept-Contact)", invite
                 .flatMap(e -> e.message().header("Accept-Contact")).filter(v -> v.contains("oma.cpm.deferred")).isPresent());
-        step(name + ": INVITE offers MSRP, a=setup:passive and a=sendonly", invite.filter(e ->
+        step(its + "INVITE offers MSRP, a=setup:passive and a=sendonly", invite.filter(e ->
                 e.message().hasBodyLine("a=setup:passive") && e.message().hasBodyLine("a=sendonly")).isPresent());
-        step(name + ": answered 200 OK, and got the ACK", sip(name, WireLog.CORE, e -> is(e, 200, "INVITE"))
-                && sip(WireLog.CORE, name, e -> isRequest(e, "ACK")));
-        step(name + ": connected over MSRP and bound the session", answered(name, WireLog.FUNCTION, e ->
-                e.frameKind().equals("SEND") && e.octets() == 0));
-        step(name + ": got the message in a SEND with multipart/mixed content and answered 200", answered(WireLog.FUNCTION,
-                name, e -> e.frameKind().equals("SEND") && e.message().header("Content-Type").orElse("")
-                        .startsWith("multipart/mixed")));
-        step(name + ": reported success", frame(name, WireLog.FUNCTION, e -> e.frameKind().equals("REPORT")
-                && e.message().header("Status").orElse("").startsWith("000 200")));
-        step(name + ": got BYE and answered 200 OK", sip(WireLog.CORE, name, e -> isRequest(e, "BYE"))
-                && sip(name, WireLog.CORE, e -> is(e, 200, "BYE")));
-        step(name + ": showed alice's text once, with its imdn.Message-ID", device.shown().size() == 1
-                && device.shown().get(0).text().equals(seen.text())
-                && device.shown().get(0).id().equals(Optional.of(seen.sent().id())));
+        step(its + "answered 200 OK, and got the ACK", wire.said200("INVITE") && wire.got("ACK"));
+        step(its + "connected over MSRP and bound the session", wire.bound());
+        content(its, wire, invite);
+        step(its + "reported success", wire.reports() == (seen.act().form() == DemoAct.Form.PUSH ? seen.sent().size() : 1));
+        step(its + "got BYE and answered 200 OK", wire.got("BYE") && wire.said200("BYE"));
+        shown(device);
     }
 
     private Optional<WireEvent> inviteFor(DemoRecord.Seen device) {
-        return between(WireLog.FUNCTION, WireLog.CORE).filter(e -> e.sip() && isRequest(e, "INVITE")
-                && !device.gruu().isEmpty() && e.message().requestUri().equals(device.gruu())).findFirst();
+        return wire(device).invite(seen.act().form() == DemoAct.Form.LARGE ? seen.act().user() : device.gruu());
+    }
+
+    private void content(String its, DemoWire wire, Optional<WireEvent> invite) {
+        List<WireEvent> chunks = wire.chunks();
+        switch (seen.act().form()) {
+            case PUSH -> step(its + "got the message in a SEND with multipart/mixed content and answered 200",
+                    chunks.size() == seen.sent().size() && chunks.stream().allMatch(DemoWire.ofType(MULTIPART)));
+            case LARGE -> {
+                long octets = chunks.stream().mapToLong(WireEvent::octets).sum();
+                step(its + "INVITE names alice (Referred-By) and tells the size (a=file-selector)", invite.filter(e ->
+                        e.message().header("Referred-By").orElse("").contains("sip:alice@")
+                        && e.message().hasBodyLine("a=file-selector:size:" + octets)).isPresent());
+                step(its + "got message/cpim in many SENDs, all of its octets, and answered each 200", chunks.size() > 1
+                        && chunks.stream().allMatch(DemoWire.ofType(CPIM)) && chunks.get(chunks.size() - 1).flag() == '$');
+            }
+            case MERGED -> step(its + "got all " + seen.sent().size() + " messages in one SEND with multipart/mixed content and "
+                    + "answered 200", chunks.stream().filter(chunk -> chunk.message().header("Byte-Range").orElse("")
+                    .startsWith("1-")).filter(DemoWire.ofType(MULTIPART)).count() == 1);
+        }
+    }
+
+    private void shown(DemoRecord.Seen device) {
+        List<String> texts = device.shown().stream().map(DemoDevice.Shown::text).toList();
+        List<Optional<ImdnMessageId>> ids = device.shown().stream().map(DemoDevice.Shown::id).toList();
+        step(device.name() + (seen.sent().size() == 1 ? ": showed alice's text once, with its imdn.Message-ID"
+                : ": showed each of alice's texts once, in order, with its imdn.Message-ID"),
+                texts.equals(seen.act().texts()) && ids.equals(ids().stream().map(Optional::of).toList()));
     }
 
     private void apart() {
         List<Optional<String>> callIds = seen.devices().stream().map(this::inviteFor)
                 .map(invite -> invite.flatMap(e -> e.message().header("Call-ID"))).toList();
-        step("every device had a dialog of its own (Call-ID)", callIds.stream().allMatch(Optional::isPresent)
-                && callIds.stream().distinct().count() == callIds.size());
+        if (callIds.size() > 1) {
+            step("every device had a dialog of its own (Call-ID)", callIds.stream().allMatch(Optional::isPresent)
+                    && callIds.stream().distinct().count() == callIds.size());
+        }
     }
 
     private void afterwards() {
-        step("nothing waits for bob any more", seen.after().path("waiting").asInt(-1) == 0
-                && seen.message().path("state").asText().equals("DELIVERED"));
-        step("the queue knows that both devices confirmed it", seen.devices().stream().allMatch(device ->
-                confirmed(device.instance())));
-        JsonNode records = seen.history().path("records");
-        step("bob's history has it once", records.size() == 1
-                && records.path(0).path("imdnMessageId").asText().equals(seen.sent().id().value()));
+        step("nothing waits for " + name + " any more", seen.after().path("waiting").asInt(-1) == 0
+                && seen.messages().size() == seen.sent().size()
+                && seen.messages().stream().allMatch(message -> message.path("state").asText().equals("DELIVERED")));
+        step("the queue knows that " + (seen.devices().size() == 1 ? "the device" : "both devices") + " confirmed "
+                + (seen.sent().size() == 1 ? "it" : "each"), seen.devices().stream().allMatch(device ->
+                seen.messages().stream().allMatch(message -> isConfirmed(message, device.instance()))));
+        Set<String> recorded = new HashSet<>(seen.history().path("records").findValuesAsText("imdnMessageId"));
+        step(name + "'s history has " + (seen.sent().size() == 1 ? "it" : "each") + " once",
+                seen.history().path("records").size() == seen.sent().size()
+                && recorded.equals(new HashSet<>(ids().stream().map(ImdnMessageId::value).toList())));
     }
 
-    private boolean confirmed(String instance) {
-        for (JsonNode line : seen.message().path("devices")) {
+    private static boolean isConfirmed(JsonNode message, String instance) {
+        for (JsonNode line : message.path("devices")) {
             if (line.path("device").asText().equals(instance) && line.path("status").asText().equals("CONFIRMED")) {
                 return true;
             }
         }
         return false;
-    }
-
-    private Stream<WireEvent> between(String from, String to) {
-        return seen.events().stream().filter(e -> e.isBetween(from, to));
-    }
-
-    private boolean sip(String from, String to, Predicate<WireEvent> what) {
-        return between(from, to).anyMatch(e -> e.sip() && what.test(e));
-    }
-
-    private boolean frame(String from, String to, Predicate<WireEvent> what) {
-        return between(from, to).anyMatch(e -> !e.sip() && what.test(e));
-    }
-
-    /** Whether there was such a frame, and the other end answered it with 200. */
-    private boolean answered(String from, String to, Predicate<WireEvent> what) {
-        return between(from, to).filter(e -> !e.sip() && what.test(e)).anyMatch(request -> frame(to, from, e ->
-                e.frameKind().equals("200") && e.transaction().equals(request.transaction())));
-    }
-
-    private static boolean isRequest(WireEvent event, String method) {
-        return event.message().isRequest() && event.message().method().equals(method);
-    }
-
-    private static boolean is(WireEvent event, int status, String method) {
-        return event.message().status() == status && event.message().method().equals(method);
     }
 }

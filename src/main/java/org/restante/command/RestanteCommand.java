@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 /** The command {@code restante}. Exit code 0 on success only, 1 after a failure, 2 for a command line that is none. */
 @Command(name = "restante", synopsisSubcommandLabel = "COMMAND",
         description = "OMA CPM terminating Participating Function for deferred messages.",
-        subcommands = {ServeCommand.class, DemoCommand.class, QueueCommand.class, ClientCommand.class,
-                RehearseCommand.class})
+        subcommands = {ServeCommand.class, DemoCommand.class, QueueCommand.class, UserCommand.class,
+                ClientCommand.class, ConformanceCommand.class, RehearseCommand.class})
 public final class RestanteCommand implements Callable<Integer> {
 
     @Spec
@@ -29,7 +29,7 @@ public final class RestanteCommand implements Callable<Integer> {
     /** Without a subcommand there is nothing to do. */
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "one of serve, demo, queue, client is needed");
+        throw new ParameterException(spec.commandLine(), "one of serve, demo, queue, user, client, conformance is needed");
     }
 
     /** {@return the command line, with failures said in one line} */

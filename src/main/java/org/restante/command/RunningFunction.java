@@ -73,7 +73,8 @@ final class RunningFunction implements AutoCloseable {
         return war;
     }
 
-    private static Path home() {
+    /** {@return the folder of this program} */
+    static Path home() {
         try {
             return Path.of(RunningFunction.class.getProtectionDomain().getCodeSource().getLocation().toURI())
                     .toAbsolutePath().getParent();

@@ -74,6 +74,14 @@ final class WireLog {
         }
     }
 
+    /** Forgets what was seen; time begins anew with what is seen next. */
+    void restart() {
+        locked(() -> {
+            events.clear();
+            start.set(0);
+        });
+    }
+
     /** Tells those who wait that something else has changed. */
     void touch() {
         locked(() -> { });

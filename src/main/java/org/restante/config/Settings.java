@@ -14,7 +14,8 @@ import java.util.Set;
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
         Chat chat, Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn,
-        AcceptContact acceptContact, Contact contact, Sdp sdp, Confirm confirm, Decline decline, String release, History history) {
+        AcceptContact acceptContact, Contact contact, Sdp sdp, Confirm confirm, Decline decline, String release, History history,
+        Ladder ladder, Profile profile) {
 
     /**
      * The identity under which the Participating Function itself speaks to and of users of a domain (I-07).
@@ -339,6 +340,32 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
 
     /** {@code decline.*} @param action what becomes of messages that a user declines */
     public record Decline(DeclineAction action) {
+    }
+
+    /**
+     * {@code profile.*}: which clients belong to which family. An entry that begins with {@code urn:} is an instance id, any
+     * other a pattern of User-Agents in which a star stands for anything.
+     *
+     * @param strict          clients that take everything as the change requests have it
+     * @param cpimOnly        clients that take bare message/cpim of one sender
+     * @param storeAndForward clients that know stored messages by the identity of older networks
+     */
+    public record Profile(List<String> strict, List<String> cpimOnly, List<String> storeAndForward) {
+        public Profile {
+            strict = List.copyOf(strict);
+            cpimOnly = List.copyOf(cpimOnly);
+            storeAndForward = List.copyOf(storeAndForward);
+        }
+    }
+
+    /**
+     * {@code ladder.*}
+     *
+     * @param retention  how long it is kept what a delivery exchanged; zero: not at all
+     * @param maxEntries most messages on the wire that are kept of one session
+     * @param maxBytes   most octets of their start lines and headers
+     */
+    public record Ladder(Duration retention, int maxEntries, int maxBytes) {
     }
 
     /** {@code history.*} @param record whether history is recorded for users without a setting of their own */

@@ -41,6 +41,7 @@ import org.restante.config.Settings.Imdn;
 import org.restante.config.Settings.Http;
 import org.restante.config.Settings.Invite;
 import org.restante.config.Settings.Lab;
+import org.restante.config.Settings.Ladder;
 import org.restante.config.Settings.LargeMessages;
 import org.restante.config.Settings.Live;
 import org.restante.config.Settings.Lmm;
@@ -54,6 +55,7 @@ import org.restante.config.Settings.Msrpfrag;
 import org.restante.config.Settings.Node;
 import org.restante.config.Settings.Pai;
 import org.restante.config.Settings.Payload;
+import org.restante.config.Settings.Profile;
 import org.restante.config.Settings.Push;
 import org.restante.config.Settings.PushForm;
 import org.restante.config.Settings.Queue;
@@ -69,7 +71,7 @@ import org.restante.config.Settings.Trigger;
 import org.restante.config.Settings.Trusted;
 
 /**
- * Reads {@link Settings}. Later sources win: the defaults here, then a file of {@code key=value} lines, then the
+ * Reads {@link Settings}. Later sources win: {@link SettingDefaults}, then a file of {@code key=value} lines, then the
  * environment ({@code RESTANTE_SIP_LISTEN} for {@code sip.listen}), then system properties
  * ({@code -Drestante.sip.listen=…}). Every wrong value, and every key of the file that does not exist, is reported, all
  * at once.
@@ -88,89 +90,6 @@ public final class SettingsReader {
 
     /** Smallest session interval that RFC 4028 §5 allows. */
     private static final Duration MIN_SE = Duration.ofSeconds(90);
-
-    /** Every key with its default. An empty default means: not set. */
-    private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("node.id", "restante-1"),
-            Map.entry("sip.listen", "udp:127.0.0.1:5060,tcp:127.0.0.1:5060"),
-            Map.entry("sip.t1", "500ms"),
-            Map.entry("msrp.listen", "127.0.0.1:2855"),
-            Map.entry("msrp.advertise", ""),
-            Map.entry("msrp.chunkSize", "2048"),
-            Map.entry("msrp.connectTimeout", "30s"),
-            Map.entry("msrp.reportWait", "30s"),
-            Map.entry("msrp.transactionTimeout", "30s"),
-            Map.entry("msrp.strictPeer", "false"),
-            Map.entry("msrp.cema", "false"),
-            Map.entry("msrp.behindSbc", "false"),
-            Map.entry("msrp.maxConnections", "50000"),
-            Map.entry("msrp.maxConnectionsPerSource", "10000"),
-            Map.entry("msrp.maxUnbound", "5000"),
-            Map.entry("msrp.maxUnboundPerSource", "500"),
-            Map.entry("msrp.maxSessionsPerConnection", "256"),
-            Map.entry("msrp.maxMessagesInProgress", "16"),
-            Map.entry("msrp.bindTimeout", "10s"),
-            Map.entry("msrp.frameTimeout", "60s"),
-            Map.entry("msrp.tls", "off"),
-            Map.entry("msrp.tls.listen", "127.0.0.1:2856"),
-            Map.entry("msrp.tls.certificate", ""),
-            Map.entry("msrp.tls.key", ""),
-            Map.entry("msrp.tls.trust", ""),
-            Map.entry("http.listen", "127.0.0.1:8080"),
-            Map.entry("database.url", "jdbc:h2:file:./data/restante"),
-            Map.entry("database.user", "restante"),
-            Map.entry("database.password", ""),
-            Map.entry("database.groupWindow", "2ms"),
-            Map.entry("served.domains", "home.test"),
-            Map.entry("core.route", ""),
-            Map.entry("core.user", ""),
-            Map.entry("core.password", ""),
-            Map.entry("trusted.peers", "127.0.0.1/32,::1/128"),
-            Map.entry("lab.core", "false"),
-            Map.entry("lab.listen", "udp:127.0.0.1:5070,tcp:127.0.0.1:5070"),
-            Map.entry("queue.maxRetention", "30d"),
-            Map.entry("queue.lease", "2m"),
-            Map.entry("queue.maxMessages", "1000"),
-            Map.entry("queue.maxBytes", "104857600"),
-            Map.entry("queue.maxNotifications", "5000"),
-            Map.entry("queue.maxPending", "1000"),
-            Map.entry("queue.maxWait", "200ms"),
-            Map.entry("queue.uploadIdle", "5m"),
-            Map.entry("message.maxBytes", "10485760"),
-            Map.entry("message.acceptTypes", "message/cpim,text/*,multipart/*,message/imdn+xml"),
-            Map.entry("message.maxAttempts", "10"),
-            Map.entry("trigger.settle", "2s"),
-            Map.entry("session.expires", "30m"),
-            Map.entry("session.minSE", "90s"),
-            Map.entry("session.maxDuration", "1h"),
-            Map.entry("invite.noAnswer", "60s"),
-            Map.entry("acceptContact.strict", "false"),
-            Map.entry("contact.automata", "true"),
-            Map.entry("sdp.direction.level", "MEDIA"),
-            Map.entry("confirm", "REPORT_OR_200"),
-            Map.entry("decline.action", "KEEP"),
-            Map.entry("live.noAnswer", "10s"),
-            Map.entry("chat.storeAndForward", "true"),
-            Map.entry("chat.sfIdle", "10m"),
-            Map.entry("pai.mode", "ORIGINATOR"),
-            Map.entry("pai.serviceUri", ""),
-            Map.entry("target.mode", "PER_PROCEDURE"),
-            Map.entry("payload.strategy", "SEPARATE"),
-            Map.entry("payload.push", "MULTIPART_001"),
-            Map.entry("payload.msrpfrag", "INCLUDE"),
-            Map.entry("payload.extraHeaders", ""),
-            Map.entry("push.groupBy", "AUTO"),
-            Map.entry("merge.format", "SIPFRAG_PARTS"),
-            Map.entry("merge.minMessages", "5"),
-            Map.entry("merge.maxMessages", "50"),
-            Map.entry("merge.maxBytes", "1048576"),
-            Map.entry("merge.maxItemBytes", "262144"),
-            Map.entry("lmm.delivery", "AUTO"),
-            Map.entry("lmm.fileSelector", "true"),
-            Map.entry("imdn.maxRetention", "7d"),
-            Map.entry("lmm.sizeOf", "CPIM"),
-            Map.entry("release", "CPM-serv/OMA2.2"),
-            Map.entry("history.record", "true")));
 
     private final SmallRyeConfig config;
     private final List<String> errors = new ArrayList<>();
@@ -201,13 +120,13 @@ public final class SettingsReader {
      */
     public static Settings read(Map<String, String> keys, Map<String, String> environment) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(prefixed(DEFAULTS), "defaults", 100),
+                .withSources(new PropertiesConfigSource(prefixed(SettingDefaults.VALUES), "defaults", 100),
                         new PropertiesConfigSource(prefixed(keys), "file", 200),
                         new EnvConfigSource(environment, 300),
                         new SysPropConfigSource())
                 .build();
         SettingsReader reader = new SettingsReader(config);
-        keys.keySet().stream().filter(key -> !DEFAULTS.containsKey(key)).sorted()
+        keys.keySet().stream().filter(key -> !SettingDefaults.VALUES.containsKey(key)).sorted()
                 .forEach(key -> reader.errors.add(key + ": no such setting"));
         Settings settings = reader.tree();
         if (!reader.errors.isEmpty()) {
@@ -218,7 +137,7 @@ public final class SettingsReader {
 
     /** {@return every key with its default, sorted by key} */
     public static SortedMap<String, String> defaults() {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(DEFAULTS));
+        return Collections.unmodifiableSortedMap(new TreeMap<>(SettingDefaults.VALUES));
     }
 
     private Settings tree() {
@@ -263,7 +182,12 @@ public final class SettingsReader {
                 choice("confirm", Confirm.class),
                 new Decline(choice("decline.action", DeclineAction.class)),
                 required("release"),
-                new History(value("history.record", SettingValue::yesOrNo)));
+                new History(value("history.record", SettingValue::yesOrNo)),
+                new Ladder(duration("ladder.retention", Duration.ZERO),
+                        value("ladder.maxEntries", text -> SettingValue.range(text, 20, 10_000)),
+                        value("ladder.maxBytes", text -> SettingValue.range(text, 4096, 16 * 1024 * 1024))),
+                new Profile(list("profile.strict", text -> text), list("profile.cpimOnly", text -> text),
+                        list("profile.storeAndForward", text -> text)));
     }
 
     private Queue queue() {
@@ -337,7 +261,7 @@ public final class SettingsReader {
             return parse.apply(text(key));
         } catch (IllegalArgumentException e) {
             errors.add(key + ": " + e.getMessage());
-            return parse.apply(DEFAULTS.get(key));
+            return parse.apply(SettingDefaults.VALUES.get(key));
         }
     }
 

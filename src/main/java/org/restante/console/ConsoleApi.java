@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.restante.cpm.ServedUser;
+import org.restante.queue.QueueOperations.Command;
 import org.restante.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,17 +16,21 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   GET     /health                           whether the node can work
+ *   GET     /metrics                          its numbers, for Prometheus
  *   GET     /api/queue?user=URI               what is held for a user; after=ID limit=N for the next page
  *   GET     /api/messages/{id}                one message and how far each device has come with it
  *   GET     /api/messages/{id}/why            why it is not delivered, in one sentence
+ *   POST    /api/messages/{id}/COMMAND        retry, hold, release, expire or discard: {"by": "...", "reason": "..."}
+ *   GET     /api/deliveries/{id}/ladder       what a delivery exchanged; message=ID, format=json|text2pcap|sipp
  *   GET     /api/history?user=URI             the newest records of a user's history
+ *   GET     /api/users/{uri}                  registration, devices, what waits
  *   GET,PUT /api/users/{uri}/preferences      {"history": true|false}
  * </pre>
  */
 @Singleton
 public final class ConsoleApi {
 
-    static final String METHODS = "GET, HEAD, PUT";
+    static final String METHODS = "GET, HEAD, PUT, POST";
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleApi.class);
 
@@ -33,14 +38,21 @@ public final class ConsoleApi {
     private final Health health;
     private final QueueReading queue;
     private final UserReading users;
+    private final LadderReading ladders;
+    private final QueueOrders orders;
+    private final Metrics metrics;
 
     /** @param gate whom it lets in; the others are what it reads */
     @Inject
-    public ConsoleApi(Gate gate, Health health, QueueReading queue, UserReading users) {
+    ConsoleApi(Gate gate, Health health, QueueReading queue, UserReading users, LadderReading ladders, QueueOrders orders,
+            Metrics metrics) {
         this.gate = gate;
         this.health = health;
         this.queue = queue;
         this.users = users;
+        this.ladders = ladders;
+        this.orders = orders;
+        this.metrics = metrics;
     }
 
     /** {@return the answer to a call; also every failure becomes one, with one line in the log} */
@@ -77,12 +89,17 @@ public final class ConsoleApi {
             return health.answer();
         }
         gate.check(call);
+        if (path.equals(List.of("metrics"))) {
+            return get(call, metrics::read);
+        }
         String resource = path.size() < 2 ? "" : path.get(1);
         return switch (resource + '/' + path.size()) {
             case "queue/2" -> get(call, () -> queue.list(user(call.required("user")), call));
             case "messages/3" -> get(call, () -> queue.message(path.get(2)));
-            case "messages/4" -> path.get(3).equals("why") ? get(call, () -> queue.why(path.get(2))) : nothing();
+            case "messages/4" -> path.get(3).equals("why") ? get(call, () -> queue.why(path.get(2))) : order(call);
+            case "deliveries/4" -> path.get(3).equals("ladder") ? get(call, () -> ladders.read(path.get(2), call)) : nothing();
             case "history/2" -> get(call, () -> users.history(user(call.required("user")), call));
+            case "users/3" -> get(call, () -> users.show(user(path.get(2))));
             case "users/4" -> path.get(3).equals("preferences") ? preferences(call, user(path.get(2))) : nothing();
             default -> nothing();
         };
@@ -98,6 +115,12 @@ public final class ConsoleApi {
         preferences.put("user", user.uri());
         preferences.put("history", users.isHistoryOn(user));
         return Answer.ok(preferences);
+    }
+
+    private Answer order(Call call) {
+        Command command = QueueOrders.command(call.path().get(3)).orElseGet(ConsoleApi::none);
+        only(call, "POST");
+        return Answer.ok(orders.carryOut(call.path().get(2), command, call));
     }
 
     /** A piece of reading. */
@@ -118,6 +141,10 @@ public final class ConsoleApi {
     }
 
     private static Answer nothing() {
+        return none();
+    }
+
+    private static <T> T none() {
         throw new RefusedException(404, "there is nothing at this address");
     }
 

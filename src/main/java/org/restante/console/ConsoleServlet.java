@@ -20,7 +20,7 @@ import javax.servlet.http.HttpServletResponse;
  * Where HTTP meets the API. It has no fields, as the container probes those of every servlet for annotations that are
  * not on its class path; what it needs it asks CDI for in each call.
  */
-@WebServlet(name = "console", urlPatterns = {"/health", "/api/*"})
+@WebServlet(name = "console", urlPatterns = {"/health", "/metrics", "/api/*"})
 public class ConsoleServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -34,17 +34,18 @@ public class ConsoleServlet extends HttpServlet {
         } catch (RefusedException e) { // while the call was read
             answer = api.unreadable(request.getMethod(), e);
         }
-        byte[] json = CDI.current().select(ObjectMapper.class).get().writeValueAsBytes(answer.body());
+        byte[] body = answer.body() instanceof PlainText plain ? plain.text().getBytes(StandardCharsets.UTF_8)
+                : CDI.current().select(ObjectMapper.class).get().writeValueAsBytes(answer.body());
         response.setStatus(answer.status());
-        response.setContentType("application/json;charset=UTF-8");
-        response.setContentLength(json.length);
+        response.setContentType((answer.body() instanceof PlainText plain ? plain.type() : "application/json") + ";charset=UTF-8");
+        response.setContentLength(body.length);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         if (answer.status() == 405) {
             response.setHeader("Allow", ConsoleApi.METHODS);
         }
         if (!request.getMethod().equals("HEAD")) {
-            response.getOutputStream().write(json);
+            response.getOutputStream().write(body);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
@@ -71,9 +72,14 @@ final class QueueReading {
     }
 
     private static MessageId id(String text, int status) {
+        return new MessageId(uuid(text, status, "a message id is a UUID"));
+    }
+
+    /** {@return a UUID as people write it} @throws RefusedException with this status if it is none */
+    static UUID uuid(String text, int status, String otherwise) {
         if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
-            throw new RefusedException(status, "a message id is a UUID");
+            throw new RefusedException(status, otherwise);
         }
-        return MessageId.of(text);
+        return UUID.fromString(text);
     }
 }

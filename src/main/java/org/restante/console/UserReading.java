@@ -11,10 +11,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.ConversationId;
+import org.restante.cpm.Device;
+import org.restante.cpm.Gruu;
 import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.ServedUser;
 import org.restante.history.History;
 import org.restante.history.HistoryRecord;
+import org.restante.queue.Backlog;
+import org.restante.queue.DeferredMessageQueue;
+import org.restante.trigger.RegisteredDevices;
+import org.restante.trigger.Registrations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +34,42 @@ final class UserReading {
     private static final int MAX_BODY_OCTETS = 1024;
 
     private final History history;
+    private final DeferredMessageQueue queue;
+    private final Registrations registrations;
     private final ObjectMapper json;
 
     @Inject
-    UserReading(History history, ObjectMapper json) {
+    UserReading(History history, DeferredMessageQueue queue, Registrations registrations, ObjectMapper json) {
         this.history = history;
+        this.queue = queue;
+        this.registrations = registrations;
         this.json = json;
+    }
+
+    /** {@return what is known of a user; the registration is that which this node knows} */
+    Map<String, Object> show(ServedUser user) {
+        Backlog backlog = queue.backlog(user);
+        RegisteredDevices known = registrations.devices(user);
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("user", user.uri());
+        shown.put("registered", registrations.isRegistered(user));
+        shown.put("serving", known.serving().orElse(null));
+        shown.put("waiting", backlog.messages());
+        shown.put("octets", backlog.octets());
+        shown.put("notifications", backlog.notifications());
+        shown.put("history", isHistoryOn(user));
+        shown.put("devices", known.devices().stream().map(UserReading::device).toList());
+        return shown;
+    }
+
+    private static Map<String, Object> device(Device device) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("device", device.instance().value());
+        shown.put("gruu", device.gruu().map(Gruu::uri).orElse(null));
+        shown.put("contact", device.contact());
+        shown.put("services", device.services().stream().map(tag -> tag.name().toLowerCase(Locale.ROOT)).sorted().toList());
+        shown.put("userAgent", device.userAgent().isEmpty() ? null : device.userAgent());
+        return shown;
     }
 
     /** {@return the newest records, newest first} */

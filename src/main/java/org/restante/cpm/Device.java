@@ -11,11 +11,22 @@ import java.util.Set;
  * @param gruu     its public GRUU, the target of a push (PUSH-02); empty if the registrar gave none
  * @param contact  the contact URI of the registration, for people and logs; never addressed directly (PUSH-08)
  * @param services the CPM services that the contact registered, possibly none
+ * @param userAgent what it called itself when it registered; empty if nobody told
  */
-public record Device(InstanceId instance, Optional<Gruu> gruu, String contact, Set<FeatureTag> services) {
+public record Device(InstanceId instance, Optional<Gruu> gruu, String contact, Set<FeatureTag> services, String userAgent) {
 
     public Device {
         services = Set.copyOf(services);
+    }
+
+    /** A device that did not say what it is. */
+    public Device(InstanceId instance, Optional<Gruu> gruu, String contact, Set<FeatureTag> services) {
+        this(instance, gruu, contact, services, "");
+    }
+
+    /** {@return the same device, which calls itself so} */
+    public Device withUserAgent(String name) {
+        return new Device(instance, gruu, contact, services, name);
     }
 
     /** {@return whether CPM messages may be offered to it: it registered a messaging service (TRG-03)} */

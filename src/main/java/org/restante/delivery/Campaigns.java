@@ -23,6 +23,7 @@ import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.policy.DevicePause;
@@ -68,9 +69,9 @@ public final class Campaigns implements LegListener {
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
             UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Registrations registrations, Event<RegistrationDoubted> doubts, Procedures procedures) {
+            Registrations registrations, Event<RegistrationDoubted> doubts, Procedures procedures, LadderBook ladders) {
         this.tools = new DeliveryTools(settings, queue, operations, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(),
-                lanes, clock, timer);
+                lanes, clock, timer, ladders);
         this.registrations = registrations;
         this.doubts = doubts;
     }

@@ -50,6 +50,11 @@ final class Claim {
         return mine.isPresent();
     }
 
+    /** {@return the id of the delivery, as every line of the ledger names it} */
+    UUID delivery() {
+        return delivery;
+    }
+
     /** {@return the lease as it stands; only after {@link #extend} found anything} */
     Lease lease() {
         return lease;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.restante.codec.sdp.MsrpMedia;
+import org.restante.config.Settings;
 import org.restante.codec.sdp.SdpException;
 import org.restante.cpm.HeaderField;
 import org.restante.delivery.DeliveryMachine.Event;
@@ -24,6 +25,7 @@ final class DeliveryLeg {
     private final boolean behindSbc;
     private final String release;
     private DeliveryProcedure procedure;
+    private boolean bare;
     private Optional<LegId> id = Optional.empty();
     private MsrpMedia offer;
     private MsrpMedia answer;
@@ -36,19 +38,17 @@ final class DeliveryLeg {
     record Meaning(Event event, String why) {
     }
 
-    /**
-     * @param release   what we say of ourselves in requests
-     * @param behindSbc as {@code msrp.behindSbc}
-     */
-    DeliveryLeg(UserAgent userAgent, String release, boolean behindSbc) {
+    /** @param settings what we say of ourselves, and whether a border controller is in between */
+    DeliveryLeg(UserAgent userAgent, Settings settings) {
         this.userAgent = userAgent;
-        this.release = release;
-        this.behindSbc = behindSbc;
+        this.release = settings.release();
+        this.behindSbc = settings.msrp().behindSbc();
     }
 
     /** Sends the INVITE of a delivery, which may last this long. */
     void invite(DeliveryProcedure how, Invitation invitation, String delivery, Duration lasting) {
         procedure = how;
+        bare = invitation.profile().isBare();
         OutgoingRequest invite = procedure.invite(invitation);
         offer = MsrpMedia.parse(invite.body());
         id = Optional.of(userAgent.send(invite, new CallLeg(Campaigns.NAME, delivery), lasting));
@@ -102,7 +102,8 @@ final class DeliveryLeg {
 
     private Optional<Meaning> accepted(byte[] body) {
         try {
-            answer = MsrpMedia.parse(body);
+            MsrpMedia told = MsrpMedia.parse(body);
+            answer = bare ? told.accepting(told.accepts(AnswerCheck.CPIM) ? List.of(AnswerCheck.CPIM) : List.of()) : told;
             Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
             if (unusable.isEmpty()) {
                 peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, behindSbc)).peer();

@@ -14,6 +14,7 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
 import org.restante.delivery.DeliveryMachine.State;
+import org.restante.ladder.Ladder;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
@@ -84,8 +85,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.tools = tools;
         this.whenEnded = whenEnded;
         this.before = why;
-        this.leg = new DeliveryLeg(tools.userAgent(), tools.settings().release(),
-                tools.settings().msrp().behindSbc());
+        this.leg = new DeliveryLeg(tools.userAgent(), tools.settings());
         this.awaited = new AwaitedReports(tools.settings().confirm());
         this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
@@ -119,7 +119,10 @@ final class DeliverySession implements MsrpSessionListener {
         nextHops = hops;
         offering = new Offering(tools, user, device, claim, id, hops, leg, this);
         try {
-            offering.open(tools.procedures().choose(user, device, deviceUri, onlyDevice, claim));
+            Procedures.Choice choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
+            tools.ladders().begin(new Ladder.Head(id, claim.delivery(), user, device.instance(), choice.procedure().name(),
+                    tools.clock().instant()));
+            offering.open(choice);
             long half = tools.settings().queue().lease().toMillis() / 2;
             timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
             timers.add(later(tools.settings().session().maxDuration(),
@@ -311,7 +314,7 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void openMedia() {
-        dispatch = new Dispatch(tools, user, claim, offering.choice(), offering.media(), leg.answer(),
+        dispatch = new Dispatch(tools, user, id, claim, offering.choice(), offering.media(), leg.answer(),
                 verdict -> onLane(() -> {
                     if (state != State.ENDED) {
                         about(verdict);
@@ -360,6 +363,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void release(boolean done) {
         timers.forEach(timer -> timer.cancel(false));
+        tools.ladders().end(id, reason);
         int returned = 0;
         try {
             if (incapable) {

@@ -2,6 +2,7 @@ package org.restante.delivery;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.ServedUser;
@@ -24,6 +25,7 @@ final class Dispatch {
 
     private final DeliveryTools tools;
     private final ServedUser user;
+    private final UUID session;
     private final Claim claim;
     private final Procedures.Choice choice;
     private final MsrpSession media;
@@ -38,10 +40,11 @@ final class Dispatch {
      * @param choice   how messages go @param answer what the device takes
      * @param verdicts told of messages that cannot be sent, as the next thing on the lane
      */
-    Dispatch(DeliveryTools tools, ServedUser user, Claim claim, Procedures.Choice choice, MsrpSession media,
+    Dispatch(DeliveryTools tools, ServedUser user, UUID session, Claim claim, Procedures.Choice choice, MsrpSession media,
             MsrpMedia answer, Consumer<Verdict> verdicts) {
         this.tools = tools;
         this.user = user;
+        this.session = session;
         this.claim = claim;
         this.choice = choice;
         this.media = media;
@@ -114,6 +117,7 @@ final class Dispatch {
             return;
         }
         LOG.info("{} for {}: sending {} octets", named(batch), user, payload.octets());
+        tools.ladders().carries(session, batch.stream().map(message -> message.id().value()).toList());
         media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
                 new PayloadSource(payload, work -> tools.lanes().run(user.uri(), work))));
     }

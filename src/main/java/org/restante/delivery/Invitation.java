@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.restante.codec.sdp.Fingerprint;
 import org.restante.cpm.ServedUser;
+import org.restante.policy.ClientProfile;
 import org.restante.queue.DeferredMessage;
 
 /**
@@ -20,10 +21,11 @@ import org.restante.queue.DeferredMessage;
  * @param content    opens its content
  * @param oneSender  whether all messages of the session are of the sender of the first
  * @param plain      whether message/cpim alone is to be offered
+ * @param profile    what the client needs
  */
 public record Invitation(ServedUser user, String requestUri, List<String> routes, String mediaHost, int mediaPort,
         String path, Optional<Fingerprint> fingerprint, DeferredMessage first, ContentOpener content, boolean oneSender,
-        boolean plain) {
+        boolean plain, ClientProfile profile) {
 
     public Invitation {
         routes = List.copyOf(routes);

@@ -13,6 +13,7 @@ import org.restante.config.Settings.AssertedBy;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.msrp.MsrpUri;
+import org.restante.policy.ClientProfile;
 import org.restante.sipservlet.OutgoingRequest;
 
 /** What the INVITEs of all deliveries have in common (section D.0), and how they name who speaks (I-07). */
@@ -42,7 +43,7 @@ public final class InviteForm {
         List<HeaderField> headers = new ArrayList<>(List.of(
                 new HeaderField("Accept-Contact", settings.acceptContact().strict()
                         ? FeatureTag.DEFERRED.strictAcceptContact() : FeatureTag.DEFERRED.acceptContact()), // PUSH-03, LMM-02, I-03
-                new HeaderField("P-Asserted-Identity", isAssertedAsSender(invitation) ? sender : service),
+                new HeaderField("P-Asserted-Identity", asserted(invitation, sender, service)),
                 new HeaderField("P-Asserted-Service", FeatureTag.DEFERRED.urn())));
         if (invitation.oneSender()) {
             headers.add(new HeaderField("Referred-By", sender)); // LMM-05
@@ -53,6 +54,14 @@ public final class InviteForm {
         return new OutgoingRequest("INVITE", invitation.requestUri(), invitation.oneSender() ? sender : service,
                 "<" + invitation.user() + ">", invitation.routes(), headers, contact(), Optional.of("application/sdp"),
                 offer(invitation, types, fileSize));
+    }
+
+    /** Section K: some clients know stored messages by the identity of older networks, whatever {@code pai.mode} says. */
+    private String asserted(Invitation invitation, String sender, String service) {
+        if (invitation.profile() == ClientProfile.STORE_AND_FORWARD) {
+            return '<' + ClientProfile.storeAndForwardIdentity(invitation.user().domain()) + '>';
+        }
+        return isAssertedAsSender(invitation) ? sender : service;
     }
 
     /** {@return the content types that a session for many messages is offered with} */
@@ -79,9 +88,10 @@ public final class InviteForm {
     private byte[] offer(Invitation invitation, List<String> types, OptionalLong fileSize) {
         boolean secure = MsrpUri.parse(invitation.path()).secure();
         long session = random.nextInt(Integer.MAX_VALUE) + 1L;
+        OptionalLong size = invitation.profile() == ClientProfile.STORE_AND_FORWARD ? OptionalLong.empty() : fileSize;
         return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), secure, types,
                 List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
-                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), fileSize)
+                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), size)
                 .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of())
                 .withCema(settings.msrp().cema()).format(session,
                 settings.sdp().direction() == Settings.DirectionLevel.SESSION ? MsrpMedia.DirectionLevel.SESSION

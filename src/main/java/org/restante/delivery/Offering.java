@@ -59,7 +59,7 @@ final class Offering {
         MsrpUri local = media.localUri();
         Invitation invitation = new Invitation(user, choice.requestUri(), route(), local.host().replaceAll("[\\[\\]]", ""),
                 local.port(), local.toString(), tools.fingerprint(), first, () -> tools.queue().content(user, first.id()),
-                choice.plan().hasOneSender(), choice.plan().isPlain());
+                choice.plan().hasOneSender(), choice.plan().isPlain(), choice.plan().profile());
         Duration lasting = tools.settings().session().maxDuration().plusMinutes(2);
         try {
             leg.invite(choice.procedure(), invitation, delivery.toString(), lasting);

@@ -21,4 +21,32 @@ public interface FrameObserver {
      * @param flag          continuation flag of its end line: {@code $}, {@code +} or {@code #}
      */
     void frame(boolean sent, SocketAddress local, SocketAddress remote, String head, long contentOctets, char flag);
+
+    /**
+     * Whether it wants to see a frame; asked before its text is made.
+     *
+     * @param own      our path in it: From-Path of a frame that we sent, else To-Path
+     * @param transact its transact-id
+     * @param kind     method, or status of a response
+     * @param flag     continuation flag of its end line
+     */
+    default boolean wants(String own, String transact, String kind, char flag) {
+        return true;
+    }
+
+    /** As above; also tells a hash of the content. */
+    default void frame(boolean sent, SocketAddress local, SocketAddress remote, Frame frame) {
+        frame(sent, local, remote, frame.head(), frame.octets(), frame.flag());
+    }
+
+    /**
+     * A frame.
+     *
+     * @param head   start line and header lines, CRLF between them
+     * @param octets octets of content
+     * @param hash   CRC-32C of the content
+     * @param flag   continuation flag of its end line
+     */
+    record Frame(String head, long octets, long hash, char flag) {
+    }
 }

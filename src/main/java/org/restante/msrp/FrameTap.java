@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /** Tells the {@link FrameObserver} of every frame that passes between codec and connection. */
 final class FrameTap extends ChannelDuplexHandler {
@@ -32,7 +34,8 @@ final class FrameTap extends ChannelDuplexHandler {
     private final class Passage {
 
         private final boolean outwards;
-        private String head = "";
+        private final CRC32C hash = new CRC32C();
+        private FramePart.Head head;
         private long octets;
 
         Passage(boolean outwards) {
@@ -41,12 +44,26 @@ final class FrameTap extends ChannelDuplexHandler {
 
         void pass(Channel channel, Object part) {
             if (part instanceof FramePart.Head start) {
-                head = start.text();
+                head = start;
                 octets = 0;
+                hash.reset();
             } else if (part instanceof FramePart.Content content) {
                 octets += content.octets().readableBytes();
-            } else if (part instanceof FramePart.End end) {
-                observer.frame(outwards, channel.localAddress(), channel.remoteAddress(), head, octets, end.flag());
+                for (ByteBuffer piece : content.octets().nioBuffers()) {
+                    hash.update(piece);
+                }
+            } else if (part instanceof FramePart.End end && head != null) {
+                show(channel, end.flag());
+            }
+        }
+
+        private void show(Channel channel, char flag) {
+            String own = head.headers().first(outwards ? "From-Path" : "To-Path").orElse("");
+            String kind = head instanceof FramePart.Request request ? request.method()
+                    : String.valueOf(((FramePart.Response) head).status());
+            if (observer.wants(own, head.transactId(), kind, flag)) {
+                observer.frame(outwards, channel.localAddress(), channel.remoteAddress(),
+                        new FrameObserver.Frame(head.text(), octets, hash.getValue(), flag));
             }
         }
     }

@@ -13,16 +13,20 @@ public final class DeliveryPlan {
     private final Procedure procedure;
     private final Optional<Original> onlySender;
     private final Predicate<Original> fitting;
+    private final ClientProfile profile;
     private final boolean plain;
 
     /**
      * @param onlySender a message of the one sender of the session, if it has one
+     * @param profile    what the client needs
      * @param plain      whether message/cpim alone is offered
      */
-    DeliveryPlan(Procedure procedure, Optional<Original> onlySender, Predicate<Original> fitting, boolean plain) {
+    DeliveryPlan(Procedure procedure, Optional<Original> onlySender, Predicate<Original> fitting, ClientProfile profile,
+            boolean plain) {
         this.procedure = procedure;
         this.onlySender = onlySender;
         this.fitting = fitting;
+        this.profile = profile;
         this.plain = plain;
     }
 
@@ -33,7 +37,12 @@ public final class DeliveryPlan {
 
     /** {@return whether nothing but message/cpim is offered} */
     public boolean isPlain() {
-        return plain;
+        return plain || profile.isBare();
+    }
+
+    /** {@return what the client needs} */
+    public ClientProfile profile() {
+        return profile;
     }
 
     /** {@return whether every message of the session has the same sender, who is then named in the INVITE (I-07)} */

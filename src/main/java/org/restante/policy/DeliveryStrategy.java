@@ -24,10 +24,12 @@ public final class DeliveryStrategy {
     static final long PAGER_OCTETS = 1300;
 
     private final Settings settings;
+    private final ClientProfiles profiles;
 
-    /** @param settings lmm, merge, payload, push, target */
+    /** @param settings lmm, merge, payload, profile, push, target */
     public DeliveryStrategy(Settings settings) {
         this.settings = settings;
+        this.profiles = new ClientProfiles(settings.profile());
     }
 
     /** {@return how many messages ahead {@link #plan} looks at the most} */
@@ -39,33 +41,44 @@ public final class DeliveryStrategy {
      * Plans the next session to a device.
      *
      * @param device     the device
-     * @param capability what it is known to take; a device that refused the session of a large message is pushed to
+     * @param known      what it is known to take; a device that refused the session of a large message is pushed to
      * @param ahead      what waits for it, in the order of reception; not empty
      */
-    public DeliveryPlan plan(Device device, Capability capability, List<Original> ahead) {
+    public DeliveryPlan plan(Device device, Capability known, List<Original> ahead) {
         Original first = ahead.get(0);
+        ClientProfile profile = profiles.of(device);
+        Capability capability = refusesOthers(known) || profile == ClientProfile.ORDINARY ? known
+                : profile.isBare() ? Capability.CPIM_ONLY : Capability.MULTIPART;
         if (isApart(first, device, capability)) {
-            return new DeliveryPlan(Procedure.LARGE_MESSAGE, Optional.of(first), message -> false, true);
+            return new DeliveryPlan(Procedure.LARGE_MESSAGE, Optional.of(first), message -> false, profile, true);
         }
-        GroupBy groupBy = groupBy(device, capability);
+        GroupBy groupBy = groupBy(profile, device, capability);
         Predicate<Original> together = switch (groupBy) {
             case SENDER -> message -> isSameSender(first, message);
             case CONVERSATION -> message -> message.conversation().equals(first.conversation()) && isSameSender(first, message);
             case NONE, AUTO -> message -> true;
         };
         Optional<Original> sender = groupBy == GroupBy.NONE ? Optional.empty() : Optional.of(first);
-        return new DeliveryPlan(isMerging(capability, ahead) ? Procedure.MERGED : Procedure.PUSH, sender,
-                message -> together.test(message) && !isApart(message, device, capability), capability == Capability.PLAIN_ONLY);
+        return new DeliveryPlan(!profile.isBare() && isMerging(capability, ahead) ? Procedure.MERGED : Procedure.PUSH, sender,
+                message -> together.test(message) && !isApart(message, device, capability), profile,
+                capability == Capability.PLAIN_ONLY);
     }
 
     private boolean isApart(Original message, Device device, Capability capability) {
         LargeMessages mode = settings.lmm().delivery();
-        if (message.kind() != MessageKind.LMM || mode == LargeMessages.PUSH || refusesOthers(capability)) {
+        if (!isLarge(message) || mode == LargeMessages.PUSH || refusesOthers(capability)) {
             return false;
         }
         boolean largeOnly = device.services().contains(FeatureTag.LARGEMSG) && capability != Capability.MULTIPART
                 && !device.services().contains(FeatureTag.DEFERRED);
-        return mode == LargeMessages.OWN_SESSION || largeOnly || message.contentOctets() > settings.merge().maxItemBytes();
+        return mode == LargeMessages.OWN_SESSION || message.kind() == MessageKind.LMM
+                && (largeOnly || message.contentOctets() > settings.merge().maxItemBytes());
+    }
+
+    /** Also a SIP MESSAGE that is larger than Pager Mode is for. */
+    private static boolean isLarge(Original message) {
+        return message.kind() == MessageKind.LMM
+                || message.kind() == MessageKind.PAGER && message.contentOctets() > PAGER_OCTETS;
     }
 
     /** A device that refused one form of session is given everything in the form that is left. */
@@ -74,7 +87,10 @@ public final class DeliveryStrategy {
     }
 
     /** I-27: a device that cannot be told the headers of each message is told one sender in the INVITE. */
-    private GroupBy groupBy(Device device, Capability capability) {
+    private GroupBy groupBy(ClientProfile profile, Device device, Capability capability) {
+        if (profile != ClientProfile.ORDINARY) {
+            return profile.isBare() ? GroupBy.SENDER : GroupBy.NONE;
+        }
         GroupBy wish = settings.push().groupBy();
         boolean cpimOnly = capability == Capability.PLAIN_ONLY
                 || capability == Capability.CPIM_ONLY && !device.services().contains(FeatureTag.DEFERRED);

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import javax.servlet.sip.SipServletRequest;
 import org.restante.config.Settings;
+import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.sipservlet.SipAddress;
 import org.restante.sipservlet.SipAnswer;
@@ -44,7 +45,12 @@ public final class RegisterHandler {
         boolean leaves = contact.parameter("expires").or(() -> SipHeaders.first(request, "Expires"))
                 .filter(seconds -> seconds.matches("0+")).isPresent();
         SipAnswer.send(request, 200);
-        if (registrations.registered(user, contact.uri(), !leaves) == Registrations.Answer.SUBSCRIBE) {
+        Registrations.Answer answer = registrations.registered(user, contact.uri(), !leaves);
+        if (!leaves) {
+            EmbeddedRegister.read(request.getRawContent()).ifPresent(device ->
+                    registrations.userAgent(user, new InstanceId(device.instance()), device.userAgent()));
+        }
+        if (answer == Registrations.Answer.SUBSCRIBE) {
             subscription.subscribe(user);
         }
     }

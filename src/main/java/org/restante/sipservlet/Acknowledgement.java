@@ -1,6 +1,7 @@
 package org.restante.sipservlet;
 
 import java.io.IOException;
+import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.slf4j.Logger;
@@ -20,7 +21,22 @@ final class Acknowledgement {
      *
      * @return whether it is acknowledged
      */
+    static boolean send(SipServletResponse accepted, LegTraces traces) throws IOException {
+        return send(accepted, (Sender) traces::send);
+    }
+
+    /** As above, of what belongs to no leg. */
     static boolean send(SipServletResponse accepted) throws IOException {
+        return send(accepted, (Sender) SipServletMessage::send);
+    }
+
+    /** How the ACK goes out. */
+    @FunctionalInterface
+    private interface Sender {
+        void send(SipServletMessage message) throws IOException;
+    }
+
+    private static boolean send(SipServletResponse accepted, Sender sender) throws IOException {
         SipServletRequest ack;
         try {
             ack = accepted.createAck();
@@ -33,7 +49,7 @@ final class Acknowledgement {
             return false;
         }
         Credentials.copy(accepted.getRequest(), ack);
-        ack.send();
+        sender.send(ack);
         return true;
     }
 }

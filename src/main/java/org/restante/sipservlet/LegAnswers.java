@@ -21,15 +21,17 @@ final class LegAnswers {
     private final LiveMessages live;
     private final PeerOffers offers;
     private final LegRequests requests;
+    private final LegTraces traces;
 
     @Inject
     LegAnswers(LegSteps steps, LegExtensions extensions, LiveMessages live, PeerOffers offers,
-            LegRequests requests) {
+            LegRequests requests, LegTraces traces) {
         this.steps = steps;
         this.extensions = extensions;
         this.live = live;
         this.offers = offers;
         this.requests = requests;
+        this.traces = traces;
     }
 
     void answer(SipApplicationSession applicationSession, LegId id, OutgoingResponse response) throws IOException {
@@ -50,14 +52,14 @@ final class LegAnswers {
         SipServletResponse response = invite.createResponse(answer.status());
         RequestBuilder.complete(response, answer.headers(), leg.contact(), answer.content());
         if (answer.status() < 200) {
-            response.send();
+            traces.send(response);
             return;
         }
         if (answer.status() < 300) {
             extensions.accepting(leg, invite, response);
             Legs.save(applicationSession, leg.said(answer.content()));
         }
-        response.send();
+        traces.send(response);
         live.inviteDone(leg.id());
         steps.step(applicationSession, leg.id(),
                 answer.status() < 300 ? LegMachine.Event.ANSWERED : LegMachine.Event.REJECTED, LegSteps.Cause.NONE);

@@ -23,16 +23,18 @@ final class LegRequests {
     private final LegSteps steps;
     private final LiveMessages live;
     private final Glare glare;
+    private final LegTraces traces;
 
     @Inject
     LegRequests(RequestBuilder builder, LegExtensions extensions, LegListeners listeners, LegSteps steps,
-            LiveMessages live, Glare glare) {
+            LiveMessages live, Glare glare, LegTraces traces) {
         this.builder = builder;
         this.extensions = extensions;
         this.listeners = listeners;
         this.steps = steps;
         this.live = live;
         this.glare = glare;
+        this.traces = traces;
     }
 
     /** Sends the request that opens a leg, unless it is to be ended already. */
@@ -83,7 +85,7 @@ final class LegRequests {
         }
         extensions.sending(leg, message);
         Continuation.OPENING.keep(applicationSession, leg.id(), message);
-        message.send();
+        traces.send(message);
     }
 
     /**
@@ -152,7 +154,7 @@ final class LegRequests {
             answer.to(message).forEach(header -> message.setHeader(header.name(), header.value()));
             extensions.sending(leg, message);
             continuation.keep(applicationSession, leg.id(), message);
-            message.send();
+            traces.send(message);
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: {} not sent: {}", leg, request.method(), e.toString());
             tell(applicationSession, leg, continuation, Outcomes.failure(e));

@@ -20,13 +20,16 @@ final class LegResponses {
     private final LegRequests requests;
     private final LegExtensions extensions;
     private final Repeats repeats;
+    private final LegTraces traces;
 
     @Inject
-    LegResponses(LegSteps steps, LegRequests requests, LegExtensions extensions, Repeats repeats) {
+    LegResponses(LegSteps steps, LegRequests requests, LegExtensions extensions, Repeats repeats,
+            LegTraces traces) {
         this.steps = steps;
         this.requests = requests;
         this.extensions = extensions;
         this.repeats = repeats;
+        this.traces = traces;
     }
 
     /** {@return whether the response belonged to a request of a leg and was handled} */
@@ -35,6 +38,7 @@ final class LegResponses {
         if (found.isEmpty()) {
             return false;
         }
+        traces.received(response);
         LegRecord leg = found.get();
         SipApplicationSession applicationSession = response.getApplicationSession();
         Optional<Continuation> continuation = Continuation.of(applicationSession, leg, response);
@@ -59,7 +63,7 @@ final class LegResponses {
     private void acceptedAgain(SipApplicationSession applicationSession, LegRecord leg, SipServletResponse response)
             throws IOException {
         if (response.getSession().getId().equals(leg.dialog())) {
-            Acknowledgement.send(response);
+            Acknowledgement.send(response, traces);
         } else {
             steps.step(applicationSession, leg.id(), LegMachine.Event.ACCEPTED_AGAIN, LegSteps.Cause.of(response));
         }
@@ -106,7 +110,7 @@ final class LegResponses {
             return;
         }
         if (outcome instanceof LegEvent.Accepted && response.getMethod().equals("INVITE")) {
-            Acknowledgement.send(response);
+            Acknowledgement.send(response, traces);
         }
         if (outcome instanceof LegEvent.Accepted accepted && leg.isCall() && continuation.isExchange()) {
             agreed(applicationSession, leg, continuation.request().content(), accepted);

@@ -33,6 +33,7 @@ final class LegSteps {
     private final LegTimers timers;
     private final LiveMessages live;
     private final LegEndings endings;
+    private final LegTraces traces;
     private final Duration afterCancel;
 
     /** What made an event happen: what is told of it, and the message that brought it; both may be missing. */
@@ -55,12 +56,13 @@ final class LegSteps {
 
     @Inject
     LegSteps(LegListeners listeners, LegExtensions extensions, LegTimers timers, LiveMessages live, LegEndings endings,
-            Settings settings) {
+            LegTraces traces, Settings settings) {
         this.listeners = listeners;
         this.extensions = extensions;
         this.timers = timers;
         this.live = live;
         this.endings = endings;
+        this.traces = traces;
         this.afterCancel = settings.sip().t1().multipliedBy(64); // RFC 3261 §9.1
     }
 
@@ -103,9 +105,9 @@ final class LegSteps {
         }
     }
 
-    private static void acknowledge(Cause cause) throws IOException {
+    private void acknowledge(Cause cause) throws IOException {
         if (cause.message().orElse(null) instanceof SipServletResponse response && response.getMethod().equals("INVITE")) {
-            Acknowledgement.send(response);
+            Acknowledgement.send(response, traces);
         }
     }
 
@@ -120,7 +122,7 @@ final class LegSteps {
         SipServletRequest invite = live.invite(leg.id()).orElseThrow(() -> new IllegalStateException("no INVITE is open"));
         SipServletRequest cancel = invite.createCancel();
         leg.farewell().forEach(header -> cancel.addHeader(header.name(), header.value()));
-        cancel.send();
+        traces.send(cancel);
         timers.set(applicationSession, new LegTimer(leg.id(), Continuation.Kind.ENDING, CANCELLED), afterCancel);
     }
 
@@ -132,7 +134,7 @@ final class LegSteps {
                     .orElseThrow(() -> new IOException("its SIP session is gone"));
             SipServletRequest request = RequestBuilder.ending(dialog, leg);
             Continuation.ENDING.keep(applicationSession, leg.id(), request);
-            request.send();
+            traces.send(request);
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: it could not be ended: {}", leg, e.toString());
             step(applicationSession, leg.id(), LegMachine.Event.BYE_ANSWERED, Cause.NONE);
@@ -143,7 +145,7 @@ final class LegSteps {
         SipServletRequest invite = live.invite(leg.id()).orElseThrow(() -> new IllegalStateException("no INVITE is open"));
         SipServletResponse response = invite.createResponse(TEMPORARILY_UNAVAILABLE);
         RequestBuilder.complete(response, leg.farewell(), List.of(), Content.NONE);
-        response.send();
+        traces.send(response);
     }
 
     /** The dialog ends while an offer of the peer waits for its answer (RFC 3261 §15.1.2). */
@@ -151,18 +153,18 @@ final class LegSteps {
         live.offer(leg.id()).ifPresent(offer -> {
             live.offerDone(leg.id());
             try {
-                offer.createResponse(SipServletResponse.SC_REQUEST_TERMINATED).send();
+                traces.send(offer.createResponse(SipServletResponse.SC_REQUEST_TERMINATED));
             } catch (IOException | RuntimeException e) {
                 LOG.info("{}: {} of the peer could not be answered: {}", leg, offer.getMethod(), e.toString());
             }
         });
     }
 
-    private static void endOther(LegRecord leg, Cause cause) throws IOException {
+    private void endOther(LegRecord leg, Cause cause) throws IOException {
         SipServletResponse response = (SipServletResponse) cause.message().orElseThrow();
-        if (Acknowledgement.send(response)) {
+        if (Acknowledgement.send(response, traces)) {
             LOG.info("{}: another 2xx to its INVITE, acknowledged and ended", leg);
-            response.getSession().createRequest("BYE").send();
+            traces.send(response.getSession().createRequest("BYE"));
         }
     }
 
@@ -182,6 +184,7 @@ final class LegSteps {
         tellWaiting(applicationSession, leg);
         timers.cancelAll(applicationSession, leg.id());
         extensions.ended(leg);
+        traces.over(leg);
         endings.done(leg.id());
         if (Legs.all(applicationSession).stream().allMatch(other -> other.state() == LegMachine.State.ENDED)) {
             LegSessions.letGo(applicationSession);

@@ -32,14 +32,17 @@ final class PeerOffers {
     private final LegExtensions extensions;
     private final LiveMessages live;
     private final LegTimers timers;
+    private final LegTraces traces;
     private final SecureRandom random = new SecureRandom();
 
     @Inject
-    PeerOffers(LegListeners listeners, LegExtensions extensions, LiveMessages live, LegTimers timers) {
+    PeerOffers(LegListeners listeners, LegExtensions extensions, LiveMessages live, LegTimers timers,
+            LegTraces traces) {
         this.listeners = listeners;
         this.extensions = extensions;
         this.live = live;
         this.timers = timers;
+        this.traces = traces;
     }
 
     void offered(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request) throws IOException {
@@ -47,11 +50,11 @@ final class PeerOffers {
         boolean invite = request.getMethod().equals("INVITE");
         Exchange exchange = Exchange.of(applicationSession, leg.id());
         if (exchange.clashesWith(request.getMethod(), offer.isPresent()) || offer.isPresent() && isOffering(leg)) {
-            request.createResponse(REQUEST_PENDING).send();
+            traces.send(request.createResponse(REQUEST_PENDING));
         } else if ((exchange.theirs() || leg.state() == LegMachine.State.ASKED) && (invite || offer.isPresent())) {
             SipServletResponse busy = request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
             busy.setHeader("Retry-After", String.valueOf(random.nextInt(11))); // RFC 3261 §14.2
-            busy.send();
+            traces.send(busy);
         } else if (!offer.isPresent() || isSame(offer, leg.remote())) {
             repeat(applicationSession, leg, request, offer);
         } else {
@@ -80,7 +83,7 @@ final class PeerOffers {
         if (!listeners.offer(leg, offer)) {
             done(applicationSession, leg);
             waiting(applicationSession, leg, false);
-            request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE).send();
+            traces.send(request.createResponse(SipServletResponse.SC_NOT_ACCEPTABLE_HERE));
         }
     }
 
@@ -105,7 +108,7 @@ final class PeerOffers {
         } else {
             SipServletResponse message = request.get().createResponse(response.status());
             RequestBuilder.complete(message, response.headers(), leg.contact(), response.content());
-            message.send();
+            traces.send(message);
         }
     }
 
@@ -142,7 +145,7 @@ final class PeerOffers {
         SipServletResponse response = request.createResponse(answer.status());
         RequestBuilder.complete(response, answer.headers(), leg.contact(), answer.content());
         extensions.accepting(leg, request, response);
-        response.send();
+        traces.send(response);
     }
 
     /** The same session in the same version (RFC 3264 §8): the rest need not be read. */

@@ -21,15 +21,17 @@ final class PeerRequests {
     private final PeerOffers offers;
     private final LegRequests requests;
     private final RequestCheck check;
+    private final LegTraces traces;
 
     @Inject
     PeerRequests(LegSteps steps, LegExtensions extensions, PeerOffers offers, LegRequests requests,
-            LayerOptions options) {
+            LayerOptions options, LegTraces traces) {
         this.steps = steps;
         this.extensions = extensions;
         this.offers = offers;
         this.requests = requests;
         this.check = new RequestCheck(options.supported());
+        this.traces = traces;
     }
 
     /** {@return whether the request belonged to a leg and was handled} */
@@ -38,6 +40,7 @@ final class PeerRequests {
         if (found.isEmpty()) {
             return request.isInitial() && extensions.refused(request);
         }
+        traces.received(request);
         LegRecord leg = found.get();
         SipApplicationSession applicationSession = request.getApplicationSession();
         switch (request.getMethod()) {
@@ -55,12 +58,12 @@ final class PeerRequests {
     private void within(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request)
             throws IOException {
         if (OVER.contains(leg.state())) { // for whoever sent our BYE the dialog is no more (RFC 3261 §15.1.1)
-            request.createResponse(SipServletResponse.SC_CALL_LEG_DONE).send();
+            traces.send(request.createResponse(SipServletResponse.SC_CALL_LEG_DONE));
             return;
         }
         check.extensions(request);
         if (request.getMethod().equals("OPTIONS")) {
-            request.createResponse(SipServletResponse.SC_OK).send();
+            traces.send(request.createResponse(SipServletResponse.SC_OK));
         } else if (!extensions.refused(request)) {
             offers.offered(applicationSession, leg, request);
             requests.next(applicationSession, leg.id());
@@ -75,7 +78,7 @@ final class PeerRequests {
 
     private void bye(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request)
             throws IOException {
-        request.createResponse(SipServletResponse.SC_OK).send();
+        traces.send(request.createResponse(SipServletResponse.SC_OK));
         String reason = request.getHeader("Reason");
         steps.step(applicationSession, leg.id(), LegMachine.Event.PEER_ENDED,
                 LegSteps.Cause.of(new LegEvent.Ended(reason == null ? "" : reason)));

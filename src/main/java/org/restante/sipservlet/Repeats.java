@@ -22,11 +22,13 @@ final class Repeats {
 
     private final Credentials credentials;
     private final LegRequests requests;
+    private final LegTraces traces;
 
     @Inject
-    Repeats(Credentials credentials, LegRequests requests) {
+    Repeats(Credentials credentials, LegRequests requests, LegTraces traces) {
         this.credentials = credentials;
         this.requests = requests;
+        this.traces = traces;
     }
 
     /** {@return whether the refused request was sent again, so that nobody is to be told of the refusal} */
@@ -64,7 +66,7 @@ final class Repeats {
                     SipServletRequest message = RequestBuilder.ending(session, leg);
                     put(message, answer.to(message));
                     continuation.keep(applicationSession, leg.id(), message);
-                    message.send();
+                    traces.send(message);
                 }
                 case LISTENER, EXTENSION -> requests.repeat(applicationSession, leg, continuation, answer);
             }

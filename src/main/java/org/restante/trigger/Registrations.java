@@ -38,6 +38,9 @@ public final class Registrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
+    /** Characters of a User-Agent that are kept. */
+    private static final int MAX_USER_AGENT = 200;
+
     private final Event<Trigger> triggers;
     private final Map<ServedUser, State> states = new ConcurrentHashMap<>();
 
@@ -48,6 +51,7 @@ public final class Registrations {
         private String subscription = "";
         private long version;
         private final Map<String, Device> byContactId = new LinkedHashMap<>();
+        private final Map<InstanceId, String> userAgents = new LinkedHashMap<>();
     }
 
     /** @param triggers where triggers are fired */
@@ -82,6 +86,19 @@ public final class Registrations {
             triggers.fire(new Trigger.DeviceRegistered(user, known));
         }
         return subscribe ? Answer.SUBSCRIBE : Answer.NONE;
+    }
+
+    /** A device of a user called itself so when it registered. What is not told of a registered user is not kept. */
+    public void userAgent(ServedUser user, InstanceId instance, String userAgent) {
+        State state = states.get(user);
+        if (state != null) {
+            synchronized (state) {
+                if (state.userAgents.size() < RegInfo.MAX_CONTACTS || state.userAgents.containsKey(instance)) {
+                    state.userAgents.put(instance, userAgent.length() <= MAX_USER_AGENT ? userAgent
+                            : userAgent.substring(0, MAX_USER_AGENT));
+                }
+            }
+        }
     }
 
     /** The subscription to a user's registration state ended or was refused; the next report subscribes again. */
@@ -154,7 +171,8 @@ public final class Registrations {
             return new RegisteredDevices(Optional.empty(), List.of());
         }
         synchronized (state) {
-            return new RegisteredDevices(Optional.ofNullable(state.serving), List.copyOf(state.byContactId.values()));
+            return new RegisteredDevices(Optional.ofNullable(state.serving), state.byContactId.values().stream().map(device ->
+                    device.withUserAgent(state.userAgents.getOrDefault(device.instance(), ""))).toList());
         }
     }
 

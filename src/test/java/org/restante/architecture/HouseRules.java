@@ -65,7 +65,7 @@ public final class HouseRules {
         add("javax.servlet.http only in console and the root", "UsesHttpServlet",
                 onlyIn(packages("", "console"), "javax.servlet.http.."));
         add("Jakarta Persistence, Hibernate and Flyway only in ..hibernate and database", "UsesPersistence",
-                onlyIn(packages("database", "queue.hibernate", "history.hibernate"), "jakarta.persistence..",
+                onlyIn(packages("database", "queue.hibernate", "history.hibernate", "ladder.hibernate"), "jakarta.persistence..",
                         "org.hibernate..", "org.flywaydb..", "com.zaxxer.hikari.."));
         String[] plain = {"java..", "javax.xml..", "org.w3c.dom..", "org.xml.sax.."};
         add("codecs and the words of cpm use the JDK only", "UsesLogging", classes().that(

@@ -47,6 +47,8 @@ public final class Rooms {
         for (String procedure : PROCEDURES) {
             room("delivery." + procedure, "delivery cpm codec.cpim codec.sdp msrp sipservlet");
         }
+        room("ladder", "cpm config sipservlet msrp");
+        room("ladder.hibernate", "ladder cpm database");
         room("disposition", "cpm codec.cpim codec.imdn history sipservlet");
         room("console", "queue history trigger config cpm lane");
         // where the code has grown beyond the first plan, as the package-info of each says
@@ -54,7 +56,8 @@ public final class Rooms {
         alsoMay("deferral", "config trigger codec.imdn codec.mime");
         alsoMay("relay", "queue trigger config lane");
         alsoMay("disposition", "queue policy trigger config lane");
-        alsoMay("delivery", "codec.sdp codec.cpim codec.mime config");
+        alsoMay("delivery", "codec.sdp codec.cpim codec.mime config ladder");
+        alsoMay("console", "ladder");
         for (String procedure : PROCEDURES) {
             alsoMay("delivery." + procedure, "queue codec.mime config");
         }

@@ -178,6 +178,31 @@ class DeferredReceptionTest {
     }
 
     @Test
+    @Requirement({"CLI-03", "CLI-06"})
+    void cli06_ofSessionsThatRunSideBySideEachMessageIsShownOnceInTheOrderOfItsCompletion() {
+        byte[] large = Function.sample("d1-large.multipart");
+        try (Function second = new Function(wire); Function third = new Function(wire); Function fourth = new Function(wire)) {
+            List.of(function, second, third, fourth).forEach(session -> session.establish().bound());
+            MsrpFrame half = second.msrp.chunk("pm000002", 1, large.length, LARGE_TYPE, Arrays.copyOf(large, 760), '+',
+                    "Success-Report: yes\n");
+            second.msrp.expectResponse(half, 200);
+            function.msrp.expectResponse(function.deliver("pm000001", PAGER_TYPE, Function.sample("d1-pager.multipart")), 200);
+            third.msrp.expectResponse(third.deliver("mg000042", "multipart/mixed;boundary=cpmmrg42",
+                    Function.sample("d3-merged.multipart")), 200); // both messages, before the large one is complete
+            MsrpFrame rest = second.msrp.chunk("pm000002", 761, large.length, LARGE_TYPE,
+                    Arrays.copyOfRange(large, 760, large.length), '$', "Success-Report: yes\n");
+            second.msrp.expectResponse(rest, 200);
+            assertThat(second.msrp.expectReport().require("Status")).as("it has it").startsWith("000 200");
+            fourth.msrp.expectResponse(fourth.deliver("plain0001", "message/cpim", Function.sample("d1-pager.cpim")), 200);
+            List.of(function, second, third, fourth).forEach(Function::bye);
+        }
+
+        assertThat(wire.heard.texts()).containsExactly("Lunch at noon?",
+                "Minutes of the meeting: 1) budget approved; 2) release moved to June; 3) next call Tuesday.");
+        assertThat(wire.heard.duplicates).hasSize(3);
+    }
+
+    @Test
     void aMessageThatTheOwnerCannotKeepIsNotConfirmedAndComesAgain() {
         function.establish().bound();
         byte[] pager = Function.sample("d1-pager.multipart");

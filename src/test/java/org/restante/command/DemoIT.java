@@ -20,7 +20,10 @@ class DemoIT {
     void everythingHappensAndIsShown() throws InterruptedException {
         try (RestanteProcess demo = RestanteProcess.start(folder, Map.of(), "demo")) {
             assertThat(demo.exitCode()).as(demo.out() + demo.err()).isZero();
-            assertThat(demo.out()).doesNotContain("✗").contains("✓ nothing waits for bob any more");
+            assertThat(demo.out()).doesNotContain("✗").contains("✓ nothing waits for bob any more",
+                    "✓ laptop: got message/cpim in many SENDs, all of its octets, and answered each 200",
+                    "✓ watch: got all 6 messages in one SEND with multipart/mixed content and answered 200",
+                    "✓ nothing waits for carol any more", "✓ nothing waits for dave any more");
             assertThat(demo.out().lines()).allMatch(line -> line.length() <= 120)
                     .anyMatch(line -> line.matches(" \\+0\\.000 s +\\|-+ MESSAGE -+>\\|.*"))
                     .anyMatch(line -> line.matches(".*\\|<-+ 202 \\(MESSAGE\\) -+\\|.*"))
@@ -32,8 +35,11 @@ class DemoIT {
                     .anyMatch(line -> line.matches(".*· Byte-Range: 1-[0-9]+/[0-9]+  [0-9]+ octets, flag \\$.*"))
                     .anyMatch(line -> line.matches(".*\\|<-+ MSRP REPORT -+\\|.*"))
                     .anyMatch(line -> line.matches(".*\\|<-+ 200 \\(BYE\\) -+\\|.*"))
-                    .anyMatch(line -> line.startsWith("Bob's phone showed: sip:alice@home.test: "))
-                    .anyMatch(line -> line.startsWith("Bob's tablet showed: sip:alice@home.test: "));
+                    .anyMatch(line -> line.startsWith("The phone of bob showed: sip:alice@home.test: "))
+                    .anyMatch(line -> line.startsWith("The tablet of bob showed: sip:alice@home.test: "))
+                    .anyMatch(line -> line.matches(".*· … [0-9]+ more SENDs and responses ….*"))
+                    .anyMatch(line -> line.equals("The watch of dave showed: sip:alice@home.test: "
+                            + "Please call me back. This was call no. 6"));
         }
     }
 
@@ -44,10 +50,14 @@ class DemoIT {
             JsonNode told = new ObjectMapper().readTree(demo.out());
             assertThat(told.path("ok").asBoolean()).isTrue();
             assertThat(told.path("steps")).isNotEmpty().allMatch(step -> step.path("ok").asBoolean());
-            assertThat(told.path("ladder")).anyMatch(entry -> entry.path("label").asText().equals("INVITE"));
-            assertThat(told.path("queueBefore").path(0).path("state").asText()).isEqualTo("QUEUED");
-            assertThat(told.path("queueAfter").path(0).path("state").asText()).isEqualTo("DELIVERED");
-            assertThat(told.path("history")).hasSize(1);
+            assertThat(told.path("acts").findValuesAsText("form")).containsExactly("PUSH", "LARGE", "MERGED");
+            for (JsonNode act : told.path("acts")) {
+                assertThat(act.path("ok").asBoolean()).isTrue();
+                assertThat(act.path("ladder")).anyMatch(entry -> entry.path("label").asText().equals("INVITE"));
+                assertThat(act.path("queueBefore").path(0).path("state").asText()).isEqualTo("QUEUED");
+                assertThat(act.path("queueAfter").path(0).path("state").asText()).isEqualTo("DELIVERED");
+                assertThat(act.path("history")).hasSameSizeAs(act.path("queueBefore"));
+            }
         }
     }
 }

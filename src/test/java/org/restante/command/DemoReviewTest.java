@@ -19,7 +19,6 @@ import org.restante.cpm.ImdnMessageId;
 class DemoReviewTest {
 
     private static final String GRUU = "sip:bob@home.test;gr=phone";
-    private static final ImdnMessageId ID = new ImdnMessageId("m1");
 
     private final List<WireEvent> events = new ArrayList<>();
 
@@ -56,11 +55,28 @@ class DemoReviewTest {
     }
 
     private List<String> missing(int status, String shownText) {
-        return DemoReview.of(new DemoRecord("hello", new Sent(status, "", ID, new ConversationId("v"), new ContributionId("n")),
-                json("{'messages':[{'state':'QUEUED','imdnMessageId':'m1'}]}"), "bob has no registered device.",
-                json("{'waiting':0}"), json("{'state':'DELIVERED','devices':[{'device':'urn:phone','status':'CONFIRMED'}]}"),
-                json("{'records':[{'imdnMessageId':'m1'}]}"), List.of(new DemoRecord.Seen("phone", "urn:phone", GRUU,
-                List.of(new DemoDevice.Shown("sip:alice@home.test", shownText, Optional.of(ID))))), events)).stream()
+        return missing(new DemoAct("", DemoAct.Form.PUSH, "sip:bob@home.test", List.of("phone"), List.of("hello")), status,
+                List.of(shownText), GRUU);
+    }
+
+    private List<String> missing(DemoAct act, int status, List<String> shown, String gruu) {
+        List<Sent> sent = new ArrayList<>();
+        List<JsonNode> messages = new ArrayList<>();
+        List<String> held = new ArrayList<>();
+        List<DemoDevice.Shown> seen = new ArrayList<>();
+        for (int i = 0; i < act.texts().size(); i++) {
+            ImdnMessageId id = new ImdnMessageId("m" + i);
+            sent.add(new Sent(status, "", id, new ConversationId("v"), new ContributionId("n")));
+            held.add("{'state':'QUEUED','imdnMessageId':'m" + i + "'}");
+            messages.add(json("{'state':'DELIVERED','devices':[{'device':'urn:phone','status':'CONFIRMED'}]}"));
+        }
+        for (int i = 0; i < shown.size(); i++) {
+            seen.add(new DemoDevice.Shown("sip:alice@home.test", shown.get(i), Optional.of(new ImdnMessageId("m" + i))));
+        }
+        return DemoReview.of(new DemoRecord(act, sent, json("{'messages':[" + String.join(",", held) + "]}"),
+                "bob has no registered device.", json("{'waiting':0}"), messages,
+                json("{'records':[" + String.join(",", held) + "]}"),
+                List.of(new DemoRecord.Seen("phone", "urn:phone", gruu, seen)), events)).stream()
                 .filter(step -> !step.ok()).map(DemoStep::text).toList();
     }
 
@@ -80,6 +96,34 @@ class DemoReviewTest {
         }
         assertThat(missing(200, "hello")).containsExactly("alice's MESSAGE was answered 202 Accepted");
         assertThat(missing(202, "other")).containsExactly("phone: showed alice's text once, with its imdn.Message-ID");
+    }
+
+    @Test
+    void aLargeMessageHasItsOwnFormAndComesInChunks() {
+        everything();
+        DemoAct large = new DemoAct("", DemoAct.Form.LARGE, "sip:bob@home.test", List.of("phone"), List.of("hello"));
+
+        assertThat(missing(large, 202, List.of("hello"), GRUU)).containsExactly(
+                "phone: INVITE with bob's address as Request-URI (the only device)",
+                "phone: INVITE asks for the deferred messaging service (Accept-Contact)",
+                "phone: INVITE offers MSRP, a=setup:passive and a=sendonly",
+                "phone: INVITE names alice (Referred-By) and tells the size (a=file-selector)",
+                "phone: got message/cpim in many SENDs, all of its octets, and answered each 200");
+    }
+
+    @Test
+    void mergedMessagesComeInOneSendAndAreShownInOrder() {
+        everything();
+        frame("restante", "phone", "MSRP t4 SEND\r\nByte-Range: 1-100/100\r\nContent-Type: multipart/mixed;boundary=x", 100);
+        frame("phone", "restante", "MSRP t4 200 OK", 0);
+        DemoAct merged = new DemoAct("", DemoAct.Form.MERGED, "sip:bob@home.test", List.of("phone"), List.of("one", "two"));
+
+        assertThat(missing(merged, 202, List.of("one", "two"), GRUU)).isEmpty();
+        assertThat(missing(merged, 202, List.of("two", "one"), GRUU)).containsExactly(
+                "phone: showed each of alice's texts once, in order, with its imdn.Message-ID");
+        events.remove(events.size() - 1);
+        assertThat(missing(merged, 202, List.of("one", "two"), GRUU)).containsExactly(
+                "phone: got all 2 messages in one SEND with multipart/mixed content and answered 200");
     }
 
     @Test

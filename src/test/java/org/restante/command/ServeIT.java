@@ -94,7 +94,7 @@ class ServeIT {
     @Test
     void itWorksThroughASymbolicLinkAndExplainsItself() throws IOException, InterruptedException {
         Path link = Files.createSymbolicLink(folder.resolve("restante"), Path.of("deploy/restante").toAbsolutePath());
-        for (String command : new String[] {"serve", "demo", "queue", "client"}) {
+        for (String command : new String[] {"serve", "demo", "queue", "user", "client", "conformance"}) {
             try (RestanteProcess help = RestanteProcess.start(link, folder, Map.of(), command, "--help")) {
                 assertThat(help.exitCode()).as(help.err()).isZero();
                 assertThat(help.out()).startsWith("Usage: restante " + command);

@@ -76,7 +76,8 @@ class ConsoleIT {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             String[] answer = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\r\n\r\n", 2);
-            return new Response(Integer.parseInt(answer[0].split(" ")[1]), answer[0], JSON.readTree(answer[1]));
+            return new Response(Integer.parseInt(answer[0].split(" ")[1]), answer[0], answer[0].contains("application/json")
+                    ? JSON.readTree(answer[1]) : JSON.getNodeFactory().textNode(answer[1]));
         }
     }
 
@@ -169,6 +170,75 @@ class ConsoleIT {
         assertThat(refused.status()).as(refused.head()).isEqualTo(status);
         assertThat(refused.json().path("error").asText()).isNotEmpty();
         assertThat(refused.head().contains("Allow: ")).isEqualTo(status == 405);
+    }
+
+    private static final String ORDER = "{\"by\":\"test\",\"reason\":\"try\"}";
+
+    private Response order(String id, String command) throws IOException {
+        return call("POST", "/api/messages/" + id + '/' + command, "Content-Type: application/json\r\n", ORDER);
+    }
+
+    @Test
+    void anOperatorHoldsReleasesAndEndsMessages() throws IOException {
+        String erin = "sip:erin@home.test";
+        hold(erin, "", "first", "second");
+        List<String> ids = get("/api/queue?user=" + erin).path("messages").findValuesAsText("id");
+
+        assertThat(order(ids.get(0), "hold").json().path("result").asText()).isEqualTo("DONE");
+        assertThat(order(ids.get(0), "hold").json().path("result").asText()).isEqualTo("ALREADY");
+        assertThat(get("/api/messages/" + ids.get(0) + "/why").path("why").asText()).contains("an operator holds it back");
+        assertThat(order(ids.get(0), "release").json().path("result").asText()).isEqualTo("DONE");
+        assertThat(order(ids.get(0), "retry").json().path("result").asText()).isEqualTo("DONE");
+        assertThat(order(ids.get(0), "discard").json().path("result").asText()).isEqualTo("DONE");
+        assertThat(order(ids.get(1), "expire").json().path("result").asText()).isEqualTo("DONE");
+
+        assertThat(get("/api/queue?user=" + erin).path("messages").findValuesAsText("state")).containsExactly("DISCARDED", "EXPIRED");
+        Response late = order(ids.get(0), "retry");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.json().path("error").asText()).contains("come to its end");
+        assertThat(order(UUID.randomUUID().toString(), "retry").status()).isEqualTo(404);
+        assertThat(order("x", "retry").status()).isEqualTo(404);
+        assertThat(order(ids.get(0), "explode").status()).isEqualTo(404);
+    }
+
+    @Test
+    void ordersAreTakenFromNoPageAndNoForm() throws IOException {
+        String frank = "sip:frank@home.test";
+        hold(frank, "", "first");
+        String path = "/api/messages/" + get("/api/queue?user=" + frank).path("messages").path(0).path("id").asText() + "/discard";
+        String json = "Content-Type: application/json\r\n";
+
+        assertThat(call("GET", path, "", "").status()).isEqualTo(405);
+        assertThat(call("POST", path, json + "Origin: http://elsewhere.example\r\n", ORDER).status()).isEqualTo(403);
+        assertThat(call("POST", path, json + "Host: rebound.example:" + http + "\r\n", ORDER).status()).isEqualTo(403);
+        for (String form : List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data;boundary=x")) {
+            assertThat(call("POST", path, "Content-Type: " + form + "\r\n", ORDER).status()).isEqualTo(415);
+        }
+        for (String body : List.of("", "[]", "{", "{\"by\":\"" + "x".repeat(101) + "\"}", "{\"x\":\"" + "x".repeat(5000) + "\"}")) {
+            assertThat(call("POST", path, json, body).status()).as(body).isEqualTo(400);
+        }
+        assertThat(get("/api/queue?user=" + frank).path("messages").findValuesAsText("state")).containsExactly("QUEUED");
+    }
+
+    @Test
+    void aUserIsShownWithWhatWaits() throws IOException {
+        hold("sip:grace@home.test", "", "12345", "678");
+        JsonNode grace = get("/api/users/sip:grace@home.test");
+        assertThat(grace.path("waiting").asInt()).isEqualTo(2);
+        assertThat(grace.path("octets").asInt()).isEqualTo(8);
+        assertThat(grace.path("registered").asBoolean()).isFalse();
+        assertThat(grace.path("history").asBoolean()).isTrue();
+        assertThat(grace.path("devices").isArray()).isTrue();
+    }
+
+    @Test
+    void metricsAreTextThatPrometheusReads() throws IOException {
+        Response metrics = call("GET", "/metrics", "", "");
+        assertThat(metrics.status()).isEqualTo(200);
+        assertThat(metrics.head()).contains("Content-Type: text/plain; version=0.0.4");
+        assertThat(metrics.json().asText().lines()).allMatch(line -> line.matches("# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\\{.+})? [0-9.]+"))
+                .contains("restante_delivery_sessions 0").anyMatch(line -> line.startsWith("restante_info{node=\"console-test\""));
+        assertThat(call("GET", "/metrics", "Host: rebound.example\r\n", "").status()).isEqualTo(403);
     }
 
     static Stream<String> badPreferences() {

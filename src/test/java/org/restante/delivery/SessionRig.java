@@ -34,6 +34,7 @@ import org.restante.delivery.merged.MergedProcedure;
 import org.restante.delivery.push.PushProcedure;
 import org.restante.history.History;
 import org.restante.history.HistoryRecorder;
+import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
 import org.restante.msrp.ByteRange;
 import org.restante.msrp.DeliveryReport;
@@ -95,7 +96,8 @@ final class SessionRig implements AutoCloseable {
                 lanes, clock());
         DeliveryTools tools = new DeliveryTools(read, queue, operations(), recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
-                (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer());
+                (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer(),
+                LadderBook.NONE);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", true, tools, (s, ending) -> endings.add(ending));
     }

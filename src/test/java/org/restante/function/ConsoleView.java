@@ -56,6 +56,11 @@ final class ConsoleView {
         return exchange(request(path).build());
     }
 
+    /** {@return answer of the console to a GET that must succeed, as it is} */
+    String text(String path) {
+        return answer(request(path).build());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/restante" + path))
                 .timeout(Duration.ofSeconds(10));
@@ -63,11 +68,19 @@ final class ConsoleView {
 
     private JsonNode exchange(HttpRequest request) {
         try {
+            return JSON.readTree(answer(request));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String answer(HttpRequest request) {
+        try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new AssertionError(request.uri() + ": " + response.statusCode() + " " + response.body());
             }
-            return JSON.readTree(response.body());
+            return response.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -92,6 +92,11 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
         return console.queue(user);
     }
 
+    /** {@return the console} */
+    ConsoleView console() {
+        return console;
+    }
+
     /** {@return states of a user's messages, in order of reception} */
     public List<String> states(String user) {
         return console.states(user);

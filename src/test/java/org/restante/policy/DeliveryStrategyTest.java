@@ -78,6 +78,13 @@ class DeliveryStrategyTest {
         assertThat(plan.takes(large(octets), 1)).isEqualTo(expected == Procedure.PUSH);
     }
 
+    @ParameterizedTest
+    @CsvSource({"OWN_SESSION, 1301, LARGE_MESSAGE", "OWN_SESSION, 1300, PUSH", "AUTO, 999999, PUSH", "PUSH, 999999, PUSH"})
+    void whatIsTooLargeForPagerModeCountsAsLargeWhereAllOfThemGoByThemselves(String delivery, long octets, Procedure expected) {
+        assertThat(plan(strategy("lmm.delivery", delivery), PHONE, message(MessageKind.PAGER, "sip:a@x", "c", octets, false))
+                .procedure()).isEqualTo(expected);
+    }
+
     @Test
     void aLargeMessageEndsThePushBeforeIt() {
         DeliveryPlan plan = plan(strategy("lmm.delivery", "OWN_SESSION"), PHONE, pager("sip:alice@x"), large(10));
@@ -137,6 +144,20 @@ class DeliveryStrategyTest {
 
         assertThat(plan.hasOneSender()).isEqualTo(oneSender);
         assertThat(plan.takes(pager("sip:carol@x"), 1)).isEqualTo(!oneSender);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cpimOnly, CPIM_ONLY, true", "storeAndForward, STORE_AND_FORWARD, true", "strict, STRICT, false"})
+    void aFamilyOfClientsGoesBeforeSettingsAndAnswers(String key, ClientProfile profile, boolean bare) {
+        DeliveryStrategy strategy = strategy("profile." + key, "old*", "payload.strategy", "MERGED", "push.groupBy",
+                bare ? "NONE" : "SENDER");
+        DeliveryPlan plan = strategy.plan(PHONE.withUserAgent("Old client 1"), bare ? Capability.MULTIPART : Capability.CPIM_ONLY,
+                List.of(pager("sip:alice@x"), pager("sip:carol@x")));
+
+        assertThat(plan.profile()).isEqualTo(profile);
+        assertThat(plan.procedure()).isEqualTo(bare ? Procedure.PUSH : Procedure.MERGED);
+        assertThat(plan.hasOneSender()).isEqualTo(bare);
+        assertThat(plan.takes(pager("sip:carol@x"), 1)).isEqualTo(!bare);
     }
 
     @ParameterizedTest

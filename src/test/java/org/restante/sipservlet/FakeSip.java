@@ -28,12 +28,14 @@ final class FakeSip {
     static Dialogs noLegs() {
         LegExtensions extensions = new LegExtensions(none());
         LegListeners listeners = new LegListeners(none());
+        LegTraces traces = new LegTraces(none());
         LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
-                SettingsReader.read(Map.of(), Map.of()));
-        LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null));
-        PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages(), null);
-        return new Dialogs(new PeerRequests(steps, extensions, offers, requests, LayerOptions.ordinary()),
-                new LegResponses(steps, requests, extensions, null), steps, extensions, new LegEndings(), requests, null,
+                traces, SettingsReader.read(Map.of(), Map.of()));
+        LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null),
+                traces);
+        PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages(), null, traces);
+        return new Dialogs(new PeerRequests(steps, extensions, offers, requests, LayerOptions.ordinary(), traces),
+                new LegResponses(steps, requests, extensions, null, traces), steps, extensions, new LegEndings(), requests, null,
                 new LiveMessages());
     }
 

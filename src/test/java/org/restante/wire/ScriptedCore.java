@@ -30,8 +30,17 @@ public final class ScriptedCore {
      * @return the request as sent; its 200 is still to be expected
      */
     public WireMessage register(String user, long expires, DeviceContact device) {
+        return register(user, expires, device, "");
+    }
+
+    /** As above, by a device that calls itself so. */
+    public WireMessage registerAs(String userAgent, String user, long expires, DeviceContact device) {
+        return register(user, expires, device, "User-Agent: " + userAgent + '\n');
+    }
+
+    private WireMessage register(String user, long expires, DeviceContact device, String more) {
         String ueRegister = "REGISTER sip:home.test SIP/2.0\n" + ueHead(user) + "Contact: "
-                + device.registeredContact() + "\nExpires: " + expires + "\nSupported: path, gruu\n";
+                + device.registeredContact() + "\nExpires: " + expires + "\nSupported: path, gruu\n" + more;
         String contact = expires == 0 ? "" : "Contact: " + device.answeredContact(expires) + '\n';
         String ueOk = "SIP/2.0 200 OK\n" + ueHead(user) + contact;
         String body = "--part\nContent-Type: message/sip\n\n" + ueRegister + "Content-Length: 0\n\n\n--part\n"

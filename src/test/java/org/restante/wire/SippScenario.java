@@ -43,6 +43,11 @@ public final class SippScenario {
         }
     }
 
+    /** {@return the scenario in this file} */
+    public static SippScenario of(Path file) {
+        return new SippScenario(file.toAbsolutePath());
+    }
+
     /** Sends to this port of 127.0.0.1; without it the scenario waits for what comes. */
     public SippScenario towards(int port) {
         remote = "127.0.0.1:" + port;

@@ -71,6 +71,12 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
                 maxSize, fileSelectorSize, ours, cema);
     }
 
+    /** {@return the same with these types accepted and no others} */
+    public MsrpMedia accepting(List<String> types) {
+        return new MsrpMedia(address, port, secure, types, wrappedTypes, setup, path, direction, directionPresent, maxSize,
+                fileSelectorSize, fingerprints, cema);
+    }
+
     /** {@return the same with or without a=msrp-cema} */
     public MsrpMedia withCema(boolean wanted) {
         return new MsrpMedia(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent,

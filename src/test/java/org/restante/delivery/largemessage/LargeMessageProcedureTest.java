@@ -32,6 +32,7 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.ContentOpener;
 import org.restante.delivery.Invitation;
 import org.restante.delivery.Payload;
+import org.restante.policy.ClientProfile;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
@@ -63,7 +64,7 @@ class LargeMessageProcedureTest {
     private static Invitation invitation(DeferredMessage message, ContentOpener content) {
         return new Invitation(new ServedUser("sip:bob@home2.example"), "sip:bob@home2.example",
                 List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/lm4T0vWqS77k;tcp", Optional.empty(), message,
-                content, true, true);
+                content, true, true, ClientProfile.ORDINARY);
     }
 
     private static Invitation sample() {

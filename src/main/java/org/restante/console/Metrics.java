@@ -1,0 +1,63 @@
+package org.restante.console;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import org.restante.config.Settings;
+import org.restante.ladder.LadderMeter;
+
+/** The numbers of this node as text for Prometheus (exposition format 0.0.4). Reads memory only. */
+@Singleton
+final class Metrics {
+
+    static final String TYPE = "text/plain;version=0.0.4";
+
+    private final String node;
+    private final Release release;
+    private final LadderMeter deliveries;
+
+    @Inject
+    Metrics(Settings settings, Release release, LadderMeter deliveries) {
+        this.node = settings.node().id();
+        this.release = release;
+        this.deliveries = deliveries;
+    }
+
+    /** {@return the numbers as they are now} */
+    PlainText read() {
+        StringBuilder text = new StringBuilder();
+        family(text, "restante_info", "gauge", "The node and its version.");
+        text.append("restante_info{node=\"").append(escaped(node)).append("\",version=\"").append(escaped(release.version()))
+                .append("\"} 1\n");
+        one(text, "restante_delivery_sessions_begun_total", "counter", "Sessions with devices that were begun.", deliveries.begun());
+        one(text, "restante_delivery_sessions_ended_total", "counter", "Sessions with devices that are over.", deliveries.ended());
+        one(text, "restante_delivery_sessions", "gauge", "Sessions with devices now.", deliveries.begun() - deliveries.ended());
+        one(text, "restante_delivery_messages_sent_total", "counter", "Deferred messages that were sent to a device, "
+                + "whatever it made of them.", deliveries.carried());
+        one(text, "restante_ladders_lost_total", "counter", "Ladders that could not be kept.", deliveries.lost());
+        one(text, "restante_ladder_octets", "gauge", "Octets of ladders in memory.", deliveries.octets());
+        Runtime runtime = Runtime.getRuntime();
+        one(text, "jvm_memory_heap_used_bytes", "gauge", "Heap in use.", runtime.totalMemory() - runtime.freeMemory());
+        one(text, "jvm_memory_heap_max_bytes", "gauge", "Largest heap.", runtime.maxMemory());
+        one(text, "jvm_threads_current", "gauge", "Live threads.", ManagementFactory.getThreadMXBean().getThreadCount());
+        family(text, "process_uptime_seconds", "gauge", "Time since the JVM started.");
+        text.append("process_uptime_seconds ").append(String.format(Locale.ROOT, "%.3f",
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0)).append('\n');
+        return new PlainText(TYPE, text.toString());
+    }
+
+    private static void one(StringBuilder text, String name, String type, String help, long value) {
+        family(text, name, type, help);
+        text.append(name).append(' ').append(value).append('\n');
+    }
+
+    private static void family(StringBuilder text, String name, String type, String help) {
+        text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ').append(type)
+                .append('\n');
+    }
+
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+}

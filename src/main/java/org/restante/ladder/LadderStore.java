@@ -1,0 +1,28 @@
+package org.restante.ladder;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Where ladders are kept. Blocks on storage. */
+public interface LadderStore {
+
+    /**
+     * Keeps ladders of sessions that are over, in one transaction.
+     *
+     * @throws RuntimeException if they could not be kept
+     */
+    void keep(List<Ladder> ladders);
+
+    /** {@return the first sessions of a delivery, oldest first} @param limit how many at the most */
+    List<Ladder> of(UUID delivery, int limit);
+
+    /**
+     * Forgets the oldest ladders.
+     *
+     * @param before those that were over before this
+     * @param limit  how many at the most
+     * @return how many
+     */
+    int forget(Instant before, int limit);
+}

@@ -1,0 +1,143 @@
+package org.restante.ladder;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.restante.sipservlet.LegId;
+
+/**
+ * A ladder that still grows. The first rungs stay, and of the others the last ones: how a delivery began and how it ended
+ * tell more than the middle of it. Safe to call from any thread; none waits here for more than another's rung.
+ */
+final class OpenLadder {
+
+    /** Deferred messages that are named. */
+    private static final int MOST_CARRIED = 200;
+
+    private final Ladder.Head head;
+    private final int mostRungs;
+    private final int mostOctets;
+    private final List<Rung> first = new ArrayList<>();
+    private final Deque<Rung> last = new ArrayDeque<>();
+    private final Set<UUID> carried = new LinkedHashSet<>();
+    private final Set<LegId> legs = new HashSet<>();
+    private final Set<String> media = new HashSet<>();
+    private int firstOctets;
+    private int lastOctets;
+    private int skipped;
+    private boolean firstIsFull;
+    private String awaited = "";
+    private Optional<Instant> endedAt = Optional.empty();
+    private String outcome = "";
+
+    /** @param mostRungs at least 2 @param mostOctets of all heads together */
+    OpenLadder(Ladder.Head head, int mostRungs, int mostOctets) {
+        this.head = head;
+        this.mostRungs = mostRungs;
+        this.mostOctets = mostOctets;
+    }
+
+    Ladder.Head head() {
+        return head;
+    }
+
+    /** {@return by how many octets it has grown, a negative number if old rungs went} */
+    synchronized int add(Rung rung) {
+        int octets = rung.head().length();
+        if (!firstIsFull && first.size() < mostRungs / 2 && firstOctets + octets <= mostOctets / 2) {
+            first.add(rung);
+            firstOctets += octets;
+            return octets;
+        }
+        firstIsFull = true;
+        int before = lastOctets;
+        last.addLast(rung);
+        lastOctets += octets;
+        while (last.size() > mostRungs - first.size() || lastOctets > mostOctets - firstOctets) {
+            lastOctets -= last.removeFirst().head().length();
+            skipped++;
+        }
+        return lastOctets - before;
+    }
+
+    /** Counts a message on the wire that is not kept. */
+    synchronized void skip() {
+        firstIsFull = true; // what comes later comes behind the gap
+        skipped++;
+    }
+
+    /**
+     * Whether a frame is worth keeping: all are at first, later none of the chunks of a message but its last, and of the
+     * responses only those to chunks that were kept. One that is not is counted.
+     */
+    synchronized boolean wants(String transact, String kind, char flag) {
+        boolean chunk = kind.equals("SEND") && flag == '+';
+        boolean response = kind.equals("200") && !transact.equals(awaited);
+        if (firstIsFull && (chunk || response)) {
+            skipped++;
+            return false;
+        }
+        if (kind.equals("SEND")) {
+            awaited = transact;
+        }
+        return true;
+    }
+
+    synchronized void carries(List<UUID> messages) {
+        messages.stream().limit(Math.max(0, MOST_CARRIED - carried.size())).forEach(carried::add);
+    }
+
+    synchronized void legBegins(LegId leg) {
+        legs.add(leg);
+    }
+
+    synchronized void legEnds(LegId leg) {
+        legs.remove(leg);
+    }
+
+    /** An MSRP session of ours belongs to it. */
+    synchronized void media(String session) {
+        media.add(session);
+    }
+
+    /** {@return its MSRP sessions} */
+    synchronized Set<String> media() {
+        return Set.copyOf(media);
+    }
+
+    synchronized void end(Instant at, String how) {
+        if (endedAt.isEmpty()) {
+            endedAt = Optional.of(at);
+            outcome = how;
+        }
+    }
+
+    /** {@return whether nothing more comes} */
+    synchronized boolean isComplete() {
+        return endedAt.isPresent() && legs.isEmpty();
+    }
+
+    /** {@return whether it was over, but for what SIP had still to say, before this} */
+    synchronized boolean wasOver(Instant before) {
+        return endedAt.filter(at -> at.isBefore(before)).isPresent();
+    }
+
+    /** {@return octets that it holds} */
+    synchronized int octets() {
+        return firstOctets + lastOctets;
+    }
+
+    /** {@return the ladder as it stands} */
+    synchronized Ladder ladder() {
+        List<Rung> rungs = new ArrayList<>(first);
+        rungs.addAll(last);
+        return new Ladder(head, endedAt, outcome, List.copyOf(carried), rungs, skipped, first.size());
+    }
+}

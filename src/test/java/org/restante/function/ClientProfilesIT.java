@@ -1,0 +1,98 @@
+package org.restante.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.restante.wire.DeviceContact;
+import org.restante.wire.WireMessage;
+
+/** What goes over the wire to a client of each family: its INVITE, its offer, the content of its messages. */
+class ClientProfilesIT {
+
+    private static RunningFunction function;
+
+    @BeforeAll
+    static void start() {
+        function = RunningFunction.start(Map.of("profile.cpimOnly", "Old*", "profile.storeAndForward", "Vendor *",
+                "profile.strict", "Exact/*", "payload.strategy", "MERGED", "lmm.delivery", "OWN_SESSION"));
+    }
+
+    @AfterAll
+    static void stop() {
+        function.close();
+    }
+
+    private static DeviceContact register(Scene scene, String userAgent) {
+        DeviceContact phone = scene.device("msg", "deferred");
+        scene.peer.expectResponseTo(scene.core.registerAs(userAgent, scene.user, 600, phone), 200);
+        scene.subscribed(phone);
+        return phone;
+    }
+
+    /** Takes all messages of a session. */
+    private static String firstContent(Scene scene, WireMessage invite) {
+        try (Reception session = scene.accept(invite)) {
+            Reception.Parts parts = session.receive();
+            session.ended();
+            return parts.contentType();
+        }
+    }
+
+    @Test
+    void aStrictClientIsGivenMergedMessagesOfTheFunctionItself() {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("m1", "one");
+            scene.send("Content-Type: message/cpim\n", Scene.cpim("<sip:carol@home1.example>", "m2", "two"), 202);
+            WireMessage invite = scene.invited(register(scene, "Exact/1.0"));
+
+            assertThat(invite.require("P-Asserted-Identity")).isEqualTo("<sip:deferred@home.test>");
+            assertThat(invite.header("Referred-By")).isEmpty();
+            assertThat(Scene.attribute(invite, "accept-types")).contains("message/cpim", "multipart/mixed");
+            assertThat(firstContent(scene, invite)).startsWith("multipart/mixed");
+        }
+    }
+
+    @Test
+    void aClientThatTakesOnlyCpimIsGivenBareMessagesOfOneSender() {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("m1", "one");
+            WireMessage invite = scene.invited(register(scene, "Old client/3"));
+
+            assertThat(invite.require("P-Asserted-Identity")).isEqualTo("<" + Scene.ALICE + ">");
+            assertThat(invite.require("Referred-By")).isEqualTo("<" + Scene.ALICE + ">");
+            assertThat(Scene.attribute(invite, "accept-types")).isEqualTo("message/cpim");
+            assertThat(firstContent(scene, invite)).as("though it answers accept-types:*").isEqualTo("message/cpim");
+        }
+    }
+
+    @Test
+    void aClientOfOlderNetworksIsShownTheirIdentityAndNoFile() {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("m1", "x".repeat(2000));
+            register(scene, "Vendor IM 2");
+            WireMessage invite = scene.invited();
+
+            assertThat(invite.require("P-Asserted-Identity")).isEqualTo("<sip:rcse-standfw@home.test>");
+            assertThat(invite.require("Referred-By")).isEqualTo("<" + Scene.ALICE + ">");
+            assertThat(Scene.attribute(invite, "accept-types")).isEqualTo("message/cpim");
+            assertThat(invite.bodyText()).doesNotContain("a=file-selector");
+            assertThat(firstContent(scene, invite)).isEqualTo("message/cpim");
+        }
+    }
+
+    @Test
+    void anyOtherClientIsServedAsTheSettingsSay() {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("m1", "x".repeat(2000));
+            register(scene, "Unheard of");
+            WireMessage invite = scene.invited();
+
+            assertThat(invite.require("P-Asserted-Identity")).isEqualTo("<" + Scene.ALICE + ">");
+            assertThat(invite.bodyText()).contains("a=file-selector:size:");
+            assertThat(firstContent(scene, invite)).isEqualTo("message/cpim");
+        }
+    }
+}
