@@ -67,7 +67,7 @@ class KillUnderLoadIT {
         Map<String, String> settings = new HashMap<>(overrides);
         settings.put("core.route", "sip:127.0.0.1:" + core);
         settings.put("sip.t1", "100ms");
-        settings.put("live.noAnswer", "20s"); // what a device takes later than that is held, too, and comes again
+        settings.put("live.noAnswer", "15s"); // what a device takes later than that is held, too, and comes again
         int round = 0;
         try (ServedFunction function = new ServedFunction(folder, settings)) {
             for (; round < rounds && System.nanoTime() - begun < LONGEST.toNanos() / 2; round++) {

@@ -154,7 +154,7 @@ class LargeMessageLiveIT {
 
     @Test
     @Requirement("ERR-03")
-    void theFirstDeviceThatAcceptsHasItTheOthersAreCancelledAndALate200IsEnded() {
+    void err03_theFirstDeviceThatAcceptsHasItTheOthersAreCancelledAndALate200IsEnded() {
         byte[] message = message("fork", 5000);
         try (Scene scene = new Scene(function)) {
             DeviceContact phone = scene.device("largemsg");

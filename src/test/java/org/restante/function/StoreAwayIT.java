@@ -34,7 +34,7 @@ class StoreAwayIT {
         try (TestPostgresql.Server first = TestPostgresql.start(folder)) {
             DatabaseSettings database = first.newDatabase();
             int port = first.postgres().getPort();
-            try (RunningFunction function = RunningFunction.start(Map.of("core.route", "sip:127.0.0.1:" + core, "live.noAnswer", "20s",
+            try (RunningFunction function = RunningFunction.start(Map.of("core.route", "sip:127.0.0.1:" + core, "live.noAnswer", "15s",
                     "database.url", database.url(), "database.user", database.user(), "database.password", database.password()));
                     FaultCore load = new FaultCore(core, function.sipPort(), ledger, USERS)) {
                 load.send(20).move(new Random(1));
