@@ -44,7 +44,7 @@ final class HeadReader {
         }
         int next = line.indexOf(' ', space + 1);
         String word = line.substring(space + 1, next < 0 ? line.length() : next);
-        boolean digits = word.length() == 3 && consistsOf(word, '0', '9');
+        boolean digits = word.length() == 3 && consistsOf(word, '0', '9') && word.charAt(0) != '0';
         if (!digits && (next >= 0 || word.isEmpty() || word.length() > 32 || !consistsOf(word, 'A', 'Z'))) {
             throw new IllegalArgumentException("malformed start line");
         }
