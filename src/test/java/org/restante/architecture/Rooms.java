@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public final class Rooms {
 
-    private static final String CODECS = "codec.cpim codec.imdn codec.mime codec.reginfo codec.sdp";
+    private static final String CODECS = "codec.cpim codec.imdn codec.mime codec.reginfo codec.sdp codec.xml";
 
     private static final List<String> PROCEDURES = List.of("push", "largemessage", "merged", "group");
 
@@ -28,6 +28,8 @@ public final class Rooms {
         for (String codec : CODECS.split(" ")) {
             room(codec, "codec.mime");
         }
+        alsoMay("codec.imdn", "codec.xml");
+        alsoMay("codec.reginfo", "codec.xml");
         // foundations
         room("msrp", "codec.mime codec.sdp");
         room("sipservlet", "cpm codec.mime config");
