@@ -2,10 +2,11 @@ package org.restante.function;
 
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests a {@link RunningFunction} that is started once for all of them and stopped at the end of the run. */
+/** Gives tests a {@link RunningFunction} that is started once for all that run in one JVM, and stopped at its end. */
 public final class SharedFunction implements ParameterResolver {
 
     @Override
@@ -15,7 +16,7 @@ public final class SharedFunction implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(ExtensionContext.Namespace.create(SharedFunction.class))
+        return context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(SharedFunction.class))
                 .getOrComputeIfAbsent(RunningFunction.class, key -> RunningFunction.start(Map.of()),
                         RunningFunction.class);
     }
