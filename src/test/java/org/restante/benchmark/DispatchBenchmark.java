@@ -32,8 +32,8 @@ import org.restante.wire.FreePorts;
 public final class DispatchBenchmark {
 
     private static final int OPEN_REQUESTS = 40;
-    private static final int WARM_UP = 6;
-    private static final int ATTEMPTS = 3;
+    private static final int WARM_UP = 25;
+    private static final int ATTEMPTS = 5;
     private static final long LONGEST_ROUND_SECONDS = 60;
     private static final double MOST = 0.05;
     private static final Pattern RATE = Pattern.compile("Call Rate\\s*\\|[^|]*\\|\\s*([0-9.]+) cps");
@@ -53,9 +53,9 @@ public final class DispatchBenchmark {
         this.messages = messages;
     }
 
-    /** @param arguments pairs of rounds for each transport (24), messages of a round (5000) */
+    /** @param arguments pairs of rounds for each transport (40), messages of a round (5000) */
     public static void main(String[] arguments) {
-        int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 24;
+        int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 40;
         int messages = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5_000;
         new DispatchBenchmark(pairs, messages).run();
         System.exit(0); // threads of the containers that wait for nothing any more
