@@ -169,6 +169,7 @@ public final class Database implements AutoCloseable {
             config.addDataSourceProperty("socketTimeout", 30);
             config.addDataSourceProperty("tcpKeepAlive", true);
             config.addDataSourceProperty("ApplicationName", name);
+            config.addDataSourceProperty("reWriteBatchedInserts", true); // a group of messages is one statement
         }
         return new HikariDataSource(config);
     }

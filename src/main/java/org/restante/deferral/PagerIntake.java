@@ -86,17 +86,19 @@ final class PagerIntake {
     }
 
     private String contentType(PagerMessage message) {
-        HeaderField accept = new HeaderField("Accept",
-                settings.message().acceptTypes().stream().sorted().collect(Collectors.joining(", ")));
-        String type = message.header("Content-Type").orElseThrow(() -> new Refusal(415, "no Content-Type", accept));
+        String type = message.header("Content-Type").orElseThrow(() -> new Refusal(415, "no Content-Type", accept()));
         if (!settings.message().accepts(type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))) {
-            throw new Refusal(415, "content type " + type + " is not in message.acceptTypes", accept);
+            throw new Refusal(415, "content type " + type + " is not in message.acceptTypes", accept());
         }
         if (message.header("Content-Encoding").filter(e -> !e.equalsIgnoreCase("identity")).isPresent()) {
             throw new Refusal(415, "a content encoding is not understood", new HeaderField("Accept-Encoding", "identity"));
         }
         RequestChecks.checked("Content-Type", type, ContentType::parse);
         return type;
+    }
+
+    private HeaderField accept() {
+        return new HeaderField("Accept", settings.message().acceptTypes().stream().sorted().collect(Collectors.joining(", ")));
     }
 
     private static CpimMessage parse(PagerMessage message) {

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import org.restante.database.DatabaseSettings;
 import org.restante.wire.FreePorts;
 
-/** A Participating Function as it is served: {@code deploy/restante serve}, its log in a file, on a given database. */
+/**
+ * A Participating Function as it is served: {@code deploy/restante serve}, its log in a file, on a given database. What the
+ * environment variable {@code SERVED_JAVA_OPTS} says goes to its JVM, to profile it for instance.
+ */
 final class ServedProcess implements AutoCloseable {
 
     private final int sipPort = FreePorts.udpAndTcp();
@@ -29,8 +32,10 @@ final class ServedProcess implements AutoCloseable {
             settings.putAll(overrides);
             Path file = Files.writeString(folder.resolve("restante.properties"), settings.entrySet().stream()
                     .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining()));
-            process = new ProcessBuilder("deploy/restante", "serve", "--config", file.toString())
-                    .redirectError(folder.resolve("log.txt").toFile()).start();
+            ProcessBuilder serve = new ProcessBuilder("deploy/restante", "serve", "--config", file.toString())
+                    .redirectError(folder.resolve("log.txt").toFile());
+            serve.environment().put("RESTANTE_JAVA_OPTS", System.getenv().getOrDefault("SERVED_JAVA_OPTS", ""));
+            process = serve.start();
             String line = process.inputReader(StandardCharsets.UTF_8).readLine();
             if (line == null || !line.startsWith("restante ready ")) {
                 throw new IllegalStateException("not ready; see " + folder);

@@ -59,10 +59,24 @@ final class MessageRows {
      * @return the queues that there are
      */
     static Map<String, UserQueueRow> lockAll(StatelessSession session, SortedSet<String> users) {
-        return session.createSelectionQuery("""
-                select q from UserQueueRow q where q.servedUser in :users order by q.servedUser""", UserQueueRow.class)
-                .setParameterList("users", users).setHibernateLockMode(LockMode.PESSIMISTIC_WRITE).getResultList()
+        List<String> names = List.copyOf(users);
+        int places = places(names.size());
+        SelectionQuery<UserQueueRow> query = session.createSelectionQuery("select q from UserQueueRow q where q.servedUser in ("
+                + IntStream.range(0, places).mapToObj(i -> ":u" + i).collect(Collectors.joining(","))
+                + ") order by q.servedUser", UserQueueRow.class);
+        for (int i = 0; i < places; i++) {
+            query.setParameter("u" + i, names.get(Math.min(i, names.size() - 1)));
+        }
+        return query.setHibernateLockMode(LockMode.PESSIMISTIC_WRITE).getResultList()
                 .stream().collect(Collectors.toMap(queue -> queue.servedUser, Function.identity()));
+    }
+
+    /**
+     * A list of any length makes a statement of its own, which is translated again each time. Of statements with so many
+     * places for so many values there are few, and they are kept; the last value takes the places that are left.
+     */
+    private static int places(int values) {
+        return Integer.highestOneBit(2 * values - 1);
     }
 
     /**
@@ -89,7 +103,7 @@ final class MessageRows {
 
     private static void findCopies(StatelessSession session, Class<?> where, List<Copy> copies,
             Map<Copy, Deferral.Duplicate> known) {
-        int places = Integer.highestOneBit(2 * copies.size() - 1); // few different statements, whatever the number
+        int places = places(copies.size());
         SelectionQuery<Object[]> query = session.createSelectionQuery("select m.servedUser, m.duplicateDigest, m.messageId"
                 + " from " + where.getSimpleName() + " m where (m.servedUser, m.duplicateDigest) in ("
                 + IntStream.range(0, places).mapToObj(i -> "(:u" + i + ",:d" + i + ')').collect(Collectors.joining(","))
