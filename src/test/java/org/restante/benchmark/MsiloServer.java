@@ -79,6 +79,11 @@ final class MsiloServer implements AutoCloseable {
         return port;
     }
 
+    /** {@return seconds of processor time that it has used} */
+    double cpuSeconds() {
+        return CpuTime.seconds(process.toHandle());
+    }
+
     /** {@return how many messages it has stored} */
     static long stored(DatabaseSettings database) {
         try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());

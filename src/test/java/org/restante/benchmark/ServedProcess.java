@@ -49,6 +49,11 @@ final class ServedProcess implements AutoCloseable {
         return sipPort;
     }
 
+    /** {@return seconds of processor time that it has used} */
+    double cpuSeconds() {
+        return CpuTime.seconds(process.toHandle());
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -39,6 +39,11 @@ public final class TestPostgresql implements ParameterResolver {
                     earlier.user(), earlier.password());
         }
 
+        /** {@return where it listens} */
+        public int port() {
+            return postgres.getPort();
+        }
+
         @Override
         public void close() throws IOException {
             postgres.close();
