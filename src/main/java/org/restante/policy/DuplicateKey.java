@@ -26,6 +26,16 @@ public final class DuplicateKey {
                 .map(id -> digest(sender + '\n' + id));
     }
 
+    /**
+     * {@return what makes a second invitation to a session of a group recognisable}
+     *
+     * @param group        the group session identity
+     * @param contribution its Contribution-ID
+     */
+    public static String ofInvitation(String group, ContributionId contribution) {
+        return digest(group + "\ninvitation\n" + contribution);
+    }
+
     private static String digest(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -21,7 +21,6 @@ import org.restante.policy.DeviceSelection;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
-import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.UserAgent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +57,15 @@ final class InvitedDevice implements MsrpSessionListener {
     }
 
     /** Sends its INVITE, unless another device has the session already. */
-    synchronized void invite(MsrpSession session, Function<MsrpUri, OutgoingRequest> form, CallLeg purpose) {
+    synchronized void invite(MsrpSession session, Function<MsrpUri, InviteToDevice.Invitation> form, CallLeg purpose) {
         media = session;
         if (state == State.ENDED || all.decided()) {
             finish();
             return;
         }
-        OutgoingRequest request = form.apply(session.localUri());
-        offer = MsrpMedia.parse(request.body());
-        leg = Optional.of(userAgent.send(request, purpose, LEG_LASTS));
+        InviteToDevice.Invitation invitation = form.apply(session.localUri());
+        offer = invitation.media();
+        leg = Optional.of(userAgent.send(invitation.request(), purpose, LEG_LASTS));
     }
 
     private boolean byGruu() {

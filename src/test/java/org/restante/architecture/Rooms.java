@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  */
 public final class Rooms {
 
-    private static final String CODECS = "codec.cpim codec.imdn codec.mime codec.reginfo codec.sdp codec.xml";
+    private static final String CODECS =
+            "codec.cpim codec.groupstate codec.imdn codec.mime codec.reginfo codec.sdp codec.xml";
 
     private static final List<String> PROCEDURES = List.of("push", "largemessage", "merged", "group");
 
@@ -55,7 +56,7 @@ public final class Rooms {
         room("console", "queue history trigger config cpm lane");
         // where the code has grown beyond the first plan, as the package-info of each says
         alsoMay("sip", "config codec.reginfo");
-        alsoMay("deferral", "config trigger codec.imdn codec.mime");
+        alsoMay("deferral", "config trigger codec.groupstate codec.imdn codec.mime");
         alsoMay("relay", "queue trigger config lane");
         alsoMay("disposition", "queue policy trigger config lane");
         alsoMay("delivery", "codec.sdp codec.cpim codec.mime config ladder");
