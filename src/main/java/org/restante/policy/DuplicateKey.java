@@ -36,6 +36,17 @@ public final class DuplicateKey {
         return digest(group + "\ninvitation\n" + contribution);
     }
 
+    /**
+     * {@return what makes a second notification recognisable that tells the same of the same message (IMDN-07)}
+     *
+     * @param sender    who sent the message that it is about
+     * @param messageId imdn.Message-ID of that message
+     * @param status    what it tells
+     */
+    public static String ofNotification(String sender, String messageId, String status) {
+        return digest(sender + "\nnotification\n" + status + '\n' + messageId);
+    }
+
     private static String digest(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -55,7 +55,7 @@ public final class Rooms {
         room("disposition", "cpm codec.cpim codec.imdn history sipservlet");
         room("console", "queue history trigger config cpm lane");
         // where the code has grown beyond the first plan, as the package-info of each says
-        alsoMay("sip", "config codec.reginfo");
+        alsoMay("sip", "config codec.reginfo relay");
         alsoMay("deferral", "config trigger codec.groupstate codec.imdn codec.mime");
         alsoMay("relay", "queue trigger config lane");
         alsoMay("disposition", "queue policy trigger config lane");
