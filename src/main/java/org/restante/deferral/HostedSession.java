@@ -146,28 +146,31 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
         } // else the flow is closed, and has let go of its room
     }
 
-    /** @param how what will be done with its messages, for the log */
+    /**
+     * What came within the INVITE comes first, then the session.
+     *
+     * @param how what will be done with its messages, for the log
+     */
     private void accept(long mostOctets, String how) {
         state = State.ACCEPTING;
+        terms.body().message().map(flow::fromInvite).orElse(CompletableFuture.completedStage(200))
+                .thenAccept(status -> onLane(() -> accept(status, mostOctets, how)));
+    }
+
+    private void accept(int status, long mostOctets, String how) {
+        if (state != State.ACCEPTING) {
+            return;
+        }
+        if (status != 200) {
+            refuse(status == 400 ? 400 : 480, "the message within it could not be taken: " + status, List.of());
+            return;
+        }
         OriginatorMedia opened = new OriginatorMedia(terms, tools, flow, mostOctets,
                 reason -> onLane(() -> end("MSRP: " + reason, 503)));
         media = Optional.of(opened);
         Optional<String> unusable = terms.offer().flatMap(opened::take);
         if (unusable.isPresent()) {
             refuse(488, "offer: " + unusable.get(), List.of());
-            return;
-        }
-        terms.body().message().map(flow::fromInvite).orElse(CompletableFuture.completedStage(200))
-                .thenAccept(status -> onLane(() -> accepted(opened, status, how)));
-    }
-
-    /** @param status what became of a message that came within the INVITE */
-    private void accepted(OriginatorMedia opened, int status, String how) {
-        if (state != State.ACCEPTING) {
-            return;
-        }
-        if (status != 200) {
-            refuse(480, "the message within it could not be taken: " + status, List.of());
             return;
         }
         state = State.ANSWERED;
@@ -283,7 +286,7 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
     /** The originator of a large message is to end its session now; it gets the time that it had to connect. */
     @Override
     public void settled() {
-        if (terms.kind() == MessageKind.LMM) {
+        if (SessionTerms.isForOne(terms.kind())) {
             onLane(() -> later(tools.settings().msrp().connectTimeout(), () -> end("its message is settled", 0)));
         }
     }
@@ -307,7 +310,7 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
         if (terms.kind() == MessageKind.GROUP_CHAT) {
             return;
         }
-        boolean large = terms.kind() == MessageKind.LMM;
+        boolean large = SessionTerms.isForOne(terms.kind());
         Duration idle = large ? tools.settings().queue().uploadIdle() : tools.settings().chat().sfIdle();
         later(idle, () -> {
             if (flow.isQuietSince(tools.clock().instant().minus(idle)) && (large || devices.isEmpty())) {

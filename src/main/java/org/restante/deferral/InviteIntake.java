@@ -3,6 +3,7 @@ package org.restante.deferral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,6 +26,9 @@ final class InviteIntake {
             Pattern.compile("\\+g\\.3gpp\\.icsi-ref\\s*=\\s*(\"[^\"]*\"|[^;,\\s]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern FOCUS = Pattern.compile(";\\s*isfocus\\s*(?:[;,]|$)", Pattern.CASE_INSENSITIVE);
 
+    /** Services whose sessions are taken; of several that a sender names, the first. */
+    private static final List<FeatureTag> TAKEN = List.of(FeatureTag.LARGEMSG, FeatureTag.FILETRANSFER, FeatureTag.SESSION);
+
     private final Settings settings;
     private final RequestChecks checks;
 
@@ -42,10 +46,8 @@ final class InviteIntake {
         String sender = checks.assertedIdentity(invite);
         ServedUser user = checks.servedUser(invite);
         Set<FeatureTag> services = services(invite);
-        FeatureTag service = services.contains(FeatureTag.LARGEMSG) ? FeatureTag.LARGEMSG : FeatureTag.SESSION;
-        if (!services.contains(service)) {
-            throw new Refusal(480, "no session of this kind is taken: " + services); // DEF-10
-        }
+        FeatureTag service = TAKEN.stream().filter(services::contains).findFirst()
+                .orElseThrow(() -> new Refusal(480, "no session of this kind is taken: " + services)); // DEF-10
         MessageKind kind = kind(service, invite);
         SessionBody body = SessionBody.read(invite.content());
         body.media().ifPresent(offer -> usable(offer, kind));
@@ -73,8 +75,8 @@ final class InviteIntake {
     }
 
     private static MessageKind kind(FeatureTag service, SessionInvite invite) {
-        if (service == FeatureTag.LARGEMSG) {
-            return MessageKind.LMM;
+        if (service != FeatureTag.SESSION) {
+            return service == FeatureTag.LARGEMSG ? MessageKind.LMM : MessageKind.FILE_TRANSFER;
         }
         boolean focus = invite.header("Contact").filter(contact -> FOCUS.matcher(contact).find()).isPresent();
         return focus ? MessageKind.GROUP_CHAT : MessageKind.CHAT;
@@ -86,7 +88,7 @@ final class InviteIntake {
             throw new Refusal(488, reason);
         });
         long octets = offer.fileSelectorSize().orElse(0);
-        if (kind == MessageKind.LMM && octets > settings.message().maxBytes()) {
+        if (SessionTerms.isForOne(kind) && octets > settings.message().maxBytes()) {
             throw new Refusal(480, octets + " octets are more than message.maxBytes",
                     new HeaderField("Retry-After", "3600"));
         }

@@ -182,7 +182,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
         if (!SessionMedia.takes(terms.kind(), message.contentType())) {
             return WRONG_TYPE;
         }
-        boolean another = begun && terms.kind() == MessageKind.LMM; // one message is what such a session is for
+        boolean another = begun && SessionTerms.isForOne(terms.kind()); // one message is what such a session is for
         begun = true;
         return another ? FORBIDDEN : 0;
     }
@@ -320,7 +320,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
     /** {@return where the octets of a message of the device's go} */
     Reception fromDevice(IncomingMessage message) {
         active = tools.clock().instant();
-        if (terms.kind() == MessageKind.LMM) {
+        if (SessionTerms.isForOne(terms.kind())) {
             return new Reception.Refused(FORBIDDEN);
         } else if (message.totalOctets() == ByteRange.UNKNOWN) {
             return new Reception.Refused(TOO_MUCH);

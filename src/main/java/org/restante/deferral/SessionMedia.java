@@ -27,6 +27,9 @@ final class SessionMedia {
 
     /** {@return content types that messages of a session of this kind may have} */
     static List<String> types(MessageKind kind) {
+        if (kind == MessageKind.FILE_TRANSFER) {
+            return List.of("*");
+        }
         List<String> types = new ArrayList<>(List.of(InviteIntake.CPIM));
         if (kind != MessageKind.LMM) {
             types.add(TYPING);
@@ -45,7 +48,7 @@ final class SessionMedia {
             return false;
         }
         String bare = contentType.split(";", 2)[0].trim();
-        return types(kind).stream().anyMatch(bare::equalsIgnoreCase);
+        return kind == MessageKind.FILE_TRANSFER || types(kind).stream().anyMatch(bare::equalsIgnoreCase);
     }
 
     /**
@@ -62,11 +65,12 @@ final class SessionMedia {
         Direction asked = offer.map(MsrpMedia::direction).orElse(Direction.SENDRECV);
         return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), types(kind), WRAPPED,
                 setup, List.of(local.toString()), direction(kind, asked), true, OptionalLong.of(mostOctets),
-                OptionalLong.empty()).withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of());
+                OptionalLong.empty()).withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of())
+                .withFiles(kind == MessageKind.FILE_TRANSFER ? offer.map(MsrpMedia::files).orElse(List.of()) : List.of());
     }
 
     private static Direction direction(MessageKind kind, Direction asked) {
-        if (kind == MessageKind.LMM || asked == Direction.SENDONLY) {
+        if (SessionTerms.isForOne(kind) || asked == Direction.SENDONLY) {
             return Direction.RECVONLY;
         }
         return asked == Direction.RECVONLY ? Direction.SENDONLY : asked;
@@ -75,7 +79,7 @@ final class SessionMedia {
     /** {@return what devices are offered of a session whose originator left the offer to us: what we would take of it} */
     static MsrpMedia unknown(MessageKind kind) {
         return new MsrpMedia(MsrpMedia.NO_ADDRESS, 0, false, types(kind), WRAPPED, Optional.empty(), List.of(),
-                kind == MessageKind.LMM ? Direction.SENDONLY : Direction.SENDRECV, true, OptionalLong.empty(),
+                SessionTerms.isForOne(kind) ? Direction.SENDONLY : Direction.SENDRECV, true, OptionalLong.empty(),
                 OptionalLong.empty());
     }
 
@@ -86,9 +90,9 @@ final class SessionMedia {
             return Optional.of("its only media line is refused");
         } else if (theirs.path().isEmpty()) {
             return Optional.of("no a=path");
-        } else if (!theirs.accepts(InviteIntake.CPIM)) {
+        } else if (kind != MessageKind.FILE_TRANSFER && !theirs.accepts(InviteIntake.CPIM)) {
             return Optional.of("a=accept-types without " + InviteIntake.CPIM);
-        } else if (theirs.direction() == Direction.INACTIVE || kind == MessageKind.LMM && !sends) {
+        } else if (theirs.direction() == Direction.INACTIVE || SessionTerms.isForOne(kind) && !sends) {
             return Optional.of("nothing is going to be sent: " + theirs.direction());
         } else if (theirs.secure() ? tls == Settings.TlsUse.OFF : tls == Settings.TlsUse.REQUIRED) {
             return Optional.of(theirs.secure() ? "TLS is not taken here" : "only TLS is taken here");

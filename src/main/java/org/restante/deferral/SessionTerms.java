@@ -24,7 +24,7 @@ import org.restante.sipservlet.Content;
 /**
  * What an INVITE says of the session that its sender wants with a served user.
  *
- * @param kind      what its messages are: LMM, CHAT or GROUP_CHAT
+ * @param kind      what its messages are: LMM, CHAT, GROUP_CHAT or FILE_TRANSFER
  * @param service   the CPM service that it asks for
  * @param user      who is served
  * @param sender    the authenticated originator; of a group session its identity
@@ -44,9 +44,14 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
         return body.media();
     }
 
-    /** {@return whether its messages may be held at all: a lifetime of zero means now or never} */
+    /** {@return whether its messages may be held at all: files are not, and a lifetime of zero means now or never} */
     boolean mayBeHeld() {
-        return lifetime.filter(Duration::isZero).isEmpty();
+        return kind != MessageKind.FILE_TRANSFER && lifetime.filter(Duration::isZero).isEmpty();
+    }
+
+    /** {@return whether a session of this kind is there for one message, and over with it} */
+    static boolean isForOne(MessageKind kind) {
+        return kind == MessageKind.LMM || kind == MessageKind.FILE_TRANSFER;
     }
 
     /**

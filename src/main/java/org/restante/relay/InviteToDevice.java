@@ -50,7 +50,7 @@ final class InviteToDevice {
         offer.inReplyTo().ifPresent(id -> headers.add(new HeaderField("InReplyTo-Contribution-ID", id)));
         headers.add(new HeaderField("User-Agent", settings.release()));
         headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
-        MsrpMedia media = media(offer.media(), local);
+        MsrpMedia media = media(offer, local);
         Content body = body(new Content("application/sdp", media.format(random.nextInt(Integer.MAX_VALUE) + 1L)),
                 offer.participants());
         return new Invitation(new OutgoingRequest("INVITE", requestUri,
@@ -85,10 +85,12 @@ final class InviteToDevice {
     }
 
     /** What the originator sends and takes, through us: we wait for the device to connect (I-08). */
-    private MsrpMedia media(MsrpMedia theirs, MsrpUri local) {
+    private MsrpMedia media(SessionOffer offer, MsrpUri local) {
+        MsrpMedia theirs = offer.media();
         return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), theirs.acceptTypes(),
                 theirs.wrappedTypes(), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(local.toString()), theirs.direction(),
                 true, theirs.maxSize(), theirs.fileSelectorSize())
-                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of());
+                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of())
+                .withFiles(offer.service() == FeatureTag.FILETRANSFER ? theirs.files() : List.of());
     }
 }

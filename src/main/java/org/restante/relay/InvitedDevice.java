@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
 import org.restante.codec.sdp.SdpException;
+import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.LiveOutcome;
 import org.restante.msrp.DeliveryReport;
@@ -139,7 +140,8 @@ final class InvitedDevice implements MsrpSessionListener {
         if (Negotiation.between(offer, theirs, true, false) instanceof Negotiation.Refused refused) {
             return Optional.of(refused.reason());
         }
-        return theirs.accepts("message/cpim") ? Optional.empty() : Optional.of("the device takes no message/cpim");
+        boolean file = all.offer().service() == FeatureTag.FILETRANSFER;
+        return file || theirs.accepts("message/cpim") ? Optional.empty() : Optional.of("the device takes no message/cpim");
     }
 
     private boolean tooSmall(MsrpMedia theirs) {
