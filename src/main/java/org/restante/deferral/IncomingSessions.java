@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
+import org.restante.disposition.StoredNotices;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.queue.GroupStates;
@@ -71,9 +72,9 @@ public final class IncomingSessions implements LegListener {
     @Inject
     public IncomingSessions(Settings settings, UserAgent userAgent, MsrpEngine msrp, MessageIntake messages,
             FirstOffer offers, LiveSessions live, GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Event<Trigger> triggers) {
+            Event<Trigger> triggers, StoredNotices senders) {
         this.tools = new SessionTools(settings, userAgent, msrp::passive, msrp.fingerprint(), messages, offers, live,
-                new HeldNotice(triggers), groups, lanes, clock, timer);
+                new HeldNotice(triggers, senders), groups, lanes, clock, timer);
         this.intake = new InviteIntake(settings);
     }
 

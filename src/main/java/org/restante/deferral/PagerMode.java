@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.PagerIntake.Intake;
+import org.restante.disposition.StoredNotices;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
@@ -48,11 +49,12 @@ public final class PagerMode {
 
     /** @param settings the settings; the others are what it works with */
     @Inject
-    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers, FirstOffer offer) {
+    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers,
+            StoredNotices senders, FirstOffer offer) {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
-        this.notice = new HeldNotice(triggers);
+        this.notice = new HeldNotice(triggers, senders);
         this.offer = offer;
     }
 

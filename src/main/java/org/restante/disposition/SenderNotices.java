@@ -104,7 +104,7 @@ public final class SenderNotices implements LegListener {
     private void tell(DeferredMessage message, Instant now) {
         int attempt = failures.getOrDefault(message.id().toString(), 0) + 1;
         Optional<Duration> pause = RetryBackoff.after(attempt, OptionalLong.empty());
-        Optional<OutgoingRequest> request = FailureNotice.about(message, settings.release(), routes(message), now);
+        Optional<OutgoingRequest> request = SenderNotice.failed(message, settings.release(), routes(message), now);
         if (pause.isEmpty() || request.isEmpty()) {
             LOG.warn("the sender of message {} is not told of its end: {}", message.id(),
                     request.isEmpty() ? "it had no imdn.Message-ID" : "he could not be reached " + (attempt - 1) + " times");

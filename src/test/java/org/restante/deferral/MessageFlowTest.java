@@ -23,6 +23,7 @@ import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
+import org.restante.disposition.StoredNotices;
 import org.restante.msrp.ByteRange;
 import org.restante.msrp.ContentSink;
 import org.restante.msrp.DeliveryReport;
@@ -59,7 +60,7 @@ class MessageFlowTest {
 
     private MessageFlow flow(MessageKind kind, String... headers) {
         SessionTools tools = new SessionTools(settings, null, null, Optional.empty(),
-                new InMemoryMessageIntake(queue, limits, clock), null, null, new HeldNotice(new RecordedTriggers()), null, null, clock, null);
+                new InMemoryMessageIntake(queue, limits, clock), null, null, new HeldNotice(new RecordedTriggers(), new StoredNotices(settings, null, null, clock)), null, null, clock, null);
         return new MessageFlow(terms(kind, headers), tools, new MessageFlow.Events() {
             @Override
             public void settled() {
