@@ -206,26 +206,4 @@ class ChatSessionIT {
             assertThat(function.states(scene.user)).containsExactly("QUEUED");
         }
     }
-
-    @Test
-    @Requirement("DEF-09")
-    void def09_theSeatInAGroupIsKeptAndItsMessagesHeld() {
-        try (Scene scene = new Scene(function); Originator group = new Originator(scene)) {
-            String focus = "sip:grp-1@conf.home1.example";
-            String head = "INVITE " + scene.user + " SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\nMax-Forwards: 69\n"
-                    + "From: <" + focus + ">;tag=[tag]\nTo: <" + scene.user + ">\nCall-ID: [call_id]\nCSeq: 1 INVITE\n"
-                    + "Contact: <sip:originator@" + scene.peer.hostPort() + ">;isfocus\nP-Asserted-Identity: <" + focus + ">\n"
-                    + Originator.headers(Originator.CHAT) + "Content-Type: application/sdp\n";
-            group.invite = scene.peer.send(head, group.sdp("message/cpim", "active", "a=sendrecv"));
-            group.connected();
-            byte[] message = Scene.cpim("<sip:carol@home1.example>", "group-1", "where shall we meet?").getBytes(StandardCharsets.UTF_8);
-            group.end.expectResponse(group.send("group-1", message, ""), 200);
-            scene.peer.expectNone("BYE to the focus", m -> m.isRequest() && m.method().equals("BYE"), Duration.ofSeconds(5)); // past chat.sfIdle
-            assertThat(function.queue(scene.user)).hasSize(1);
-            group.end.expectResponse(group.send("group-2", Scene.cpim("<sip:dan@home1.example>", "group-2", "at six")
-                    .getBytes(StandardCharsets.UTF_8), ""), 200);
-            assertThat(function.queue(scene.user)).hasSize(2).allMatch(m -> m.toString().contains("GROUP_CHAT"));
-            group.bye();
-        }
-    }
 }
