@@ -29,6 +29,7 @@ public final class Rooms {
         for (String codec : CODECS.split(" ")) {
             room(codec, "codec.mime");
         }
+        alsoMay("codec.groupstate", "codec.xml");
         alsoMay("codec.imdn", "codec.xml");
         alsoMay("codec.reginfo", "codec.xml");
         // foundations

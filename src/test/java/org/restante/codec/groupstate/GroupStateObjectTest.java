@@ -49,7 +49,7 @@ class GroupStateObjectTest {
         refused("<groupstate", "well-formed");
         refused("<groupstate>", "well-formed");
         refused("<groupstate/><groupstate/>", "well-formed");
-        refused("<!DOCTYPE x [<!ENTITY a 'b'>]><groupstate/>", "well-formed");
+        refused("<!DOCTYPE x [<!ENTITY a 'b'>]><groupstate/>", "type declarations");
         refused("<conference/>", "groupstate");
         refused("<groupstate timestamp='noon'/>", "timestamp");
         refused("<groupstate><participant name='x'/></groupstate>", "comm-addr");
