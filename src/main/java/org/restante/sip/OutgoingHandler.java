@@ -40,7 +40,7 @@ public final class OutgoingHandler {
     /** A request of a served user's. */
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.METHOD)
-    @SipPredicate(SentByUser.class)
+    @SipPredicate(value = SentByUser.class, order = 1) // what is ours and comes back goes on by itself, whoever is served
     @interface Outgoing {
     }
 

@@ -143,6 +143,30 @@ class ChatSessionIT {
     }
 
     @Test
+    @Requirement("IMDN-04")
+    void imdn04_notificationsOfASessionThatLivesGoWithinItBothWays() {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("session");
+            scene.register(phone);
+            try (Originator alice = Originator.ofChat(scene); Reception bob = accept(scene, scene.invited(phone))) {
+                alice.connected();
+                byte[] told = new String(cpim("told-1", "<imdn/>"), StandardCharsets.UTF_8)
+                        .replace("text/plain; charset=UTF-8", "message/imdn+xml").getBytes(StandardCharsets.UTF_8);
+                MsrpFrame fromBob = bob.end().send("message/cpim", told);
+                assertThat(ScriptedMsrpPeer.join(alice.end.receiveMessage())).isEqualTo(told);
+                bob.end().expectResponse(fromBob, 200);
+                MsrpFrame fromAlice = alice.send("told-2", told, "");
+                assertThat(bob.receive().octets()).isEqualTo(told);
+                alice.end.expectResponse(fromAlice, 200);
+                scene.peer.expectNone("MESSAGE", m -> m.isRequest() && m.method().equals("MESSAGE"), Duration.ofMillis(500));
+                alice.bye();
+                bob.ended();
+            }
+            assertThat(function.queue(scene.user)).isEmpty();
+        }
+    }
+
+    @Test
     @Requirement("DEF-08")
     void def08_whenTheRecipientsLegDiesTheChatGoesOnAndWhatWasNotConfirmedIsHeld() {
         for (boolean byReset : new boolean[] {true, false}) {

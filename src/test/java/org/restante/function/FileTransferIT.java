@@ -94,7 +94,7 @@ class FileTransferIT {
     @Test
     void aFileThatBreaksAtTheDeviceFailsForItsSenderToo(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
-            DeviceContact phone = scene.device(FILES);
+            DeviceContact phone = scene.device("msg", FILES);
             scene.register(phone);
             try (Originator alice = offer(scene); Reception bob = accept(scene, scene.invited(phone))) {
                 alice.connected();
