@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends messages whose time has run out (DEF-13; whose senders wait for a word then stands in the queue, IMDN-09) and contents that stopped arriving (DEF-07). Called at intervals; blocks
- * on storage. What it does at one call is bounded; the rest is done at the next.
+ * Ends messages whose time has run out (DEF-13) and contents that stopped arriving (DEF-07), and forgets states of groups.
+ * Which senders wait for a word then stands in the queue (IMDN-09). Called at intervals; blocks on storage. What it does at
+ * one call is bounded; the rest is done at the next.
  */
 @Singleton
 public final class ExpirySweep {
@@ -31,7 +32,12 @@ public final class ExpirySweep {
     private final Clock clock;
     private final Settings settings;
 
-    /** @param queue what is swept @param intake what may have stopped arriving @param groups what need not be kept @param clock the present */
+    /**
+     * @param queue  what is swept
+     * @param intake what may have stopped arriving
+     * @param groups what need not be kept
+     * @param clock  the present
+     */
     @Inject
     public ExpirySweep(DeferredMessageQueue queue, MessageIntake intake, GroupStates groups, Clock clock,
             Settings settings) {

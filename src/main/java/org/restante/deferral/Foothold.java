@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.restante.cpm.MessageKind;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;

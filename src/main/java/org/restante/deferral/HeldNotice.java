@@ -8,7 +8,10 @@ import org.restante.trigger.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells that a message is held: the log, whoever may deliver it at once, and its sender if he asked. Safe to call from any thread. */
+/**
+ * Tells that a message is held: the log, whoever may deliver it at once, and its sender if he asked. Safe to call from any
+ * thread.
+ */
 final class HeldNotice {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldNotice.class);

@@ -14,7 +14,6 @@ import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.groupstate.GroupStateObject;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.HeaderField;
-import org.restante.cpm.MessageKind;
 import org.restante.msrp.ByteRange;
 import org.restante.msrp.ContentSink;
 import org.restante.msrp.DeliveryReport;

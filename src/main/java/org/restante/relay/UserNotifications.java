@@ -109,7 +109,8 @@ public final class UserNotifications implements LegListener {
     private static Optional<Told> told(PagerMessage message) {
         try {
             CpimMessage cpim = CpimMessage.parse(message.body());
-            if (cpim.contentHeader("Content-Type").filter(type -> bare(type).equals(DispositionNotification.CONTENT_TYPE)).isEmpty()) {
+            if (!cpim.contentHeader("Content-Type").map(UserNotifications::bare).orElse("")
+                    .equals(DispositionNotification.CONTENT_TYPE)) {
                 return Optional.empty();
             }
             DispositionNotification notification = DispositionNotification.parse(

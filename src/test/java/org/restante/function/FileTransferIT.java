@@ -45,9 +45,9 @@ class FileTransferIT {
         return new Reception(scene, invite, ok, ack, end);
     }
 
-    private static MsrpFrame half(Originator alice, int from, char flag) {
-        return alice.end.chunk("file", from + 1L, 4000, "image/png", java.util.Arrays.copyOfRange(file(), from, from + 2000),
-                flag, "");
+    private static MsrpFrame part(Originator alice, int from, int to) {
+        return alice.end.chunk("file", from + 1L, 4000, "image/png", java.util.Arrays.copyOfRange(file(), from, to),
+                to == 4000 ? '$' : '+', "");
     }
 
     @Test
@@ -63,8 +63,8 @@ class FileTransferIT {
                     alice.connected();
                     assertThat(Scene.lines(alice.ok, "a=file-selector")).containsExactly(SELECTOR);
                     assertThat(Scene.lines(alice.ok, "a=recvonly")).hasSize(1);
-                    alice.end.expectResponse(half(alice, 0, '+'), 200);
-                    MsrpFrame last = half(alice, 2000, '$');
+                    alice.end.expectResponse(part(alice, 0, 3000), 200);
+                    MsrpFrame last = part(alice, 3000, 4000);
                     assertThat(bob.receive().octets()).isEqualTo(file());
                     alice.end.expectResponse(last, 200);
                     alice.bye();
@@ -98,11 +98,11 @@ class FileTransferIT {
             scene.register(phone);
             try (Originator alice = offer(scene); Reception bob = accept(scene, scene.invited(phone))) {
                 alice.connected();
-                alice.end.expectResponse(half(alice, 0, '+'), 200);
+                alice.end.expectResponse(part(alice, 0, 3000), 200);
                 bob.end().expectSend();
                 bob.end().reset();
                 bob.ended();
-                assertThat(alice.end.expectResponse(half(alice, 2000, '$')).status()).isNotEqualTo(200);
+                assertThat(alice.end.expectResponse(part(alice, 3000, 4000)).status()).isNotEqualTo(200);
                 alice.ended();
             }
             assertThat(function.queue(scene.user)).isEmpty();

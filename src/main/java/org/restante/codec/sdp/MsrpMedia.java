@@ -58,8 +58,7 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
         path = words(path);
         requireThat(maxSize.orElse(0) >= 0 && fileSelectorSize.orElse(0) >= 0, "size is negative");
         fingerprints = List.copyOf(fingerprints);
-        requireThat(files.stream().allMatch(file -> file.startsWith("file-") && file.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 127)),
-                "attribute of a file transfer is malformed");
+        requireThat(files.stream().allMatch(MsrpMedia::isOfFile), "attribute of a file transfer is malformed");
         files = List.copyOf(files);
     }
 
@@ -143,6 +142,10 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
     private static boolean isAddress(String text) {
         return !text.isEmpty() && text.length() <= 255 && text.chars().allMatch(c -> c < 128
                 && (Character.isLetterOrDigit(c) || c == '.' || c == ':' || c == '-' || c == '%' || c == '_'));
+    }
+
+    private static boolean isOfFile(String attribute) {
+        return attribute.startsWith("file-") && attribute.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 127);
     }
 
     private static List<String> words(List<String> words) {
