@@ -28,11 +28,13 @@ import org.restante.msrp.MsrpOptions;
 import org.restante.msrp.TlsEnd;
 import org.restante.msrp.TlsIdentity;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.GroupStates;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
+import org.restante.queue.hibernate.HibernateGroupStates;
 import org.restante.queue.hibernate.HibernateMessageIntake;
 import org.restante.queue.hibernate.HibernateQueueOperations;
 import org.restante.queue.hibernate.IntakeSettings;
@@ -74,6 +76,13 @@ public final class Wiring {
         Settings.Queue queue = settings.queue();
         return new HibernateMessageIntake(database, ids, limits(queue), IntakeSettings.of(
                 settings.database().groupWindow(), queue.maxPending(), queue.maxWait(), queue.uploadIdle()), clock);
+    }
+
+    /** {@return the last states of groups} */
+    @Produces
+    @Singleton
+    GroupStates groupStates(Database database) {
+        return new HibernateGroupStates(database);
     }
 
     /** {@return what operators may do to the queue} */

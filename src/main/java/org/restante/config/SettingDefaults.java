@@ -87,6 +87,7 @@ final class SettingDefaults {
             Map.entry("lmm.delivery", "AUTO"),
             Map.entry("lmm.fileSelector", "true"),
             Map.entry("imdn.maxRetention", "7d"),
+            Map.entry("imdn.sendStored", "false"),
             Map.entry("lmm.sizeOf", "CPIM"),
             Map.entry("release", "CPM-serv/OMA2.2"),
             Map.entry("history.record", "true"),

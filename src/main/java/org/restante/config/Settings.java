@@ -200,8 +200,13 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     public record Trigger(Duration settle) {
     }
 
-    /** {@code imdn.*} @param maxRetention longest time that a disposition notification is held (IMDN-08) */
-    public record Imdn(Duration maxRetention) {
+    /**
+     * {@code imdn.*}
+     *
+     * @param maxRetention longest time that a disposition notification is held (IMDN-08)
+     * @param sendStored   whether senders who ask for it are told that their message is held (IMDN-02)
+     */
+    public record Imdn(Duration maxRetention, boolean sendStored) {
     }
 
     /**

@@ -175,7 +175,7 @@ public final class SettingsReader {
                 merge(),
                 new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingValue::yesOrNo),
                         choice("lmm.sizeOf", SizeOf.class)),
-                new Imdn(duration("imdn.maxRetention", SECOND)),
+                new Imdn(duration("imdn.maxRetention", SECOND), value("imdn.sendStored", SettingValue::yesOrNo)),
                 new AcceptContact(value("acceptContact.strict", SettingValue::yesOrNo)),
                 new Contact(value("contact.automata", SettingValue::yesOrNo)),
                 new Sdp(choice("sdp.direction.level", DirectionLevel.class)),

@@ -14,6 +14,6 @@ public enum MessageKind {
     FILE_TRANSFER,
     /** A disposition notification. */
     IMDN,
-    /** An invitation to a group session. */
+    /** An invitation to a group session; its content is the list of participants, empty without one. */
     GROUP_INVITE
 }

@@ -17,6 +17,7 @@ final class Copy {
     private final String messageId;
     private final String contentType;
     private final boolean direct;
+    private final boolean essential;
     private final PassedOn octets;
     private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
 
@@ -25,16 +26,22 @@ final class Copy {
      * @param total     its size
      * @param direct    whether the other end's responses are its own, not those of a relay before it: then they say that
      *                  it has the message, else only its report does (MSRP-04)
+     * @param essential whether the session cannot go on as if nothing was if the other end does not take it
      */
-    Copy(String messageId, String contentType, long total, boolean direct) {
+    Copy(String messageId, String contentType, long total, boolean direct, boolean essential) {
         this.messageId = messageId;
         this.contentType = contentType;
         this.direct = direct;
+        this.essential = essential;
         this.octets = new PassedOn(total);
     }
 
     String messageId() {
         return messageId;
+    }
+
+    boolean isEssential() {
+        return essential;
     }
 
     /** {@return the message for the other end} */

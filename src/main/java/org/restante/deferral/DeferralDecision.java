@@ -2,6 +2,8 @@ package org.restante.deferral;
 
 import java.util.List;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.ServedUser;
+import org.restante.queue.Deferral;
 import org.restante.queue.MessageId;
 
 /** What became of a message that arrived, and so what its sender is answered. */
@@ -35,6 +37,16 @@ public sealed interface DeferralDecision {
 
         Refused(int status, String reason, HeaderField... headers) {
             this(status, reason, List.of(headers));
+        }
+
+        /** The user's queue is full (DEF-11): it empties when he comes back. */
+        static Refused full(ServedUser user, Deferral.Full full) {
+            return new Refused(480, "queue of " + user + " is full: " + full.limit(), new HeaderField("Retry-After", "3600"));
+        }
+
+        /** The store, or this node, cannot take it just now. */
+        static Refused storeAway(String why) {
+            return new Refused(503, why, new HeaderField("Retry-After", "10"));
         }
     }
 }

@@ -1,11 +1,11 @@
 package org.restante.deferral;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,11 +16,7 @@ import org.restante.cpm.MessageKind;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
 import org.restante.msrp.MsrpSession;
-import org.restante.msrp.MsrpSessionListener;
-import org.restante.msrp.Negotiation;
 import org.restante.msrp.Reception;
-import org.restante.queue.Deferral;
-import org.restante.queue.MessageIntake;
 import org.restante.sipservlet.Content;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
@@ -32,15 +28,15 @@ import org.slf4j.LoggerFactory;
  * A session that somebody has with a served user, as this function stands in for him (DEF-05, DEF-06, DEF-08):
  *
  * <pre>
- *   OPENING --a device took it, or there is room to hold--> ANSWERED --BYE, lost, idle, overdue--> ENDED
- *      \____________refused, cancelled_________________________________________________________^
+ *   OPENING --a device took it, or there is room to hold--> ACCEPTING --200--> ANSWERED --BYE, lost, idle, overdue--> ENDED
+ *      \___________________________________________________________\__refused, cancelled_____________________________^
  * </pre>
  *
  * <p>While a device is there, it has the session and {@link MessageFlow} passes the messages on; when there is none, or
  * none any more, the originator's side goes on and the messages are held. Everything but the messages runs on the user's
  * lane. It always ends: every wait has a timer.
  */
-final class HostedSession implements MsrpSessionListener, LiveSessions.Listener, MessageFlow.Events {
+final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedSession.class);
 
@@ -51,10 +47,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     /** What is given to the network beyond the times that end by themselves. */
     private static final Duration SLACK = Duration.ofSeconds(10);
 
-    private static final Duration RETRY_SOON = Duration.ofSeconds(10);
-    private static final Duration RETRY_WHEN_EMPTIER = Duration.ofHours(1);
-
-    private enum State { OPENING, ANSWERED, ENDED }
+    private enum State { OPENING, ACCEPTING, ANSWERED, ENDED }
 
     private final UUID id = UUID.randomUUID();
     private final SessionTerms terms;
@@ -67,15 +60,13 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     private LegId leg;
     private boolean ringing;
     private Optional<LiveSessions.DeviceSession> devices = Optional.empty();
-    private Optional<MsrpSession> media = Optional.empty();
-    private volatile Instant active;
+    private Optional<OriginatorMedia> media = Optional.empty();
 
     HostedSession(SessionTerms terms, SessionTools tools, Consumer<HostedSession> whenEnded) {
         this.terms = terms;
         this.tools = tools;
         this.whenEnded = whenEnded;
         this.flow = new MessageFlow(terms, tools, this);
-        this.active = tools.clock().instant();
     }
 
     String id() {
@@ -141,56 +132,57 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
             refuse(480, "it is not to be held, and " + why, List.of()); // DEF-12
         } else if (terms.kind() != MessageKind.LMM && !tools.settings().chat().storeAndForward()) {
             refuse(480, "chat.storeAndForward is off, and " + why, List.of());
-        } else if (terms.kind() == MessageKind.LMM) {
-            makeRoom(why);
         } else {
-            accept(tools.settings().message().maxBytes(), "held, as " + why);
+            new Foothold(terms, tools, flow).take().thenAccept(refusal -> onLane(() -> held(refusal, why)));
         }
     }
 
-    /** DEF-11: where there is no room for it, the originator learns that before it sends. */
-    private void makeRoom(String why) {
-        long most = tools.settings().message().maxBytes();
-        tools.intake().begin(terms.user(), terms.mayArrive(most)).whenComplete((beginning, fault) -> onLane(() -> {
-            if (beginning instanceof MessageIntake.Beginning.Begun room) {
-                flow.reserve(room.upload());
-                if (state == State.OPENING) {
-                    accept(most, "held, as " + why);
-                } // else the flow is closed, and has let go of it
-            } else if (beginning instanceof MessageIntake.Beginning.Refused refused
-                    && refused.reason() instanceof Deferral.Full full) {
-                refuse(480, "queue of " + terms.user() + " is full: " + full.limit(), retryAfter(RETRY_WHEN_EMPTIER));
-            } else {
-                refuse(503, "the store cannot take it: " + (fault == null ? beginning : fault), retryAfter(RETRY_SOON));
-            }
-        }));
+    /** @param refusal why there is no place for it in the store, if so */
+    private void held(Optional<DeferralDecision.Refused> refusal, String why) {
+        if (refusal.isPresent()) {
+            refuse(refusal.get().status(), refusal.get().reason(), refusal.get().headers());
+        } else if (state == State.OPENING) {
+            accept(tools.settings().message().maxBytes(), "held, as " + why);
+        } // else the flow is closed, and has let go of its room
     }
 
-    private static List<HeaderField> retryAfter(Duration wait) {
-        return List.of(new HeaderField("Retry-After", String.valueOf(wait.toSeconds())));
-    }
-
-    /** @param how what will be done with its messages, for the log */
+    /**
+     * What came within the INVITE comes first, then the session.
+     *
+     * @param how what will be done with its messages, for the log
+     */
     private void accept(long mostOctets, String how) {
-        MsrpSession session = tools.media().apply(terms.offer().secure(), this);
-        media = Optional.of(session);
-        MsrpMedia answer = SessionMedia.answer(terms.kind(), terms.offer(), session.localUri(), tools.fingerprint(),
-                mostOctets);
-        if (!(Negotiation.between(answer, terms.offer(), false, false) instanceof Negotiation.Agreed agreed)) {
-            refuse(488, "offer: " + Negotiation.between(answer, terms.offer(), false, false), List.of());
+        state = State.ACCEPTING;
+        terms.body().message().map(flow::fromInvite).orElse(CompletableFuture.completedStage(200))
+                .thenAccept(status -> onLane(() -> accept(status, mostOctets, how)));
+    }
+
+    private void accept(int status, long mostOctets, String how) {
+        if (state != State.ACCEPTING) {
             return;
         }
-        session.remote(agreed.peer());
+        if (status != 200) {
+            refuse(status == 400 ? 400 : 480, "the message within it could not be taken: " + status, List.of());
+            return;
+        }
+        OriginatorMedia opened = new OriginatorMedia(terms, tools, flow, mostOctets,
+                reason -> onLane(() -> end("MSRP: " + reason, 503)));
+        media = Optional.of(opened);
+        Optional<String> unusable = terms.offer().flatMap(opened::take);
+        if (unusable.isPresent()) {
+            refuse(488, "offer: " + unusable.get(), List.of());
+            return;
+        }
         state = State.ANSWERED;
         tools.userAgent().answer(leg, new OutgoingResponse(200,
                 List.of(new HeaderField("Server", tools.settings().release())),
-                new Content("application/sdp", answer.format(Math.abs(id.getMostSignificantBits() >> 16)))));
+                opened.description(Math.abs(id.getMostSignificantBits() >> 16))));
         LOG.info("session {} ({}) for {} from {}: accepted, {}", id, terms.kind(), terms.user(), terms.shownSender(), how);
         watchIdleness();
     }
 
     private void refuse(int status, String why, List<HeaderField> headers) {
-        if (state != State.OPENING) {
+        if (state != State.OPENING && state != State.ACCEPTING) {
             return;
         }
         LOG.info("INVITE from {} ({}) for {}: {}, {}", terms.shownSender(), terms.invite().peer().getHostAddress(),
@@ -205,6 +197,8 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         onLane(() -> {
             if (event instanceof LegEvent.Cancelled) {
                 released("cancelled by its originator");
+            } else if (event instanceof LegEvent.Acknowledged ack && terms.offer().isEmpty()) {
+                answered(ack.content());
             } else if (event instanceof LegEvent.Ended ended) {
                 released(("ended by its originator " + ended.reason()).trim());
             } else if (event instanceof LegEvent.Gone) {
@@ -213,37 +207,17 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         });
     }
 
-    // ---- what MSRP tells of the originator, from its event loop
-
-    @Override
-    public void onBound(MsrpSession session) {
-        flow.senderBound(session);
-    }
-
-    @Override
-    public Reception onMessage(MsrpSession session, IncomingMessage message) {
-        active = tools.clock().instant();
-        return flow.fromSender(message);
-    }
-
-    @Override
-    public void onTransmitted(MsrpSession session, String messageId) {
-        flow.transmitted(messageId);
-    }
-
-    @Override
-    public void onReport(MsrpSession session, DeliveryReport report) {
-        flow.reported(report);
-    }
-
-    @Override
-    public void onRefused(MsrpSession session, String messageId, int status) {
-        flow.refused(messageId, status);
-    }
-
-    @Override
-    public void onLost(MsrpSession session, String reason) {
-        onLane(() -> end("MSRP: " + reason, 503));
+    /** Our offer has an answer, or should have. */
+    private void answered(Content ack) {
+        try {
+            MsrpMedia answer = SessionBody.read(ack).media().orElseThrow(() -> new Refusal(488, "there is none in the ACK"));
+            media.flatMap(ours -> ours.take(answer)).ifPresent(why -> {
+                throw new Refusal(488, why);
+            });
+            flow.senderAnswered(answer);
+        } catch (Refusal unusable) {
+            end("answer: " + unusable.getMessage(), 488);
+        }
     }
 
     // ---- what happens at the devices' side, from SIP threads and event loops
@@ -304,7 +278,6 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
 
     @Override
     public Reception onMessage(IncomingMessage message) {
-        active = tools.clock().instant();
         return flow.fromDevice(message);
     }
 
@@ -313,8 +286,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     /** The originator of a large message is to end its session now; it gets the time that it had to connect. */
     @Override
     public void settled() {
-        active = tools.clock().instant();
-        if (terms.kind() == MessageKind.LMM) {
+        if (SessionTerms.isForOne(terms.kind())) {
             onLane(() -> later(tools.settings().msrp().connectTimeout(), () -> end("its message is settled", 0)));
         }
     }
@@ -338,11 +310,10 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
         if (terms.kind() == MessageKind.GROUP_CHAT) {
             return;
         }
-        boolean large = terms.kind() == MessageKind.LMM;
+        boolean large = SessionTerms.isForOne(terms.kind());
         Duration idle = large ? tools.settings().queue().uploadIdle() : tools.settings().chat().sfIdle();
         later(idle, () -> {
-            boolean quiet = !flow.isBusy() && !tools.clock().instant().isBefore(active.plus(idle));
-            if (quiet && (large || devices.isEmpty())) {
+            if (flow.isQuietSince(tools.clock().instant().minus(idle)) && (large || devices.isEmpty())) {
                 end("nothing was sent for " + idle, 0);
             } else {
                 watchIdleness();
@@ -357,7 +328,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
 
     /** @param cause SIP status for the Reason of the BYE, 0 for none */
     private void end(String why, int cause) {
-        if (state == State.OPENING) {
+        if (state == State.OPENING || state == State.ACCEPTING) {
             refuse(480, why, List.of());
         } else if (state == State.ANSWERED) {
             tools.userAgent().end(leg, cause == 0 ? List.of() : List.of(new HeaderField("Reason", "SIP;cause=" + cause)));
@@ -375,7 +346,7 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
     private void release() {
         state = State.ENDED;
         timers.forEach(timer -> timer.cancel(false));
-        media.ifPresent(MsrpSession::close);
+        media.ifPresent(OriginatorMedia::close);
         flow.close();
         flow.deviceLost(); // what is complete and not confirmed there is held
         devices.ifPresent(LiveSessions.DeviceSession::end);

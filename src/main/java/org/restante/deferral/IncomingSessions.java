@@ -12,8 +12,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
+import org.restante.disposition.StoredNotices;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
+import org.restante.queue.GroupStates;
 import org.restante.queue.MessageIntake;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
@@ -69,10 +71,10 @@ public final class IncomingSessions implements LegListener {
     /** @param settings the settings; the others are what sessions work with */
     @Inject
     public IncomingSessions(Settings settings, UserAgent userAgent, MsrpEngine msrp, MessageIntake messages,
-            FirstOffer offers, LiveSessions live, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Event<Trigger> triggers) {
+            FirstOffer offers, LiveSessions live, GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer,
+            Event<Trigger> triggers, StoredNotices senders) {
         this.tools = new SessionTools(settings, userAgent, msrp::passive, msrp.fingerprint(), messages, offers, live,
-                new HeldNotice(triggers), lanes, clock, timer);
+                new HeldNotice(triggers, senders), groups, lanes, clock, timer);
         this.intake = new InviteIntake(settings);
     }
 

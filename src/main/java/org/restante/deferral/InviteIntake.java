@@ -3,14 +3,12 @@ package org.restante.deferral;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.restante.codec.sdp.MsrpMedia;
-import org.restante.codec.sdp.MsrpMedia.Direction;
-import org.restante.codec.sdp.SdpException;
 import org.restante.config.Settings;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.ConversationId;
@@ -24,10 +22,12 @@ final class InviteIntake {
 
     static final String CPIM = "message/cpim";
 
-    private static final String SDP = "application/sdp";
     private static final Pattern ICSI =
             Pattern.compile("\\+g\\.3gpp\\.icsi-ref\\s*=\\s*(\"[^\"]*\"|[^;,\\s]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern FOCUS = Pattern.compile(";\\s*isfocus\\s*(?:[;,]|$)", Pattern.CASE_INSENSITIVE);
+
+    /** Services whose sessions are taken; of several that a sender names, the first. */
+    private static final List<FeatureTag> TAKEN = List.of(FeatureTag.LARGEMSG, FeatureTag.FILETRANSFER, FeatureTag.SESSION);
 
     private final Settings settings;
     private final RequestChecks checks;
@@ -46,17 +46,17 @@ final class InviteIntake {
         String sender = checks.assertedIdentity(invite);
         ServedUser user = checks.servedUser(invite);
         Set<FeatureTag> services = services(invite);
-        FeatureTag service = services.contains(FeatureTag.LARGEMSG) ? FeatureTag.LARGEMSG : FeatureTag.SESSION;
-        if (!services.contains(service)) {
-            throw new Refusal(480, "no session of this kind is taken: " + services); // DEF-10
-        }
-        MsrpMedia offer = offer(invite.content().type(), invite.content().octets(), service);
+        FeatureTag service = TAKEN.stream().filter(services::contains).findFirst()
+                .orElseThrow(() -> new Refusal(480, "no session of this kind is taken: " + services)); // DEF-10
+        MessageKind kind = kind(service, invite);
+        SessionBody body = SessionBody.read(invite.content());
+        body.media().ifPresent(offer -> usable(offer, kind));
         Optional<Duration> lifetime = RequestChecks.lifetime(invite, "Message-Expires");
         RequestChecks.id(invite, "Conversation-ID", ConversationId::new);
         RequestChecks.id(invite, "Contribution-ID", ContributionId::new);
         RequestChecks.id(invite, "InReplyTo-Contribution-ID", ContributionId::new);
-        SessionTerms terms = new SessionTerms(kind(service, invite), service, user, sender,
-                RequestChecks.asksForAnonymity(invite), invite, offer, lifetime);
+        SessionTerms terms = new SessionTerms(kind, service, user, sender,
+                RequestChecks.asksForAnonymity(invite), invite, body, lifetime);
         RequestChecks.kept(invite, terms.startLine(), terms.anonymous(), now); // what cannot be kept is refused now
         return terms;
     }
@@ -75,54 +75,20 @@ final class InviteIntake {
     }
 
     private static MessageKind kind(FeatureTag service, SessionInvite invite) {
-        if (service == FeatureTag.LARGEMSG) {
-            return MessageKind.LMM;
+        if (service != FeatureTag.SESSION) {
+            return service == FeatureTag.LARGEMSG ? MessageKind.LMM : MessageKind.FILE_TRANSFER;
         }
         boolean focus = invite.header("Contact").filter(contact -> FOCUS.matcher(contact).find()).isPresent();
         return focus ? MessageKind.GROUP_CHAT : MessageKind.CHAT;
     }
 
-    private MsrpMedia offer(String contentType, byte[] sdp, FeatureTag service) {
-        if (contentType.isEmpty()) {
-            throw new Refusal(488, "no offer");
-        }
-        if (!contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(SDP)) {
-            throw new Refusal(415, "content type " + contentType + " is no session description",
-                    new HeaderField("Accept", SDP));
-        }
-        try {
-            MsrpMedia offer = MsrpMedia.parse(sdp);
-            unacceptable(offer, service).ifPresent(reason -> {
-                throw new Refusal(488, reason);
-            });
-            tooLarge(offer, service);
-            return offer;
-        } catch (SdpException e) {
-            throw new Refusal(488, "SDP: " + e.getMessage());
-        }
-    }
-
-    private Optional<String> unacceptable(MsrpMedia offer, FeatureTag service) {
-        Settings.TlsUse tls = settings.msrp().tls().use();
-        boolean sends = offer.direction() == Direction.SENDONLY || offer.direction() == Direction.SENDRECV;
-        if (offer.port() == 0) {
-            return Optional.of("the offer's only media line is refused");
-        } else if (offer.path().isEmpty()) {
-            return Optional.of("no a=path");
-        } else if (!offer.accepts(CPIM)) {
-            return Optional.of("a=accept-types without " + CPIM);
-        } else if (offer.direction() == Direction.INACTIVE || service == FeatureTag.LARGEMSG && !sends) {
-            return Optional.of("nothing is going to be sent: " + offer.direction());
-        } else if (offer.secure() ? tls == Settings.TlsUse.OFF : tls == Settings.TlsUse.REQUIRED) {
-            return Optional.of(offer.secure() ? "TLS is not taken here" : "only TLS is taken here");
-        }
-        return Optional.empty();
-    }
-
     /** DEF-11: what is known to be too large is refused before it is sent. */
-    private void tooLarge(MsrpMedia offer, FeatureTag service) {
+    private void usable(MsrpMedia offer, MessageKind kind) {
+        SessionMedia.unusable(offer, kind, settings.msrp().tls().use()).ifPresent(reason -> {
+            throw new Refusal(488, reason);
+        });
         long octets = offer.fileSelectorSize().orElse(0);
-        if (service == FeatureTag.LARGEMSG && octets > settings.message().maxBytes()) {
+        if (SessionTerms.isForOne(kind) && octets > settings.message().maxBytes()) {
             throw new Refusal(480, octets + " octets are more than message.maxBytes",
                     new HeaderField("Retry-After", "3600"));
         }

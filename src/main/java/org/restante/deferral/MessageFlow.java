@@ -1,10 +1,9 @@
 package org.restante.deferral;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -12,9 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.restante.codec.cpim.CpimMessage;
+import org.restante.codec.groupstate.GroupStateObject;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.HeaderField;
-import org.restante.cpm.MessageKind;
 import org.restante.msrp.ByteRange;
 import org.restante.msrp.ContentSink;
 import org.restante.msrp.DeliveryReport;
@@ -25,6 +24,7 @@ import org.restante.queue.ContentUpload;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
+import org.restante.sipservlet.Content;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,33 +50,16 @@ final class MessageFlow implements ReceivedMessage.Fate {
     private final SessionTools tools;
     private final Events events;
     private final CompletableFuture<MsrpSession> sender = new CompletableFuture<>();
-    private final Map<String, Copy> toDevice = new LinkedHashMap<>(); // by Message-ID; its own lock, and that of toSender
-    private final Map<String, Copy> toSender = new LinkedHashMap<>();
+    private final Copies toDevice = new Copies();
+    private final Copies toSender = new Copies();
     private Optional<ContentUpload> reserved = Optional.empty();
     private CompletionStage<?> held = CompletableFuture.completedStage(null); // the message before
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile Instant active;
     private boolean begun;
     private boolean closed;
     private volatile Optional<DeviceEnd> device = Optional.empty();
-
-    /** Takes what is of no use to anybody who is not there, and keeps nothing (DEF-17). */
-    private record Discarded() implements ContentSink {
-
-        @Override
-        public CompletionStage<Void> write(long offset, ByteBuffer octets) {
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Integer> complete(long totalOctets) {
-            return CompletableFuture.completedStage(OK);
-        }
-
-        @Override
-        public void abandon(String reason) {
-            // there was nothing
-        }
-    }
+    private volatile Optional<MsrpMedia> senderTakes; // known from the INVITE, or from the ACK
 
     /** Where messages to the device go. */
     private record DeviceEnd(MsrpSession media, MsrpMedia answer) {
@@ -96,6 +79,8 @@ final class MessageFlow implements ReceivedMessage.Fate {
         this.terms = terms;
         this.tools = tools;
         this.events = events;
+        this.senderTakes = terms.offer();
+        this.active = tools.clock().instant();
     }
 
     // ---- who is there
@@ -107,6 +92,11 @@ final class MessageFlow implements ReceivedMessage.Fate {
         } else {
             reserved = Optional.of(room);
         }
+    }
+
+    /** The originator's answer to our offer has come. */
+    void senderAnswered(MsrpMedia answer) {
+        senderTakes = Optional.of(answer);
     }
 
     /** The originator's session stands. */
@@ -122,7 +112,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
     /** No message goes to the device any more; what it has not confirmed is held. */
     void deviceLost() {
         device = Optional.empty();
-        failAll(toDevice);
+        toDevice.failAll();
     }
 
     /** The session is over: what is not complete is dropped. */
@@ -132,62 +122,85 @@ final class MessageFlow implements ReceivedMessage.Fate {
             reserved.ifPresent(ContentUpload::abort);
             reserved = Optional.empty();
         }
-        failAll(toSender);
-    }
-
-    private void failAll(Map<String, Copy> copies) {
-        List<Copy> all;
-        synchronized (toDevice) {
-            all = List.copyOf(copies.values());
-            copies.clear();
-        }
-        all.forEach(Copy::fail); // in order, and not under the lock: what waits for it goes on at once
+        toSender.failAll();
     }
 
     // ---- from the originator
 
     /** {@return where the octets of a message of the originator's go} */
     Reception fromSender(IncomingMessage message) {
+        active = tools.clock().instant();
         int refusal = refusal(message);
         if (refusal != 0) {
             LOG.info("MSRP message of {} for {}: {}, {}", terms.shownSender(), terms.user(), refusal,
                     message.contentType());
             return new Reception.Refused(refusal);
         }
-        boolean fleeting = SessionTerms.isTransient(message.contentType(), Optional.empty());
         Optional<Copy> copy = device.flatMap(end -> copyFor(end, message));
+        if (isGroupState(message)) {
+            return message.totalOctets() > GroupStateObject.MAX_BYTES ? new Reception.Refused(TOO_MUCH)
+                    : new Reception.Into(new GroupStateSink(terms, tools, copy));
+        }
+        boolean fleeting = isFleeting(message);
         if (fleeting && copy.isEmpty()) {
-            return new Reception.Into(new Discarded());
+            return new Reception.Into(new DiscardedMessage());
         }
         underWay.incrementAndGet();
         return new Reception.Into(new ReceivedMessage(message,
                 fleeting ? CompletableFuture.completedStage(Optional.empty()) : room(message), copy, this));
     }
 
+    private static boolean isFleeting(IncomingMessage message) {
+        return SessionTerms.isTransient(message.contentType(), Optional.empty());
+    }
+
+    private static boolean isGroupState(IncomingMessage message) {
+        return message.contentType().split(";", 2)[0].trim().equalsIgnoreCase(GroupStateObject.CONTENT_TYPE);
+    }
+
+    /**
+     * Takes a message that came within the INVITE.
+     *
+     * @return 200 once the device has it or it is held, else an MSRP status code
+     */
+    CompletionStage<Integer> fromInvite(Content message) {
+        int octets = message.octets().length;
+        Reception reception = fromSender(new IncomingMessage(newId(), message.type(), octets));
+        if (reception instanceof Reception.Refused refused) {
+            return CompletableFuture.completedStage(refused.status());
+        }
+        ContentSink sink = ((Reception.Into) reception).sink();
+        return sink.write(0, ByteBuffer.wrap(message.octets())).thenCompose(taken -> sink.complete(octets))
+                .exceptionally(fault -> {
+                    sink.abandon(fault.toString());
+                    return TOO_MUCH;
+                });
+    }
+
     private synchronized int refusal(IncomingMessage message) {
         if (!SessionMedia.takes(terms.kind(), message.contentType())) {
             return WRONG_TYPE;
         }
-        boolean another = begun && terms.kind() == MessageKind.LMM; // one message is what such a session is for
+        boolean another = begun && SessionTerms.isForOne(terms.kind()); // one message is what such a session is for
         begun = true;
         return another ? FORBIDDEN : 0;
     }
 
     /** The device gets what it can take, if its size is known; if it cannot have one, it gets none after it either. */
     private Optional<Copy> copyFor(DeviceEnd end, IncomingMessage message) {
+        boolean essential = !isFleeting(message) && !isGroupState(message);
         Optional<String> obstacle = obstacle(end, message);
         if (obstacle.isPresent()) {
-            if (!SessionTerms.isTransient(message.contentType(), Optional.empty())) {
+            if (essential) {
                 deviceFailed(obstacle.get());
             }
             return Optional.empty();
         }
-        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), end.answer().path().size() == 1);
-        synchronized (toDevice) {
-            if (device.isEmpty()) {
-                return Optional.empty(); // lost just now
-            }
-            toDevice.put(copy.messageId(), copy);
+        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), end.answer().path().size() == 1, essential);
+        toDevice.add(copy);
+        if (device.isEmpty()) {
+            toDevice.forget(copy.messageId());
+            return Optional.empty(); // lost just now
         }
         end.media().send(copy.message());
         return Optional.of(copy);
@@ -287,38 +300,38 @@ final class MessageFlow implements ReceivedMessage.Fate {
     }
 
     private void settle() {
+        active = tools.clock().instant();
         underWay.decrementAndGet();
         events.settled();
     }
 
-    /** {@return whether a message of the originator's has begun and not come to its end} */
-    boolean isBusy() {
-        return underWay.get() > 0;
+    /** {@return whether no message has begun or come to its end since then, and none of the originator's is under way} */
+    boolean isQuietSince(Instant then) {
+        return underWay.get() == 0 && !active.isAfter(then);
     }
 
     private void forget(ReceivedMessage message) {
-        message.copy().ifPresent(copy -> {
-            synchronized (toDevice) {
-                toDevice.remove(copy.messageId());
-            }
-        });
+        message.copy().ifPresent(copy -> toDevice.forget(copy.messageId()));
     }
 
     // ---- from the device
 
     /** {@return where the octets of a message of the device's go} */
     Reception fromDevice(IncomingMessage message) {
-        if (terms.kind() == MessageKind.LMM) {
+        active = tools.clock().instant();
+        if (SessionTerms.isForOne(terms.kind())) {
             return new Reception.Refused(FORBIDDEN);
         } else if (message.totalOctets() == ByteRange.UNKNOWN) {
             return new Reception.Refused(TOO_MUCH);
-        } else if (!terms.offer().accepts(message.contentType())) {
+        } else if (senderTakes.isEmpty()) {
+            return new Reception.Refused(UNKNOWN_OUTCOME); // before the ACK nobody knows what it takes
+        }
+        MsrpMedia taken = senderTakes.get();
+        if (!taken.accepts(message.contentType())) {
             return new Reception.Refused(WRONG_TYPE);
         }
-        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), terms.offer().path().size() == 1);
-        synchronized (toDevice) {
-            toSender.put(copy.messageId(), copy);
-        }
+        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), taken.path().size() == 1, true);
+        toSender.add(copy);
         sender.thenAccept(media -> media.send(copy.message()));
         return new Reception.Into(new ForwardedMessage(copy));
     }
@@ -330,16 +343,20 @@ final class MessageFlow implements ReceivedMessage.Fate {
     }
 
     void reported(DeliveryReport report) {
-        if (report.status() == 200 || !isToDevice(report.messageId())) {
+        if (report.status() == 200) {
             with(report.messageId(), copy -> copy.reported(report));
         } else {
-            deviceFailed("the device reported " + report.status());
+            failed(report.messageId(), "the device reported " + report.status());
         }
     }
 
     void refused(String messageId, int status) {
-        if (isToDevice(messageId)) {
-            deviceFailed("the device refused a message with " + status);
+        failed(messageId, "the device refused a message with " + status);
+    }
+
+    private void failed(String messageId, String why) {
+        if (toDevice.find(messageId).filter(Copy::isEssential).isPresent()) {
+            deviceFailed(why);
         } else {
             with(messageId, Copy::fail);
         }
@@ -351,24 +368,12 @@ final class MessageFlow implements ReceivedMessage.Fate {
         events.deviceFailed(why);
     }
 
-    private boolean isToDevice(String messageId) {
-        synchronized (toDevice) {
-            return toDevice.containsKey(messageId);
-        }
-    }
-
     private void with(String messageId, Consumer<Copy> action) {
-        Copy copy;
-        synchronized (toDevice) {
-            copy = toDevice.containsKey(messageId) ? toDevice.get(messageId) : toSender.get(messageId);
-        }
-        if (copy != null) {
-            action.accept(copy);
-            synchronized (toDevice) {
-                if (copy.confirmed().toCompletableFuture().isDone()) {
-                    toSender.remove(messageId);
-                }
-            }
+        Optional<Copy> found = toDevice.find(messageId).or(() -> toSender.find(messageId));
+        found.ifPresent(action);
+        if (found.filter(copy -> copy.confirmed().toCompletableFuture().isDone()).isPresent()) {
+            toSender.forget(messageId);
+            found.filter(copy -> !copy.isEssential()).ifPresent(copy -> toDevice.forget(messageId));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.PagerIntake.Intake;
+import org.restante.disposition.StoredNotices;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
@@ -33,17 +34,11 @@ public final class PagerMode {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagerMode.class);
 
-    /** How long a sender is asked to wait when the store or this node cannot take a message. */
-    private static final HeaderField RETRY_AFTER = new HeaderField("Retry-After", "10");
-
-    /** How long a sender is asked to wait when the user's queue is full (DEF-11): it empties when he comes back. */
-    private static final HeaderField RETRY_WHEN_EMPTIER = new HeaderField("Retry-After", "3600");
-
     /** For so long after the store failed nothing is handed to it: it would wait for a connection, and be refused at last. */
     private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
     private static final DeferralDecision STORE_AWAY =
-            new DeferralDecision.Refused(503, "the store did not answer just now", RETRY_AFTER);
+            DeferralDecision.Refused.storeAway("the store did not answer just now");
 
     private volatile Instant storeBackAt = Instant.EPOCH;
     private final Settings settings;
@@ -54,11 +49,12 @@ public final class PagerMode {
 
     /** @param settings the settings; the others are what it works with */
     @Inject
-    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers, FirstOffer offer) {
+    public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers,
+            StoredNotices senders, FirstOffer offer) {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
-        this.notice = new HeldNotice(triggers);
+        this.notice = new HeldNotice(triggers, senders);
         this.offer = offer;
     }
 
@@ -119,11 +115,10 @@ public final class PagerMode {
 
     private DeferralDecision decide(Original original, Deferral deferral) {
         if (deferral instanceof Deferral.Full full) {
-            return new DeferralDecision.Refused(480, "queue of " + original.user() + " is full: " + full.limit(),
-                    RETRY_WHEN_EMPTIER);
+            return DeferralDecision.Refused.full(original.user(), full);
         }
         if (deferral instanceof Deferral.Overloaded overloaded) {
-            return new DeferralDecision.Refused(503, "overload: " + overloaded.reason(), RETRY_AFTER);
+            return DeferralDecision.Refused.storeAway("overload: " + overloaded.reason());
         }
         if (deferral instanceof Deferral.Duplicate copy && copy.atOnce()) {
             return secondCopyOfDelivered(original);
@@ -138,9 +133,9 @@ public final class PagerMode {
                 : wrapped;
         if (fault instanceof QueueUnavailableException) {
             storeBackAt = clock.instant().plus(STORE_PAUSE);
-            return new DeferralDecision.Refused(503, "the store cannot take it: " + fault.getMessage(), RETRY_AFTER);
+            return DeferralDecision.Refused.storeAway("the store cannot take it: " + fault.getMessage());
         }
         LOG.error("message for {} could not be held", original.user(), fault);
-        return new DeferralDecision.Refused(500, "fault while holding: " + fault, RETRY_AFTER);
+        return new DeferralDecision.Refused(500, "fault while holding: " + fault, new HeaderField("Retry-After", "10"));
     }
 }

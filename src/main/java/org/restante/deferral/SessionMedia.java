@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.restante.codec.groupstate.GroupStateObject;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.MimeFormatException;
 import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
+import org.restante.codec.sdp.MsrpMedia.Setup;
+import org.restante.config.Settings;
 import org.restante.cpm.MessageKind;
 import org.restante.msrp.MsrpUri;
 import org.restante.msrp.Negotiation;
 
-/** Our session descriptions for originators: what a session of each kind takes, and how an offer is answered. */
+/** Session descriptions of originators, theirs and ours: what a session of each kind takes, and what is of no use. */
 final class SessionMedia {
 
     private static final String TYPING = "application/im-iscomposing+xml";
@@ -24,9 +27,15 @@ final class SessionMedia {
 
     /** {@return content types that messages of a session of this kind may have} */
     static List<String> types(MessageKind kind) {
+        if (kind == MessageKind.FILE_TRANSFER) {
+            return List.of("*");
+        }
         List<String> types = new ArrayList<>(List.of(InviteIntake.CPIM));
         if (kind != MessageKind.LMM) {
             types.add(TYPING);
+        }
+        if (kind == MessageKind.GROUP_CHAT) {
+            types.add(GroupStateObject.CONTENT_TYPE);
         }
         return types;
     }
@@ -39,28 +48,55 @@ final class SessionMedia {
             return false;
         }
         String bare = contentType.split(";", 2)[0].trim();
-        return types(kind).stream().anyMatch(bare::equalsIgnoreCase);
+        return kind == MessageKind.FILE_TRANSFER || types(kind).stream().anyMatch(bare::equalsIgnoreCase);
     }
 
     /**
-     * @param offer       the originator's
+     * @param offer       the originator's; without one ours is the offer
      * @param local       our MSRP URI
      * @param fingerprint of our certificate
      * @param mostOctets  largest message that is taken
-     * @return our answer to it (DEF-05): we wait for the originator to connect where its offer leaves it to us
+     * @return our description (DEF-05): we wait for the originator to connect where it is left to us (I-08)
      */
-    static MsrpMedia answer(MessageKind kind, MsrpMedia offer, MsrpUri local, Optional<Fingerprint> fingerprint,
+    static MsrpMedia ours(MessageKind kind, Optional<MsrpMedia> offer, MsrpUri local, Optional<Fingerprint> fingerprint,
             long mostOctets) {
+        Optional<Setup> setup = offer.isEmpty() ? Optional.of(Setup.PASSIVE)
+                : Negotiation.answerTo(offer.get().setup(), false);
+        Direction asked = offer.map(MsrpMedia::direction).orElse(Direction.SENDRECV);
         return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), types(kind), WRAPPED,
-                Negotiation.answerTo(offer.setup(), false), List.of(local.toString()), direction(kind, offer), true,
-                OptionalLong.of(mostOctets), OptionalLong.empty())
-                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of());
+                setup, List.of(local.toString()), direction(kind, asked), true, OptionalLong.of(mostOctets),
+                OptionalLong.empty()).withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of())
+                .withFiles(kind == MessageKind.FILE_TRANSFER ? offer.map(MsrpMedia::files).orElse(List.of()) : List.of());
     }
 
-    private static Direction direction(MessageKind kind, MsrpMedia offer) {
-        if (kind == MessageKind.LMM || offer.direction() == Direction.SENDONLY) {
+    private static Direction direction(MessageKind kind, Direction asked) {
+        if (SessionTerms.isForOne(kind) || asked == Direction.SENDONLY) {
             return Direction.RECVONLY;
         }
-        return offer.direction() == Direction.RECVONLY ? Direction.SENDONLY : offer.direction();
+        return asked == Direction.RECVONLY ? Direction.SENDONLY : asked;
+    }
+
+    /** {@return what devices are offered of a session whose originator left the offer to us: what we would take of it} */
+    static MsrpMedia unknown(MessageKind kind) {
+        return new MsrpMedia(MsrpMedia.NO_ADDRESS, 0, false, types(kind), WRAPPED, Optional.empty(), List.of(),
+                SessionTerms.isForOne(kind) ? Direction.SENDONLY : Direction.SENDRECV, true, OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+
+    /** {@return why no session comes of an originator's description, if so} */
+    static Optional<String> unusable(MsrpMedia theirs, MessageKind kind, Settings.TlsUse tls) {
+        boolean sends = theirs.direction() == Direction.SENDONLY || theirs.direction() == Direction.SENDRECV;
+        if (theirs.port() == 0) {
+            return Optional.of("its only media line is refused");
+        } else if (theirs.path().isEmpty()) {
+            return Optional.of("no a=path");
+        } else if (kind != MessageKind.FILE_TRANSFER && !theirs.accepts(InviteIntake.CPIM)) {
+            return Optional.of("a=accept-types without " + InviteIntake.CPIM);
+        } else if (theirs.direction() == Direction.INACTIVE || SessionTerms.isForOne(kind) && !sends) {
+            return Optional.of("nothing is going to be sent: " + theirs.direction());
+        } else if (theirs.secure() ? tls == Settings.TlsUse.OFF : tls == Settings.TlsUse.REQUIRED) {
+            return Optional.of(theirs.secure() ? "TLS is not taken here" : "only TLS is taken here");
+        }
+        return Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
+import org.restante.sipservlet.Content;
 
 /**
  * A session as it is offered to devices.
@@ -20,9 +21,10 @@ import org.restante.cpm.ServedUser;
  * @param asserted  P-Asserted-Service of the original, if any
  * @param inReplyTo InReplyTo-Contribution-ID of the original, if any
  * @param media     the originator's session description: what it sends, and what it takes
+ * @param participants list of who takes part in a group, if the INVITE had one
  */
 public record SessionOffer(ServedUser user, FeatureTag service, boolean group, String sender, List<HeaderField> headers,
-        Optional<String> asserted, Optional<String> inReplyTo, MsrpMedia media) {
+        Optional<String> asserted, Optional<String> inReplyTo, MsrpMedia media, Optional<Content> participants) {
 
     public SessionOffer {
         headers = List.copyOf(headers);
@@ -33,7 +35,8 @@ public record SessionOffer(ServedUser user, FeatureTag service, boolean group, S
         SessionInvite invite = terms.invite();
         return new SessionOffer(terms.user(), terms.service(), terms.kind() == MessageKind.GROUP_CHAT, terms.sender(),
                 RequestChecks.kept(invite, terms.startLine(), false, now), invite.header("P-Asserted-Service"),
-                invite.header("InReplyTo-Contribution-ID"), terms.offer());
+                invite.header("InReplyTo-Contribution-ID"),
+                terms.offer().orElseGet(() -> SessionMedia.unknown(terms.kind())), terms.body().participants());
     }
 
     /** {@return value of the first header of that name} */

@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.ConversationId;
 import org.restante.cpm.FeatureTag;
+import org.restante.cpm.GroupId;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.MessageKind;
@@ -17,28 +19,39 @@ import org.restante.cpm.ServedUser;
 import org.restante.policy.DuplicateKey;
 import org.restante.policy.Lifetime;
 import org.restante.queue.Original;
+import org.restante.sipservlet.Content;
 
 /**
  * What an INVITE says of the session that its sender wants with a served user.
  *
- * @param kind      what its messages are: LMM, CHAT or GROUP_CHAT
+ * @param kind      what its messages are: LMM, CHAT, GROUP_CHAT or FILE_TRANSFER
  * @param service   the CPM service that it asks for
  * @param user      who is served
  * @param sender    the authenticated originator; of a group session its identity
  * @param anonymous whether the sender must not be named (STO-06)
  * @param invite    the INVITE
- * @param offer     its session description
+ * @param body      what stands in its body
  * @param lifetime  how long its messages may be held, if it says so (DEF-12)
  */
 record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, String sender, boolean anonymous,
-        SessionInvite invite, MsrpMedia offer, Optional<Duration> lifetime) {
+        SessionInvite invite, SessionBody body, Optional<Duration> lifetime) {
 
     private static final String IMDN = "message/imdn+xml";
     private static final String TYPING = "application/im-iscomposing+xml";
 
-    /** {@return whether its messages may be held at all: a lifetime of zero means now or never} */
+    /** {@return the session description of the INVITE; empty if it leaves the offer to us} */
+    Optional<MsrpMedia> offer() {
+        return body.media();
+    }
+
+    /** {@return whether its messages may be held at all: files are not, and a lifetime of zero means now or never} */
     boolean mayBeHeld() {
-        return lifetime.filter(Duration::isZero).isEmpty();
+        return kind != MessageKind.FILE_TRANSFER && lifetime.filter(Duration::isZero).isEmpty();
+    }
+
+    /** {@return whether a session of this kind is there for one message, and over with it} */
+    static boolean isForOne(MessageKind kind) {
+        return kind == MessageKind.LMM || kind == MessageKind.FILE_TRANSFER;
     }
 
     /**
@@ -48,12 +61,19 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
      * @param most largest message that is taken
      */
     long mayArrive(long most) {
-        return Math.min(most, offer.fileSelectorSize().orElse(most) + CpimMessage.MAX_HEAD_BYTES);
+        long told = offer().map(MsrpMedia::fileSelectorSize).orElse(OptionalLong.empty()).orElse(most);
+        return Math.min(most, told + CpimMessage.MAX_HEAD_BYTES);
     }
 
     /** {@return who it is from, for the log} */
     String shownSender() {
         return anonymous ? "anonymous" : sender;
+    }
+
+    /** {@return the group that it is a session of} */
+    GroupId group() {
+        return new GroupId(sender, RequestChecks.id(invite, "Conversation-ID", ConversationId::new),
+                RequestChecks.id(invite, "Contribution-ID", ContributionId::new));
     }
 
     /** {@return start line of the INVITE, as it is kept} */
@@ -69,6 +89,26 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
     private static String innerType(String contentType, Optional<CpimMessage> head) {
         return head.flatMap(cpim -> cpim.contentHeader("Content-Type")).orElse(contentType)
                 .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * {@return what is kept of the invitation to a group, for a user who has yet to get it: the INVITE, who invited, and
+     * as its content who takes part} A second one to the same session of the group is known as such.
+     *
+     * @param receivedAt   when it came
+     * @param maxRetention longest time that anything is held
+     */
+    Original invitation(Instant receivedAt, Duration maxRetention) {
+        GroupId group = group();
+        Content participants = body.participants().orElse(Content.NONE);
+        List<HeaderField> headers = RequestChecks.kept(invite, startLine(), anonymous, receivedAt);
+        invite.header("Referred-By").filter(inviter -> !anonymous)
+                .ifPresent(inviter -> headers.add(new HeaderField("Referred-By", inviter)));
+        return new Original(MessageKind.GROUP_INVITE, user, startLine(), headers, List.of(), sender, anonymous,
+                invite.header("P-Asserted-Service"), group.conversation(), group.contribution(), Optional.empty(),
+                Optional.empty(), "", participants.type(), participants.octets().length, receivedAt,
+                Lifetime.expiresAt(receivedAt, lifetime, maxRetention),
+                group.contribution().map(id -> DuplicateKey.ofInvitation(sender, id)));
     }
 
     /**

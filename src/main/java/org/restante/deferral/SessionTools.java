@@ -9,6 +9,7 @@ import org.restante.config.Settings;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
+import org.restante.queue.GroupStates;
 import org.restante.queue.MessageIntake;
 import org.restante.sipservlet.UserAgent;
 
@@ -21,5 +22,5 @@ import org.restante.sipservlet.UserAgent;
  */
 record SessionTools(Settings settings, UserAgent userAgent, BiFunction<Boolean, MsrpSessionListener, MsrpSession> media,
         Optional<Fingerprint> fingerprint, MessageIntake intake, FirstOffer offers, LiveSessions live, HeldNotice notice,
-        Lanes lanes, Clock clock, ScheduledExecutorService timer) {
+        GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer) {
 }

@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,22 @@ public final class SenderNotices implements LegListener {
     private final Lanes lanes;
     private final Clock clock;
     private final Map<String, Notice> underWay = new ConcurrentHashMap<>(); // by id of the message
-    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failures = Collections.synchronizedMap(new Failures());
+
+    /**
+     * How often each could not be given, by id of the message, since the node started. The oldest are forgotten: of what
+     * another node told, or the queue forgot, nobody hears again.
+     */
+    private static final class Failures extends LinkedHashMap<String, Integer> {
+
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 10_000;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > MOST;
+        }
+    }
 
     /** One that was sent. @param attempt how often, with this one, since the node started */
     private record Notice(DeferredMessage message, int attempt) {
@@ -87,7 +104,7 @@ public final class SenderNotices implements LegListener {
     private void tell(DeferredMessage message, Instant now) {
         int attempt = failures.getOrDefault(message.id().toString(), 0) + 1;
         Optional<Duration> pause = RetryBackoff.after(attempt, OptionalLong.empty());
-        Optional<OutgoingRequest> request = FailureNotice.about(message, settings.release(), routes(message), now);
+        Optional<OutgoingRequest> request = SenderNotice.failed(message, settings.release(), routes(message), now);
         if (pause.isEmpty() || request.isEmpty()) {
             LOG.warn("the sender of message {} is not told of its end: {}", message.id(),
                     request.isEmpty() ? "it had no imdn.Message-ID" : "he could not be reached " + (attempt - 1) + " times");

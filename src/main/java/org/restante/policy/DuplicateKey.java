@@ -26,6 +26,27 @@ public final class DuplicateKey {
                 .map(id -> digest(sender + '\n' + id));
     }
 
+    /**
+     * {@return what makes a second invitation to a session of a group recognisable}
+     *
+     * @param group        the group session identity
+     * @param contribution its Contribution-ID
+     */
+    public static String ofInvitation(String group, ContributionId contribution) {
+        return digest(group + "\ninvitation\n" + contribution);
+    }
+
+    /**
+     * {@return what makes a second notification recognisable that tells the same of the same message (IMDN-07)}
+     *
+     * @param sender    who sent the message that it is about
+     * @param messageId imdn.Message-ID of that message
+     * @param status    what it tells
+     */
+    public static String ofNotification(String sender, String messageId, String status) {
+        return digest(sender + "\nnotification\n" + status + '\n' + messageId);
+    }
+
     private static String digest(String text) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

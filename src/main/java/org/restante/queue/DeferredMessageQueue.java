@@ -35,8 +35,8 @@ public interface DeferredMessageQueue {
     Backlog backlog(ServedUser user);
 
     /**
-     * {@return whether the user has messages that wait for a device; expired ones, those on hold and disposition
-     * notifications do not count}
+     * {@return whether the user has messages that wait for a device; expired ones, those on hold, disposition
+     * notifications and invitations to groups do not count}
      */
     boolean hasWaiting(ServedUser user, Instant now);
 
@@ -46,7 +46,7 @@ public interface DeferredMessageQueue {
     /**
      * Claims for one device all waiting messages of a user that it may still be given: waiting, not expired at
      * {@code now}, not on hold, not confirmed, failed or leased on that device, and not tried before by this delivery.
-     * Disposition notifications are not among them ({@link #claimNotifications}).
+     * Disposition notifications ({@link #claimNotifications}) and invitations to groups are not among them.
      *
      * @param delivery the claiming delivery; while it holds a lease, a second call extends that lease by newer messages
      *                 and keeps its fencing number
@@ -59,12 +59,9 @@ public interface DeferredMessageQueue {
 
     /**
      * Claims a user's waiting disposition notifications, as {@link #claim} does messages: they are sent to all devices
-     * at once, as SIP MESSAGE (IMDN-08).
-     *
-     * @param recipients stands for all devices in the ledger
+     * at once, as SIP MESSAGE (IMDN-08), so they are leased to {@link DeviceDelivery#ALL_DEVICES}.
      */
-    Optional<Lease> claimNotifications(ServedUser user, InstanceId recipients, UUID delivery, String node, Instant now,
-            Duration lasting);
+    Optional<Lease> claimNotifications(ServedUser user, UUID delivery, String node, Instant now, Duration lasting);
 
     /**
      * The next claimed messages of a lease, in order of reception (DEF-15).

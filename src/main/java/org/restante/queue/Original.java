@@ -18,7 +18,8 @@ import org.restante.cpm.ServedUser;
  * @param user             the served user it is for
  * @param startLine        start line of the SIP request, for example {@code MESSAGE sip:bob@home2.example SIP/2.0}
  * @param headers          the kept SIP header fields in their order of delivery (STO-01): From, To, Subject, Date,
- *                         Accept-Contact, Conversation-ID, Contribution-ID, Content-Type, Content-Length
+ *                         Accept-Contact, Conversation-ID, Contribution-ID, Content-Type, Content-Length; of an
+ *                         invitation to a group Referred-By as well, who invited
  * @param sendHeaders      header fields of the first MSRP SEND, for a message that came over MSRP (STO-03); else none
  * @param assertedIdentity the authenticated originator, bare URI (STO-04)
  * @param anonymous        whether Privacy: id was asked for: nothing delivered may then name the originator (STO-06)

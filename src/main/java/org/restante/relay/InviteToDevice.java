@@ -8,6 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.restante.codec.mime.Boundary;
+import org.restante.codec.mime.ContentType;
+import org.restante.codec.mime.HeaderBlock;
+import org.restante.codec.mime.MultipartWriter;
 import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
@@ -15,6 +19,7 @@ import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.SessionOffer;
 import org.restante.msrp.MsrpUri;
+import org.restante.sipservlet.Content;
 import org.restante.sipservlet.OutgoingRequest;
 
 /** The INVITE for a device: the originator's, with a request and an MSRP path of our own around it. */
@@ -32,8 +37,12 @@ final class InviteToDevice {
         this.fingerprint = fingerprint;
     }
 
+    /** An INVITE. @param media the session description in it */
+    record Invitation(OutgoingRequest request, MsrpMedia media) {
+    }
+
     /** @param local our MSRP URI towards this device */
-    OutgoingRequest invite(SessionOffer offer, String requestUri, List<String> routes, MsrpUri local) {
+    Invitation invite(SessionOffer offer, String requestUri, List<String> routes, MsrpUri local) {
         List<HeaderField> headers = new ArrayList<>(offer.headers().stream()
                 .filter(header -> !OF_ITS_OWN.contains(header.name().toLowerCase(Locale.ROOT))).toList());
         headers.add(new HeaderField("P-Asserted-Identity", '<' + offer.sender() + '>'));
@@ -41,9 +50,29 @@ final class InviteToDevice {
         offer.inReplyTo().ifPresent(id -> headers.add(new HeaderField("InReplyTo-Contribution-ID", id)));
         headers.add(new HeaderField("User-Agent", settings.release()));
         headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
-        return new OutgoingRequest("INVITE", requestUri, LivePager.withoutTag(offer.header("From").orElseThrow()),
+        MsrpMedia media = media(offer, local);
+        Content body = body(new Content("application/sdp", media.format(random.nextInt(Integer.MAX_VALUE) + 1L)),
+                offer.participants());
+        return new Invitation(new OutgoingRequest("INVITE", requestUri,
+                LivePager.withoutTag(offer.header("From").orElseThrow()),
                 LivePager.withoutTag(offer.header("To").orElseThrow()), routes, headers, contact(offer),
-                Optional.of("application/sdp"), media(offer.media(), local).format(random.nextInt(Integer.MAX_VALUE) + 1L));
+                Optional.of(body.type()), body.octets()), media);
+    }
+
+    /** The list of participants tells a device that this is an invitation to a group that it need not know (I-28). */
+    private Content body(Content sdp, Optional<Content> participants) {
+        if (participants.isEmpty()) {
+            return sdp;
+        }
+        Boundary boundary = Boundary.random(random);
+        byte[] octets = new MultipartWriter(boundary).part(ContentType.parse(sdp.type()), sdp.octets())
+                .part(participantsHead(participants.get()), participants.get().octets()).finish().prefix();
+        return new Content(ContentType.multipartMixed(boundary).format(), octets);
+    }
+
+    private static HeaderBlock participantsHead(Content participants) {
+        return HeaderBlock.of(new HeaderBlock.Field("Content-Type", participants.type()),
+                new HeaderBlock.Field("Content-Disposition", "recipient-list"));
     }
 
     private static Map<String, String> contact(SessionOffer offer) {
@@ -56,10 +85,12 @@ final class InviteToDevice {
     }
 
     /** What the originator sends and takes, through us: we wait for the device to connect (I-08). */
-    private MsrpMedia media(MsrpMedia theirs, MsrpUri local) {
+    private MsrpMedia media(SessionOffer offer, MsrpUri local) {
+        MsrpMedia theirs = offer.media();
         return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), theirs.acceptTypes(),
                 theirs.wrappedTypes(), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(local.toString()), theirs.direction(),
                 true, theirs.maxSize(), theirs.fileSelectorSize())
-                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of());
+                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of())
+                .withFiles(offer.service() == FeatureTag.FILETRANSFER ? theirs.files() : List.of());
     }
 }

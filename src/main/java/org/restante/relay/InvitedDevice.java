@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
 import org.restante.codec.sdp.SdpException;
+import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.LiveOutcome;
 import org.restante.msrp.DeliveryReport;
@@ -21,7 +22,6 @@ import org.restante.policy.DeviceSelection;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
-import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.UserAgent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +58,15 @@ final class InvitedDevice implements MsrpSessionListener {
     }
 
     /** Sends its INVITE, unless another device has the session already. */
-    synchronized void invite(MsrpSession session, Function<MsrpUri, OutgoingRequest> form, CallLeg purpose) {
+    synchronized void invite(MsrpSession session, Function<MsrpUri, InviteToDevice.Invitation> form, CallLeg purpose) {
         media = session;
         if (state == State.ENDED || all.decided()) {
             finish();
             return;
         }
-        OutgoingRequest request = form.apply(session.localUri());
-        offer = MsrpMedia.parse(request.body());
-        leg = Optional.of(userAgent.send(request, purpose, LEG_LASTS));
+        InviteToDevice.Invitation invitation = form.apply(session.localUri());
+        offer = invitation.media();
+        leg = Optional.of(userAgent.send(invitation.request(), purpose, LEG_LASTS));
     }
 
     private boolean byGruu() {
@@ -140,7 +140,8 @@ final class InvitedDevice implements MsrpSessionListener {
         if (Negotiation.between(offer, theirs, true, false) instanceof Negotiation.Refused refused) {
             return Optional.of(refused.reason());
         }
-        return theirs.accepts("message/cpim") ? Optional.empty() : Optional.of("the device takes no message/cpim");
+        boolean file = all.offer().service() == FeatureTag.FILETRANSFER;
+        return file || theirs.accepts("message/cpim") ? Optional.empty() : Optional.of("the device takes no message/cpim");
     }
 
     private boolean tooSmall(MsrpMedia theirs) {

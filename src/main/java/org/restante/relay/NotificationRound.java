@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import org.restante.config.Settings;
-import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
@@ -19,8 +18,6 @@ import org.restante.queue.Outcome;
 /** The notifications of one user that are being delivered, under one lease. On the user's lane only; blocks on storage. */
 final class NotificationRound {
 
-    /** Stands for all devices in the ledger. */
-    private static final InstanceId ALL_DEVICES = new InstanceId("all devices");
     private static final int PAGE = 20;
 
     private final ServedUser user;
@@ -53,7 +50,7 @@ final class NotificationRound {
             if (queue.backlog(user).notifications() == 0) {
                 return Optional.empty();
             }
-            Optional<Lease> claimed = queue.claimNotifications(user, ALL_DEVICES, delivery, node, now, lasting);
+            Optional<Lease> claimed = queue.claimNotifications(user, delivery, node, now, lasting);
             if (claimed.isEmpty()) {
                 return Optional.empty();
             }

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  */
 public final class Rooms {
 
-    private static final String CODECS = "codec.cpim codec.imdn codec.mime codec.reginfo codec.sdp codec.xml";
+    private static final String CODECS =
+            "codec.cpim codec.groupstate codec.imdn codec.mime codec.reginfo codec.sdp codec.xml";
 
     private static final List<String> PROCEDURES = List.of("push", "largemessage", "merged", "group");
 
@@ -28,6 +29,7 @@ public final class Rooms {
         for (String codec : CODECS.split(" ")) {
             room(codec, "codec.mime");
         }
+        alsoMay("codec.groupstate", "codec.xml");
         alsoMay("codec.imdn", "codec.xml");
         alsoMay("codec.reginfo", "codec.xml");
         // foundations
@@ -54,8 +56,8 @@ public final class Rooms {
         room("disposition", "cpm codec.cpim codec.imdn history sipservlet");
         room("console", "queue history trigger config cpm lane");
         // where the code has grown beyond the first plan, as the package-info of each says
-        alsoMay("sip", "config codec.reginfo");
-        alsoMay("deferral", "config trigger codec.imdn codec.mime");
+        alsoMay("sip", "config codec.reginfo relay");
+        alsoMay("deferral", "config trigger codec.groupstate codec.imdn codec.mime");
         alsoMay("relay", "queue trigger config lane");
         alsoMay("disposition", "queue policy trigger config lane");
         alsoMay("delivery", "codec.sdp codec.cpim codec.mime config ladder");

@@ -23,6 +23,7 @@ import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
+import org.restante.disposition.StoredNotices;
 import org.restante.msrp.ByteRange;
 import org.restante.msrp.ContentSink;
 import org.restante.msrp.DeliveryReport;
@@ -59,7 +60,7 @@ class MessageFlowTest {
 
     private MessageFlow flow(MessageKind kind, String... headers) {
         SessionTools tools = new SessionTools(settings, null, null, Optional.empty(),
-                new InMemoryMessageIntake(queue, limits, clock), null, null, new HeldNotice(new RecordedTriggers()), null, clock, null);
+                new InMemoryMessageIntake(queue, limits, clock), null, null, new HeldNotice(new RecordedTriggers(), new StoredNotices(settings, null, null, clock)), null, null, clock, null);
         return new MessageFlow(terms(kind, headers), tools, new MessageFlow.Events() {
             @Override
             public void settled() {
@@ -79,7 +80,8 @@ class MessageFlowTest {
         Optional<java.time.Duration> lifetime = more.length == 0 ? Optional.empty() : Optional.of(java.time.Duration.ZERO);
         return new SessionTerms(kind, kind == MessageKind.LMM ? FeatureTag.LARGEMSG : FeatureTag.SESSION, BOB,
                 "sip:alice@home1.example", false,
-                new SessionInvite(BOB.uri(), headers, Content.NONE, InetAddress.getLoopbackAddress()), media(1, OptionalLong.empty()), lifetime);
+                new SessionInvite(BOB.uri(), headers, Content.NONE, InetAddress.getLoopbackAddress()),
+                new SessionBody(Optional.of(media(1, OptionalLong.empty())), Optional.empty(), Optional.empty()), lifetime);
     }
 
     private static MsrpMedia media(int pathUris, OptionalLong maxSize) {

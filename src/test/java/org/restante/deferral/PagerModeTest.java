@@ -27,6 +27,7 @@ import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
+import org.restante.disposition.StoredNotices;
 import org.restante.lane.Lanes;
 import org.restante.queue.Deferral;
 import org.restante.queue.DeferredMessageQueue;
@@ -59,6 +60,7 @@ class PagerModeTest {
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
     private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
+            new StoredNotices(settings, null, null, clock),
             new FirstOffer(settings, new Devices(), queue(), lanes, clock));
 
     @AfterEach

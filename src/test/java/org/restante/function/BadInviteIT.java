@@ -14,10 +14,15 @@ import org.restante.wire.WireMessage;
 class BadInviteIT {
 
     private static String invite(Scene scene, String identity) {
+        return invite(scene, identity, Originator.LARGE);
+    }
+
+    /** @param service with {@code ;isfocus} behind it: of a group */
+    private static String invite(Scene scene, String identity, String service) {
         return "INVITE " + scene.user + " SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\nMax-Forwards: 69\n"
                 + "From: <" + Scene.ALICE + ">;tag=[tag]\nTo: <" + scene.user + ">\nCall-ID: [call_id]\nCSeq: 1 INVITE\n"
-                + "Contact: <sip:originator@" + scene.peer.hostPort() + ">\n" + identity
-                + Originator.headers(Originator.LARGE) + "Content-Type: application/sdp\n";
+                + "Contact: <sip:originator@" + scene.peer.hostPort() + ">" + (service.endsWith(";isfocus") ? ";isfocus" : "") + "\n" + identity
+                + Originator.headers(service.replace(";isfocus", "")) + "Content-Type: application/sdp\n";
     }
 
     @Test
@@ -50,8 +55,27 @@ class BadInviteIT {
             alice.invite = scene.core.originate("INVITE", Scene.ALICE, scene.user,
                     Originator.headers(Originator.LARGE) + "Content-Type: text/html\n", "<html/>".getBytes());
             assertThat(alice.refused(415).require("Accept")).contains("application/sdp");
-            alice.invite = scene.core.originate("INVITE", Scene.ALICE, scene.user, Originator.headers(Originator.LARGE), new byte[0]);
-            alice.refused(488);
+        }
+    }
+
+    @Test
+    void everyKindOfSessionHasItsWrongTwins(RunningFunction function) {
+        try (Scene scene = new Scene(function); Originator alice = new Originator(scene)) {
+            String asserted = "P-Asserted-Identity: <" + Scene.ALICE + ">\n";
+            for (String service : List.of(Originator.LARGE, Originator.CHAT, "session;isfocus")) {
+                String good = alice.sdp("message/cpim", "active", "a=sendonly");
+                alice.invite = scene.peer.send(invite(scene, "", service), good);
+                alice.refused(403);
+                for (String wrong : List.of("v=0\nthis is no SDP\n", good + "m=message 9 TCP/MSRP *\n", good.replace("m=message", "m=audio"),
+                        good.replace("accept-types:message/cpim", "accept-types:text/html"), good.replace("m=message 9", "m=message 0"),
+                        good.replaceAll("a=path.*\n", ""), good.replace("a=sendonly", "a=inactive"))) {
+                    alice.invite = scene.peer.send(invite(scene, asserted, service), wrong);
+                    alice.refused(488);
+                }
+                alice.invite = scene.peer.send(invite(scene, asserted, service).replace("application/sdp", "text/plain"), good);
+                alice.refused(415);
+            }
+            assertThat(function.queue(scene.user)).isEmpty();
         }
     }
 

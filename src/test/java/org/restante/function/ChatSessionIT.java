@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +142,30 @@ class ChatSessionIT {
     }
 
     @Test
+    @Requirement("IMDN-04")
+    void imdn04_notificationsOfASessionThatLivesGoWithinItBothWays() {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("session");
+            scene.register(phone);
+            try (Originator alice = Originator.ofChat(scene); Reception bob = accept(scene, scene.invited(phone))) {
+                alice.connected();
+                byte[] told = new String(cpim("told-1", "<imdn/>"), StandardCharsets.UTF_8)
+                        .replace("text/plain; charset=UTF-8", "message/imdn+xml").getBytes(StandardCharsets.UTF_8);
+                MsrpFrame fromBob = bob.end().send("message/cpim", told);
+                assertThat(ScriptedMsrpPeer.join(alice.end.receiveMessage())).isEqualTo(told);
+                bob.end().expectResponse(fromBob, 200);
+                MsrpFrame fromAlice = alice.send("told-2", told, "");
+                assertThat(bob.receive().octets()).isEqualTo(told);
+                alice.end.expectResponse(fromAlice, 200);
+                scene.peer.expectNone("MESSAGE", m -> m.isRequest() && m.method().equals("MESSAGE"), Duration.ofMillis(500));
+                alice.bye();
+                bob.ended();
+            }
+            assertThat(function.queue(scene.user)).isEmpty();
+        }
+    }
+
+    @Test
     @Requirement("DEF-08")
     void def08_whenTheRecipientsLegDiesTheChatGoesOnAndWhatWasNotConfirmedIsHeld() {
         for (boolean byReset : new boolean[] {true, false}) {
@@ -204,28 +227,6 @@ class ChatSessionIT {
             say(alice, "small", "this fits");
             alice.bye();
             assertThat(function.states(scene.user)).containsExactly("QUEUED");
-        }
-    }
-
-    @Test
-    @Requirement("DEF-09")
-    void def09_theSeatInAGroupIsKeptAndItsMessagesHeld() {
-        try (Scene scene = new Scene(function); Originator group = new Originator(scene)) {
-            String focus = "sip:grp-1@conf.home1.example";
-            String head = "INVITE " + scene.user + " SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\nMax-Forwards: 69\n"
-                    + "From: <" + focus + ">;tag=[tag]\nTo: <" + scene.user + ">\nCall-ID: [call_id]\nCSeq: 1 INVITE\n"
-                    + "Contact: <sip:originator@" + scene.peer.hostPort() + ">;isfocus\nP-Asserted-Identity: <" + focus + ">\n"
-                    + Originator.headers(Originator.CHAT) + "Content-Type: application/sdp\n";
-            group.invite = scene.peer.send(head, group.sdp("message/cpim", "active", "a=sendrecv"));
-            group.connected();
-            byte[] message = Scene.cpim("<sip:carol@home1.example>", "group-1", "where shall we meet?").getBytes(StandardCharsets.UTF_8);
-            group.end.expectResponse(group.send("group-1", message, ""), 200);
-            scene.peer.expectNone("BYE to the focus", m -> m.isRequest() && m.method().equals("BYE"), Duration.ofSeconds(5)); // past chat.sfIdle
-            assertThat(function.queue(scene.user)).hasSize(1);
-            group.end.expectResponse(group.send("group-2", Scene.cpim("<sip:dan@home1.example>", "group-2", "at six")
-                    .getBytes(StandardCharsets.UTF_8), ""), 200);
-            assertThat(function.queue(scene.user)).hasSize(2).allMatch(m -> m.toString().contains("GROUP_CHAT"));
-            group.bye();
         }
     }
 }

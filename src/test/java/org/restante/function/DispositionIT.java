@@ -103,6 +103,36 @@ class DispositionIT {
     }
 
     @Test
+    @Requirement("IMDN-01")
+    void imdn01_nobodyIsToldOfADeliveryThatHasNotBeen(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("not-yet", "wait for it"); // asks for positive-delivery and display
+            scene.peer.expectNone("a notification", m -> m.isRequest(), Duration.ofSeconds(1));
+            assertThat(function.states(scene.user)).containsExactly("QUEUED");
+        }
+    }
+
+    @Test
+    @Requirement("IMDN-02")
+    void imdn02_whoAsksForProcessingIsToldThatHisMessageIsStoredWhereThatIsOn() {
+        int core = FreePorts.udpAndTcp();
+        try (RunningFunction function = RunningFunction.start(Map.of("core.route", "sip:127.0.0.1:" + core + ";transport=tcp",
+                "imdn.sendStored", "true"));
+                Scene scene = new Scene(function.sipPort(), "sip:bob@home.test", ScriptedSipPeer.open(core))) {
+            scene.hold("not-asked", "without processing");
+            scene.send("Content-Type: message/cpim\n", Scene.cpim("asked", "with it")
+                    .replace("positive-delivery, display", "positive-delivery, processing"), 202);
+
+            WireMessage told = scene.peer.expect("MESSAGE for the sender", m -> m.isRequest()
+                    && m.method().equals("MESSAGE") && m.requestUri().equals(Scene.ALICE), Duration.ofSeconds(20));
+            scene.peer.reply(told, 200, "OK");
+            assertThat(told.bodyText()).contains("<message-id>asked</message-id>", "<processing-notification><status><stored")
+                    .doesNotContain("delivered", "Disposition-Notification");
+            scene.peer.expectNone("another word", m -> m.isRequest(), Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     @Requirement({"DEF-12", "DEF-13", "IMDN-09", "IMDN-06"})
     void imdn09_theSenderWhoAskedIsToldOnceThatHisMessageExpired() {
         int core = FreePorts.udpAndTcp();

@@ -301,7 +301,7 @@ class LargeMessageHeldIT {
                     good.replace("a=sendonly", "a=recvonly"), good.replace("a=sendonly", "a=inactive"),
                     good.replaceAll("a=path.*\n", ""), good.replace("a=path:msrp", "a=path:http"),
                     good.replace("TCP/MSRP", "TCP/TLS/MSRP"), good.replace("a=setup:active", "a=setup:holdconn"),
-                    good.replace("a=setup:active", "a=setup:sideways"), good + "a=file-selector:size:many\n", "")) {
+                    good.replace("a=setup:active", "a=setup:sideways"), good + "a=file-selector:size:many\n")) {
                 alice.invite(Originator.headers(Originator.LARGE), wrong).refused(488);
             }
             assertThat(function.queue(scene.user)).isEmpty();

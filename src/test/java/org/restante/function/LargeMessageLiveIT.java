@@ -113,6 +113,26 @@ class LargeMessageLiveIT {
     }
 
     @Test
+    @Requirement("DEF-06")
+    void def06_aDeviceThatTakesLessThanTheMessageHasLeavesItToTheFunction() {
+        byte[] message = message("less", 5000);
+        try (Scene scene = new Scene(function)) {
+            scene.register(scene.device("largemsg"));
+            try (Originator alice = Originator.ofLargeMessage(scene, "a=file-selector:size:" + message.length);
+                    ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+                WireMessage invite = scene.invited();
+                scene.core.accept(invite, scene.contactUri(), ScriptedCore.sdp(end, "message/cpim", "active", List.of("a=recvonly", "a=max-size:10")));
+                scene.peer.expectRequest("ACK");
+                scene.peer.reply(scene.peer.expectRequest("BYE"), 200, "OK");
+                alice.connected();
+                alice.end.expectResponse(alice.send("less", message, ""), 200);
+                alice.bye();
+            }
+            assertThat(function.states(scene.user)).containsExactly("QUEUED");
+        }
+    }
+
+    @Test
     @Requirement("DEF-10")
     void def10_whatADeviceRefusesForGoodIsTheOriginatorsAnswer() {
         try (Scene scene = new Scene(function)) {

@@ -60,6 +60,31 @@ final class Originator implements AutoCloseable {
         return this;
     }
 
+    /** Sends an INVITE with a multipart body: a session description, then these parts, each with its own header lines. */
+    Originator inviteWithParts(String headers, String sdp, String... parts) {
+        StringBuilder body = new StringBuilder("--part\nContent-Type: application/sdp\n\n" + sdp);
+        for (String part : parts) {
+            body.append("\n--part\n").append(part);
+        }
+        invite = scene.core.originate("INVITE", Scene.ALICE, scene.user,
+                headers + "Content-Type: multipart/mixed;boundary=part\n",
+                SipText.crlf(body.append("\n--part--\n").toString()).getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Sends an INVITE without a body: the function is to make the offer. */
+    Originator inviteWithoutOffer(String service) {
+        invite = scene.core.originate("INVITE", Scene.ALICE, scene.user, headers(service), new byte[0]);
+        return this;
+    }
+
+    /** Waits for the function's offer and answers it in the ACK. */
+    Originator answer(String sdp) {
+        accepted();
+        dialog.ack("Content-Type: application/sdp\n", sdp);
+        return this;
+    }
+
     /** Waits for a refusal and acknowledges it; {@return it} */
     WireMessage refused(int status) {
         WireMessage response = scene.peer.expectResponseTo(invite, status);
@@ -78,6 +103,11 @@ final class Originator implements AutoCloseable {
     Originator connected() {
         accepted();
         dialog.ack();
+        return bound();
+    }
+
+    /** Connects to where the function said. */
+    Originator bound() {
         end.connect(Scene.attribute(ok, "path"));
         end.expectResponse(end.bind(), 200);
         return this;

@@ -15,13 +15,20 @@ final class ServedFunction implements AutoCloseable {
 
     private final Path folder;
     private final Path settings;
+    private final Map<String, String> environment;
     private final int sipPort;
     private final ConsoleView console;
     private Process process;
 
     /** Starts it; returns when it takes traffic. */
     ServedFunction(Path folder, Map<String, String> overrides) {
+        this(folder, overrides, Map.of());
+    }
+
+    /** The same with more in its environment. */
+    ServedFunction(Path folder, Map<String, String> overrides, Map<String, String> environment) {
         this.folder = folder;
+        this.environment = Map.copyOf(environment);
         this.sipPort = FreePorts.udpAndTcp();
         int httpPort = FreePorts.tcp();
         this.console = new ConsoleView(httpPort);
@@ -56,8 +63,10 @@ final class ServedFunction implements AutoCloseable {
     /** Starts it again without waiting until it takes traffic. */
     void begin() {
         try {
-            process = new ProcessBuilder("deploy/restante", "serve", "--config", settings.toString())
-                    .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile())).start();
+            ProcessBuilder builder = new ProcessBuilder("deploy/restante", "serve", "--config", settings.toString())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -564,7 +564,7 @@ public interface DeferredMessageQueueContract {
         assertThat(queue().claim(BOB, PHONE, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1))).isEmpty();
         MessageId message = defer(Samples.pager(BOB, "m", 1), "a");
 
-        Lease all = queue().claimNotifications(BOB, TABLET, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1))
+        Lease all = queue().claimNotifications(BOB, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1))
                 .orElseThrow();
         Lease one = queue().claim(BOB, PHONE, UUID.randomUUID(), "node1", NOW, Duration.ofMinutes(1)).orElseThrow();
 

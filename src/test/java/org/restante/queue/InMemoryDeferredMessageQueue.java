@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -28,6 +30,7 @@ import org.restante.queue.DeviceDelivery.Status;
  */
 public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue {
 
+    private static final Set<MessageKind> NO_MESSAGES = EnumSet.of(MessageKind.IMDN, MessageKind.GROUP_INVITE);
     private static final Duration MEMORY = Duration.ofHours(24);
 
     private final MessageIds ids;
@@ -100,7 +103,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
 
     @Override
     public synchronized boolean hasWaiting(ServedUser user, Instant now) {
-        return of(user).filter(i -> i.original.kind() != MessageKind.IMDN).anyMatch(i -> i.waitsAt(now));
+        return of(user).filter(i -> !NO_MESSAGES.contains(i.original.kind())).anyMatch(i -> i.waitsAt(now));
     }
 
     @Override
@@ -110,9 +113,9 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
-    public synchronized Optional<Lease> claimNotifications(ServedUser user, InstanceId recipients, UUID delivery,
-            String node, Instant now, Duration lasting) {
-        return claim(user, recipients, delivery, node, now, lasting, true);
+    public synchronized Optional<Lease> claimNotifications(ServedUser user, UUID delivery, String node, Instant now,
+            Duration lasting) {
+        return claim(user, DeviceDelivery.ALL_DEVICES, delivery, node, now, lasting, true);
     }
 
     private Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,
@@ -120,7 +123,7 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
         List<Line> held = lines(l -> l.status == Status.LEASED && l.lease.delivery().equals(delivery)
                 && l.lease.user().equals(user) && l.lease.device().equals(device));
         List<Item> eligible = of(user).filter(i -> i.waitsAt(now) && i.isOpenTo(device, delivery)
-                && (i.original.kind() == MessageKind.IMDN) == notifications).toList();
+                && (notifications ? i.original.kind() == MessageKind.IMDN : !NO_MESSAGES.contains(i.original.kind()))).toList();
         if (eligible.isEmpty()) {
             return Optional.empty();
         }

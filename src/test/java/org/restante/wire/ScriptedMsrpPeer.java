@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +40,8 @@ public final class ScriptedMsrpPeer implements AutoCloseable {
     private final ServerSocket listener;
     private final String localPath;
     private volatile String remotePath;
+
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     private ScriptedMsrpPeer() throws IOException {
         listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
@@ -131,10 +134,13 @@ public final class ScriptedMsrpPeer implements AutoCloseable {
         try {
             for (MsrpFrame frame = reader.next(); frame != null; frame = reader.next()) {
                 inbox.offer(frame);
+                gate.await();
             }
             inbox.fault("connection closed by the other end");
         } catch (IOException | IllegalArgumentException e) {
             inbox.fault("connection broken: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -295,6 +301,16 @@ public final class ScriptedMsrpPeer implements AutoCloseable {
     /** {@return everything received so far, in order} */
     public List<MsrpFrame> received() {
         return inbox.everything();
+    }
+
+    /** Reads nothing more after the next frame, until {@link #resume}. */
+    public void pause() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Goes on reading. */
+    public void resume() {
+        gate.countDown();
     }
 
     // --- misbehaving and ending -------------------------------------------------------------------------------

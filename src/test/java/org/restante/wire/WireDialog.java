@@ -50,7 +50,12 @@ public final class WireDialog {
 
     /** Acknowledges the 2xx that confirmed the dialog, again whenever it comes again; {@return the ACK}. */
     public WireMessage ack() {
-        WireMessage ack = write("ACK", confirmed.cseq(), "", new byte[0]);
+        return ack("", "");
+    }
+
+    /** The same with a body, as where the 2xx carried the offer. */
+    public WireMessage ack(String more, String body) {
+        WireMessage ack = write("ACK", confirmed.cseq(), more, SipText.crlf(body).getBytes(StandardCharsets.UTF_8));
         peer.remember(confirmed, () -> peer.write(channel, ack.raw()));
         return ack;
     }

@@ -22,10 +22,13 @@ import java.util.OptionalLong;
  * @param fileSelectorSize size of a=file-selector in octets
  * @param fingerprints     a=fingerprint, of the certificate that the writer uses (RFC 8122)
  * @param cema             whether a=msrp-cema was written (RFC 6714)
+ * @param files            attributes of a file transfer (RFC 5547), {@code file-selector} among them, as they were written,
+ *                         without {@code a=}; if there are any, they are written instead of the size alone
  */
 public record MsrpMedia(String address, int port, boolean secure, List<String> acceptTypes, List<String> wrappedTypes,
         Optional<Setup> setup, List<String> path, Direction direction, boolean directionPresent, OptionalLong maxSize,
-        OptionalLong fileSelectorSize, List<Fingerprint> fingerprints, boolean cema) {
+        OptionalLong fileSelectorSize, List<Fingerprint> fingerprints, boolean cema,
+        List<String> files) {
 
     /** Stands for the address in a refused media line (port 0) that has none. */
     public static final String NO_ADDRESS = "0.0.0.0";
@@ -55,32 +58,40 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
         path = words(path);
         requireThat(maxSize.orElse(0) >= 0 && fileSelectorSize.orElse(0) >= 0, "size is negative");
         fingerprints = List.copyOf(fingerprints);
+        requireThat(files.stream().allMatch(MsrpMedia::isOfFile), "attribute of a file transfer is malformed");
+        files = List.copyOf(files);
     }
 
-    /** A description without fingerprints and without a=msrp-cema. */
+    /** A description without fingerprints, a=msrp-cema and files. */
     public MsrpMedia(String address, int port, boolean secure, List<String> acceptTypes, List<String> wrappedTypes,
             Optional<Setup> setup, List<String> path, Direction direction, boolean directionPresent,
             OptionalLong maxSize, OptionalLong fileSelectorSize) {
         this(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent, maxSize,
-                fileSelectorSize, List.of(), false);
+                fileSelectorSize, List.of(), false, List.of());
     }
 
     /** {@return the same with these fingerprints} */
     public MsrpMedia withFingerprints(List<Fingerprint> ours) {
         return new MsrpMedia(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent,
-                maxSize, fileSelectorSize, ours, cema);
+                maxSize, fileSelectorSize, ours, cema, files);
     }
 
     /** {@return the same with these types accepted and no others} */
     public MsrpMedia accepting(List<String> types) {
         return new MsrpMedia(address, port, secure, types, wrappedTypes, setup, path, direction, directionPresent, maxSize,
-                fileSelectorSize, fingerprints, cema);
+                fileSelectorSize, fingerprints, cema, files);
+    }
+
+    /** {@return the same with these attributes of a file transfer} */
+    public MsrpMedia withFiles(List<String> attributes) {
+        return new MsrpMedia(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent,
+                maxSize, fileSelectorSize, fingerprints, cema, attributes);
     }
 
     /** {@return the same with or without a=msrp-cema} */
     public MsrpMedia withCema(boolean wanted) {
         return new MsrpMedia(address, port, secure, acceptTypes, wrappedTypes, setup, path, direction, directionPresent,
-                maxSize, fileSelectorSize, fingerprints, wanted);
+                maxSize, fileSelectorSize, fingerprints, wanted, files);
     }
 
     /**
@@ -131,6 +142,10 @@ public record MsrpMedia(String address, int port, boolean secure, List<String> a
     private static boolean isAddress(String text) {
         return !text.isEmpty() && text.length() <= 255 && text.chars().allMatch(c -> c < 128
                 && (Character.isLetterOrDigit(c) || c == '.' || c == ':' || c == '-' || c == '%' || c == '_'));
+    }
+
+    private static boolean isOfFile(String attribute) {
+        return attribute.startsWith("file-") && attribute.chars().noneMatch(c -> c < ' ' && c != '\t' || c == 127);
     }
 
     private static List<String> words(List<String> words) {

@@ -90,7 +90,7 @@ final class SdpReader {
                 direction.map(d -> Direction.valueOf(d.toUpperCase(Locale.ROOT))).orElse(Direction.SENDRECV),
                 direction.isPresent(), maxSize(), fileSelectorSize(),
                 media.fingerprints().isEmpty() ? session.fingerprints() : media.fingerprints(),
-                media.value("msrp-cema").isPresent());
+                media.value("msrp-cema").isPresent(), files());
     }
 
     private String address(int port) {
@@ -119,6 +119,13 @@ final class SdpReader {
     private OptionalLong fileSelectorSize() {
         Matcher size = SIZE.matcher(QUOTED.matcher(media.value("file-selector").orElse("")).replaceAll("\"\""));
         return size.find() ? OptionalLong.of(number("file-selector", size.group(1))) : OptionalLong.empty();
+    }
+
+    /** A size alone is no file transfer: large messages tell it as well. */
+    private List<String> files() {
+        OptionalLong size = fileSelectorSize();
+        boolean sizeAlone = size.isPresent() && media.files().equals(List.of("file-selector:size:" + size.getAsLong()));
+        return sizeAlone ? List.of() : media.files();
     }
 
     private static long number(String attribute, String text) {

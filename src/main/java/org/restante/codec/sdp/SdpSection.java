@@ -20,6 +20,7 @@ final class SdpSection {
 
     private final Map<String, String> values = new HashMap<>();
     private final List<Fingerprint> fingerprints = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
     private String address;
 
     /** Takes the value of a c= line, {@code IN IP4 192.0.2.20}. */
@@ -40,6 +41,9 @@ final class SdpSection {
     void attribute(String text) {
         int colon = text.indexOf(':');
         String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
+        if (name.startsWith("file-")) {
+            files.add(colon < 0 ? name : name + ':' + text.substring(colon + 1).strip());
+        }
         if (DIRECTIONS.contains(name)) {
             put(DIRECTION, name);
         } else if (name.equals("fingerprint")) {
@@ -59,6 +63,10 @@ final class SdpSection {
 
     List<Fingerprint> fingerprints() {
         return fingerprints;
+    }
+
+    List<String> files() {
+        return files;
     }
 
     private void put(String name, String value) {

@@ -28,7 +28,10 @@ final class SdpWriter {
         list("accept-types", media.acceptTypes());
         list("accept-wrapped-types", media.wrappedTypes());
         media.maxSize().ifPresent(size -> line("a=max-size:" + size));
-        media.fileSelectorSize().ifPresent(size -> line("a=file-selector:size:" + size));
+        if (media.files().isEmpty()) {
+            media.fileSelectorSize().ifPresent(size -> line("a=file-selector:size:" + size));
+        }
+        media.files().forEach(file -> line("a=" + file));
         media.setup().ifPresent(setup -> line("a=setup:" + setup.name().toLowerCase(Locale.ROOT)));
         list("path", media.path());
         media.fingerprints().forEach(fingerprint -> line("a=fingerprint:" + fingerprint));

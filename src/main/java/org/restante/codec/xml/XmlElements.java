@@ -53,12 +53,20 @@ public final class XmlElements {
 
     /** Goes to the root element, which must have this name. */
     public void root(String namespace, String name) {
+        root(name);
+        if (!isOf(namespace)) {
+            throw refusal.apply("root element is not " + name);
+        }
+    }
+
+    /** Goes to the root element, which must have this name in whatever namespace. */
+    public void root(String name) {
         while (next() != XMLStreamConstants.START_ELEMENT) {
             if (isAtEnd()) {
                 throw notWellFormed();
             }
         }
-        if (!is(namespace, name)) {
+        if (!name.equals(name())) {
             throw refusal.apply("root element is not " + name);
         }
     }

@@ -66,7 +66,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     /** {@return the entity classes that the database must know} */
     public static List<Class<?>> entities() {
         return List.of(DeferredMessageRow.class, DeviceDeliveryRow.class, UserQueueRow.class, UploadRow.class,
-                OrderRow.class, DeliveredAtOnceRow.class);
+                OrderRow.class, DeliveredAtOnceRow.class, GroupStateRow.class);
     }
 
     @Override
@@ -99,9 +99,9 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     @Override
-    public Optional<Lease> claimNotifications(ServedUser user, InstanceId recipients, UUID delivery, String node,
-            Instant now, Duration lasting) {
-        return claim(user, recipients, delivery, node, now, lasting, MessageRows.NOTIFICATIONS);
+    public Optional<Lease> claimNotifications(ServedUser user, UUID delivery, String node, Instant now,
+            Duration lasting) {
+        return claim(user, DeviceDelivery.ALL_DEVICES, delivery, node, now, lasting, MessageRows.NOTIFICATIONS);
     }
 
     private Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,

@@ -33,8 +33,8 @@ final class MessageRows {
     static final String NOT_LEASED = " not exists (select 1 from DeviceDeliveryRow l"
             + " where l.servedUser = m.servedUser and l.messageId = m.messageId and l.status = LEASED)";
 
-    /** HQL: {@code m} is a message, no disposition notification. */
-    static final String MESSAGES = " m.kind <> IMDN";
+    /** HQL: {@code m} is a message, no disposition notification and no invitation to a group. */
+    static final String MESSAGES = " m.kind not in (IMDN, GROUP_INVITE)";
     /** HQL: {@code m} is a disposition notification. */
     static final String NOTIFICATIONS = " m.kind = IMDN";
 

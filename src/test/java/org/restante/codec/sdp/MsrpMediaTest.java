@@ -72,7 +72,21 @@ class MsrpMediaTest {
 
         assertThat(media).isEqualTo(new MsrpMedia("2001:db8::1", 2855, true, List.of("message/cpim", "text/*"), List.of(),
                 Optional.of(Setup.ACTPASS), List.of("msrps://a.example:1/x;tcp", "msrps://[2001:db8::1]:2855/y;tcp"),
-                Direction.SENDRECV, false, OptionalLong.of(2048), OptionalLong.of(417)));
+                Direction.SENDRECV, false, OptionalLong.of(2048), OptionalLong.of(417))
+                .withFiles(List.of("file-selector:name:\"a size:9 b\" type:text/plain size : 417 hash:sha-1:00")));
+    }
+
+    @Test
+    void whatIsSaidOfAFileIsWrittenAsItCameAndASizeAloneIsNoFile() {
+        List<String> files = List.of("file-selector:name:\"x y.png\" size:7", "file-transfer-id:abc", "file-disposition:render");
+        MsrpMedia media = parse(HEAD + LINE + files.stream().map(file -> "a=" + file + "\r\n").collect(java.util.stream.Collectors.joining()));
+
+        assertThat(media.files()).isEqualTo(files);
+        assertThat(media.fileSelectorSize()).hasValue(7);
+        assertThat(new String(media.format(1), UTF_8)).containsOnlyOnce("a=file-selector").contains(files);
+        assertThat(MsrpMedia.parse(media.format(1))).isEqualTo(media);
+        assertThat(parse(HEAD + LINE + "a=file-selector:size:7\r\n").files()).isEmpty();
+        assertThat(parse(HEAD + LINE + "a=File-Transfer-Id: abc\r\n").files()).containsExactly("file-transfer-id:abc");
     }
 
     @Test

@@ -139,7 +139,7 @@ class MillionMessagesTest {
         queue.sweep(Instant.parse("2027-03-02T00:00:05Z"), 100);
         queue.noticesDue(now, 10);
         queue.takeNotice(user, new MessageId(new UUID(1, 2)), now, now);
-        queue.claimNotifications(user, Samples.TABLET, UUID.randomUUID(), "node1", now, Duration.ofMinutes(1));
+        queue.claimNotifications(user, UUID.randomUUID(), "node1", now, Duration.ofMinutes(1));
         queue.copyOf(user, "no such key");
     }
 

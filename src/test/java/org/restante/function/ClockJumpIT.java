@@ -1,0 +1,96 @@
+package org.restante.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.restante.Requirement;
+import org.restante.wire.DeviceContact;
+import org.restante.wire.RequiresTool;
+import org.restante.wire.WireMessage;
+
+/** The machine's clock is set forward and back under a function that runs. */
+class ClockJumpIT {
+
+    private static final String BOB = "sip:bob@home.test";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path folder;
+
+    /** How far the function's clock is off, in the words of faketime. */
+    private void clock(String offset) {
+        try { // in one step: it is read at any moment
+            Path next = Files.writeString(folder.resolve("clock.next"), offset + "\n");
+            Files.move(next, folder.resolve("clock"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Timers go by the monotonic clock, which nobody sets; only the time of day jumps. */
+    private ServedFunction start() {
+        clock("+0s");
+        return new ServedFunction(folder, Map.of(), Map.of("LD_PRELOAD", library(), "FAKETIME_TIMESTAMP_FILE",
+                folder.resolve("clock").toString(), "FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0")); // else waits of the Java machine return at once
+    }
+
+    private static String library() {
+        try (Stream<Path> libraries = Files.find(Path.of("/usr/lib"), 3,
+                (file, attributes) -> file.endsWith("faketime/libfaketimeMT.so.1"))) {
+            return libraries.findFirst().orElseThrow(() -> new AssertionError("faketime without its library")).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @RequiresTool("faketime")
+    @Requirement({"DEF-12", "DEF-13", "DEF-14", "DEF-15"})
+    void def13_aClockThatIsSetForwardAndBackLosesNothingAndDeliversNothingTwice() {
+        try (ServedFunction function = start(); Scene scene = new Scene(function.sipPort(), BOB)) {
+            scene.send("Expires: 3600\nContent-Type: message/cpim\n", Scene.cpim("an-hour", "within the hour"), 202);
+            scene.hold("long", "whenever he comes");
+
+            clock("+2h");
+            await().atMost(PATIENCE).untilAsserted(
+                    () -> assertThat(function.console().states(BOB)).containsExactly("EXPIRED", "QUEUED"));
+            scene.hold("ahead", "sent while the clock was ahead");
+
+            clock("-2d");
+            scene.hold("behind", "sent while the clock was behind");
+            scene.hold("long", "whenever he comes"); // its second copy
+            assertThat(function.console().states(BOB)).containsExactly("EXPIRED", "QUEUED", "QUEUED", "QUEUED");
+
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                for (String text : new String[] {"whenever he comes", "clock was ahead", "clock was behind"}) {
+                    assertThat(session.receive().text()).contains(text);
+                }
+                session.ended();
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(function.console().states(BOB))
+                    .containsExactly("EXPIRED", "DELIVERED", "DELIVERED", "DELIVERED"));
+
+            clock("+3h");
+            scene.send("Content-Type: message/cpim\n", Scene.cpim("long", "whenever he comes"), 202); // known for days
+            scene.peer.expectNone("a second delivery", ClockJumpIT::isInviteOrMessage, Duration.ofSeconds(2));
+            assertThat(function.terminate()).isZero();
+        }
+    }
+
+    private static boolean isInviteOrMessage(WireMessage message) {
+        return message.isRequest() && (message.method().equals("INVITE") || message.method().equals("MESSAGE"));
+    }
+}
