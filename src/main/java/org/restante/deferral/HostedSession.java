@@ -15,6 +15,7 @@ import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
+import org.restante.msrp.LocalEnd;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.Negotiation;
@@ -172,12 +173,19 @@ final class HostedSession implements MsrpSessionListener, LiveSessions.Listener,
 
     /** @param how what will be done with its messages, for the log */
     private void accept(long mostOctets, String how) {
-        MsrpSession session = tools.media().apply(terms.offer().secure(), this);
+        MsrpSession session;
+        try {
+            session = tools.media().open(terms.offer().secure(), this);
+        } catch (IllegalStateException e) {
+            refuse(503, e.getMessage(), retryAfter(RETRY_SOON));
+            return;
+        }
         media = Optional.of(session);
-        MsrpMedia answer = SessionMedia.answer(terms.kind(), terms.offer(), session.localUri(), tools.fingerprint(),
-                mostOctets);
-        if (!(Negotiation.between(answer, terms.offer(), false, false) instanceof Negotiation.Agreed agreed)) {
-            refuse(488, "offer: " + Negotiation.between(answer, terms.offer(), false, false), List.of());
+        MsrpMedia answer = SessionMedia.answer(terms.kind(), terms.offer(), LocalEnd.of(session, tools.media()), mostOctets)
+                .withCema(tools.settings().msrp().cema() && terms.offer().cema() && tools.settings().msrp().relay().isEmpty());
+        Negotiation.Outcome outcome = Negotiation.between(answer, terms.offer(), false, tools.settings().msrp().behindSbc());
+        if (!(outcome instanceof Negotiation.Agreed agreed)) {
+            refuse(488, "offer: " + ((Negotiation.Refused) outcome).reason(), List.of());
             return;
         }
         session.remote(agreed.peer());

@@ -13,7 +13,7 @@ import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.lane.Lanes;
-import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpAccess;
 import org.restante.queue.MessageIntake;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
@@ -68,11 +68,10 @@ public final class IncomingSessions implements LegListener {
 
     /** @param settings the settings; the others are what sessions work with */
     @Inject
-    public IncomingSessions(Settings settings, UserAgent userAgent, MsrpEngine msrp, MessageIntake messages,
+    public IncomingSessions(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake messages,
             FirstOffer offers, LiveSessions live, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Event<Trigger> triggers) {
-        this.tools = new SessionTools(settings, userAgent, msrp::passive, msrp.fingerprint(), messages, offers, live,
-                new HeldNotice(triggers), lanes, clock, timer);
+        this.tools = new SessionTools(settings, userAgent, media, messages, offers, live, new HeldNotice(triggers), lanes, clock, timer);
         this.intake = new InviteIntake(settings);
     }
 
@@ -80,6 +79,10 @@ public final class IncomingSessions implements LegListener {
     public Admission receive(SessionInvite invite) {
         if (stopping || sessions.size() >= MOST_SESSIONS) {
             return new Admission.Refused(503, stopping ? "the node stops" : MOST_SESSIONS + " sessions are there already",
+                    List.of(new HeaderField("Retry-After", "10")));
+        }
+        if (!tools.media().isOpen()) {
+            return new Admission.Refused(503, "no MSRP session can be opened now",
                     List.of(new HeaderField("Retry-After", "10")));
         }
         try {

@@ -103,7 +103,6 @@ final class InviteIntake {
     }
 
     private Optional<String> unacceptable(MsrpMedia offer, FeatureTag service) {
-        Settings.TlsUse tls = settings.msrp().tls().use();
         boolean sends = offer.direction() == Direction.SENDONLY || offer.direction() == Direction.SENDRECV;
         if (offer.port() == 0) {
             return Optional.of("the offer's only media line is refused");
@@ -113,7 +112,7 @@ final class InviteIntake {
             return Optional.of("a=accept-types without " + CPIM);
         } else if (offer.direction() == Direction.INACTIVE || service == FeatureTag.LARGEMSG && !sends) {
             return Optional.of("nothing is going to be sent: " + offer.direction());
-        } else if (offer.secure() ? tls == Settings.TlsUse.OFF : tls == Settings.TlsUse.REQUIRED) {
+        } else if (!settings.msrp().takes(offer.secure())) {
             return Optional.of(offer.secure() ? "TLS is not taken here" : "only TLS is taken here");
         }
         return Optional.empty();

@@ -182,7 +182,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
             }
             return Optional.empty();
         }
-        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), end.answer().path().size() == 1);
+        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), isDirect(end.answer()));
         synchronized (toDevice) {
             if (device.isEmpty()) {
                 return Optional.empty(); // lost just now
@@ -191,6 +191,11 @@ final class MessageFlow implements ReceivedMessage.Fate {
         }
         end.media().send(copy.message());
         return Optional.of(copy);
+    }
+
+    /** {@return whether the responses are the peer's own, not those of a relay of its or ours} */
+    private boolean isDirect(MsrpMedia peer) {
+        return tools.settings().msrp().relay().isEmpty() && peer.path().size() == 1;
     }
 
     private static Optional<String> obstacle(DeviceEnd end, IncomingMessage message) {
@@ -315,7 +320,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
         } else if (!terms.offer().accepts(message.contentType())) {
             return new Reception.Refused(WRONG_TYPE);
         }
-        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), terms.offer().path().size() == 1);
+        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), isDirect(terms.offer()));
         synchronized (toDevice) {
             toSender.put(copy.messageId(), copy);
         }

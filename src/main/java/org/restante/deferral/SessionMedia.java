@@ -2,15 +2,13 @@ package org.restante.deferral;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.MimeFormatException;
-import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
 import org.restante.cpm.MessageKind;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.LocalEnd;
 import org.restante.msrp.Negotiation;
 
 /** Our session descriptions for originators: what a session of each kind takes, and how an offer is answered. */
@@ -43,18 +41,15 @@ final class SessionMedia {
     }
 
     /**
-     * @param offer       the originator's
-     * @param local       our MSRP URI
-     * @param fingerprint of our certificate
-     * @param mostOctets  largest message that is taken
+     * @param offer      the originator's
+     * @param ours       where it reaches us
+     * @param mostOctets largest message that is taken
      * @return our answer to it (DEF-05): we wait for the originator to connect where its offer leaves it to us
      */
-    static MsrpMedia answer(MessageKind kind, MsrpMedia offer, MsrpUri local, Optional<Fingerprint> fingerprint,
-            long mostOctets) {
-        return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), types(kind), WRAPPED,
-                Negotiation.answerTo(offer.setup(), false), List.of(local.toString()), direction(kind, offer), true,
-                OptionalLong.of(mostOctets), OptionalLong.empty())
-                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of());
+    static MsrpMedia answer(MessageKind kind, MsrpMedia offer, LocalEnd ours, long mostOctets) {
+        return new MsrpMedia(ours.address(), ours.port(), ours.secure(), types(kind), WRAPPED,
+                Negotiation.answerTo(offer.setup(), false), ours.uris(), direction(kind, offer), true,
+                OptionalLong.of(mostOctets), OptionalLong.empty()).withFingerprints(ours.fingerprints());
     }
 
     private static Direction direction(MessageKind kind, MsrpMedia offer) {

@@ -8,13 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.SessionOffer;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.LocalEnd;
 import org.restante.sipservlet.OutgoingRequest;
 
 /** The INVITE for a device: the originator's, with a request and an MSRP path of our own around it. */
@@ -24,16 +23,14 @@ final class InviteToDevice {
     private static final Set<String> OF_ITS_OWN = Set.of("from", "to");
 
     private final Settings settings;
-    private final Optional<Fingerprint> fingerprint;
     private final SecureRandom random = new SecureRandom();
 
-    InviteToDevice(Settings settings, Optional<Fingerprint> fingerprint) {
+    InviteToDevice(Settings settings) {
         this.settings = settings;
-        this.fingerprint = fingerprint;
     }
 
-    /** @param local our MSRP URI towards this device */
-    OutgoingRequest invite(SessionOffer offer, String requestUri, List<String> routes, MsrpUri local) {
+    /** @param ours where this device reaches us by MSRP */
+    OutgoingRequest invite(SessionOffer offer, String requestUri, List<String> routes, LocalEnd ours) {
         List<HeaderField> headers = new ArrayList<>(offer.headers().stream()
                 .filter(header -> !OF_ITS_OWN.contains(header.name().toLowerCase(Locale.ROOT))).toList());
         headers.add(new HeaderField("P-Asserted-Identity", '<' + offer.sender() + '>'));
@@ -43,7 +40,7 @@ final class InviteToDevice {
         headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
         return new OutgoingRequest("INVITE", requestUri, LivePager.withoutTag(offer.header("From").orElseThrow()),
                 LivePager.withoutTag(offer.header("To").orElseThrow()), routes, headers, contact(offer),
-                Optional.of("application/sdp"), media(offer.media(), local).format(random.nextInt(Integer.MAX_VALUE) + 1L));
+                Optional.of("application/sdp"), media(offer.media(), ours).format(random.nextInt(Integer.MAX_VALUE) + 1L));
     }
 
     private static Map<String, String> contact(SessionOffer offer) {
@@ -55,11 +52,11 @@ final class InviteToDevice {
         return contact;
     }
 
-    /** What the originator sends and takes, through us: we wait for the device to connect (I-08). */
-    private MsrpMedia media(MsrpMedia theirs, MsrpUri local) {
-        return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), theirs.acceptTypes(),
-                theirs.wrappedTypes(), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(local.toString()), theirs.direction(),
-                true, theirs.maxSize(), theirs.fileSelectorSize())
-                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of());
+    /** What the originator sends and takes, through us. */
+    private MsrpMedia media(MsrpMedia theirs, LocalEnd ours) {
+        MsrpMedia.Setup setup = MsrpMedia.Setup.valueOf(settings.msrp().setupOffer().name()); // I-08
+        return new MsrpMedia(ours.address(), ours.port(), ours.secure(), theirs.acceptTypes(), theirs.wrappedTypes(),
+                Optional.of(setup), ours.uris(), theirs.direction(), true, theirs.maxSize(), theirs.fileSelectorSize())
+                .withFingerprints(ours.fingerprints()).withCema(settings.msrp().cema() && ours.direct());
     }
 }

@@ -28,6 +28,8 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.largemessage.LargeMessageProcedure;
 import org.restante.delivery.merged.MergedProcedure;
 import org.restante.delivery.push.PushProcedure;
+import org.restante.msrp.LocalEnd;
+import org.restante.msrp.MsrpUri;
 import org.restante.policy.ClientProfile;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.MessageId;
@@ -61,7 +63,7 @@ class PayloadPoliciesTest {
 
     private static OutgoingRequest invite(DeliveryProcedure procedure) {
         return procedure.invite(new Invitation(new ServedUser("sip:bob@home2.example"), "sip:bob@home2.example", List.of(),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/x;tcp", Optional.empty(), large(Optional.empty()),
+                new LocalEnd(List.of(MsrpUri.parse("msrp://192.0.2.20:2855/x;tcp")), Optional.empty()), large(Optional.empty()),
                 () -> new ByteArrayInputStream(CPIM), true, false, ClientProfile.ORDINARY));
     }
 
