@@ -143,8 +143,8 @@ public final class Wiring {
     MsrpEngine msrp(Settings settings, Clock clock, LadderRecorder ladders) {
         Settings.Msrp msrp = settings.msrp();
         MsrpEngine engine = MsrpEngine.start("restante", limits(msrp, settings.message().maxBytes()),
-                ladders.isOn() ? ladders : FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()).admitting(admission(msrp.admission())),
-                        clock));
+                ladders.isOn() ? ladders : FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer())
+                        .admitting(admission(msrp.admission())), clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
         engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host(),
                 advertised.port());

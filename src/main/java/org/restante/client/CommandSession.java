@@ -41,7 +41,8 @@ final class CommandSession {
 
     /** As {@link #run(String, ClientListener, Work)}. @param media how the client takes MSRP */
     int run(String user, Supplier<ClientMedia> media, ClientListener listener, Work work) {
-        try (CpmClient client = CpmClient.start(options.settings(user).withMedia(media.get()), listener, tracer(), FrameObserver.NONE)) {
+        try (CpmClient client = CpmClient.start(options.settings(user).withMedia(media.get()), listener, tracer(),
+                FrameObserver.NONE)) {
             return work.with(client);
         } catch (ClientException | IllegalArgumentException e) {
             return failed(e.getMessage());

@@ -71,7 +71,8 @@ public final class IncomingSessions implements LegListener {
     public IncomingSessions(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake messages,
             FirstOffer offers, LiveSessions live, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Event<Trigger> triggers) {
-        this.tools = new SessionTools(settings, userAgent, media, messages, offers, live, new HeldNotice(triggers), lanes, clock, timer);
+        this.tools = new SessionTools(settings, userAgent, media, messages, offers, live, new HeldNotice(triggers), lanes,
+                clock, timer);
         this.intake = new InviteIntake(settings);
     }
 

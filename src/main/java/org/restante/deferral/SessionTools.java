@@ -14,6 +14,6 @@ import org.restante.sipservlet.UserAgent;
  * @param media how originators reach us by MSRP
  * @param timer hands over to lanes only
  */
-record SessionTools(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake intake, FirstOffer offers, LiveSessions live, HeldNotice notice,
-        Lanes lanes, Clock clock, ScheduledExecutorService timer) {
+record SessionTools(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake intake, FirstOffer offers,
+        LiveSessions live, HeldNotice notice, Lanes lanes, Clock clock, ScheduledExecutorService timer) {
 }
