@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.servlet.ServletContext;
@@ -22,9 +23,12 @@ import org.restante.ladder.hibernate.HibernateLadders;
 import org.restante.lane.Lanes;
 import org.restante.msrp.AdmissionLimits;
 import org.restante.msrp.FrameObserver;
+import org.restante.msrp.MsrpAccess;
 import org.restante.msrp.MsrpEngine;
 import org.restante.msrp.MsrpLimits;
 import org.restante.msrp.MsrpOptions;
+import org.restante.msrp.MsrpUri;
+import org.restante.msrp.RelayAccount;
 import org.restante.msrp.TlsEnd;
 import org.restante.msrp.TlsIdentity;
 import org.restante.queue.DeferredMessageQueue;
@@ -148,15 +152,26 @@ public final class Wiring {
     MsrpEngine msrp(Settings settings, Clock clock, LadderRecorder ladders) {
         Settings.Msrp msrp = settings.msrp();
         MsrpEngine engine = MsrpEngine.start("restante", limits(msrp, settings.message().maxBytes()),
-                ladders.isOn() ? ladders : FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer()).admitting(admission(msrp.admission())),
-                        clock));
+                ladders.isOn() ? ladders : FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer())
+                        .admitting(admission(msrp.admission())), clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
-        engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host());
+        engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host(),
+                advertised.port());
         if (msrp.tls().use() != Settings.TlsUse.OFF) {
             HostPort listen = msrp.tls().listen();
             engine.listenSecurely(new InetSocketAddress(listen.host(), listen.port()), advertised.host());
         }
         return engine;
+    }
+
+    /** {@return how peers reach us by MSRP} */
+    @Produces
+    @Singleton
+    MsrpAccess access(MsrpEngine engine, Settings settings) {
+        Settings.Msrp msrp = settings.msrp();
+        return msrp.relay().map(relay -> engine.accessThrough(new RelayAccount(MsrpUri.parse(relay.uri()), relay.user(),
+                relay.password(), Optional.empty(), List.of()), msrp.advertise().orElse(msrp.listen()).host()))
+                .orElseGet(engine::access);
     }
 
     private static MsrpLimits limits(Settings.Msrp msrp, long messageOctets) {
@@ -173,10 +188,10 @@ public final class Wiring {
                 admission.unboundPerSource(), ordinary.straysPerSource(), ordinary.window());
     }
 
-    /** Our side of MSRP over TLS (MSRP-08), if it is wanted. */
+    /** Our side of MSRP over TLS (MSRP-08), if it is wanted or a relay wants it. */
     private static MsrpOptions tls(Settings.Msrp msrp, MsrpOptions options, Clock clock) {
         Settings.MsrpTls tls = msrp.tls();
-        if (tls.use() == Settings.TlsUse.OFF) {
+        if (!msrp.offersTls()) {
             return options;
         }
         try {

@@ -24,10 +24,11 @@ import org.restante.cpm.ServedUser;
  * @param stateDirectory where it remembers what it has received; empty: only in memory
  * @param messageOctets  largest message that it takes over MSRP, in octets
  * @param timers         how long it waits
+ * @param media          how it takes MSRP
  */
 public record ClientSettings(ServedUser user, InstanceId instance, CoreAddress core, InetSocketAddress sipBind, String msrpHost,
         Set<FeatureTag> services, AnswerPolicy answer, Set<GroupIdentity> groups, Optional<Path> stateDirectory,
-        long messageOctets, ClientTimers timers) {
+        long messageOctets, ClientTimers timers, ClientMedia media) {
 
     /** Largest message of an ordinary device, in octets; only another limit is told to the peer as a=max-size. */
     public static final long USUAL_MESSAGE_OCTETS = 20L * 1024 * 1024;
@@ -54,51 +55,57 @@ public record ClientSettings(ServedUser user, InstanceId instance, CoreAddress c
         return new ClientSettings(ServedUser.of(user), new InstanceId("urn:uuid:" + UUID.randomUUID()), core,
                 new InetSocketAddress("127.0.0.1", 0), "127.0.0.1",
                 EnumSet.of(FeatureTag.MSG, FeatureTag.LARGEMSG, FeatureTag.DEFERRED, FeatureTag.SESSION), AnswerPolicy.ACCEPT,
-                Set.of(), Optional.empty(), USUAL_MESSAGE_OCTETS, ClientTimers.ordinary());
+                Set.of(), Optional.empty(), USUAL_MESSAGE_OCTETS, ClientTimers.ordinary(),
+                ClientMedia.ordinary());
     }
 
     public ClientSettings withInstance(InstanceId other) {
         return new ClientSettings(user, other, core, sipBind, msrpHost, services, answer, groups, stateDirectory, messageOctets,
-                timers);
+                timers, media);
     }
 
     public ClientSettings withSipBind(InetSocketAddress other) {
         return new ClientSettings(user, instance, core, other, msrpHost, services, answer, groups, stateDirectory,
-                messageOctets, timers);
+                messageOctets, timers, media);
     }
 
     public ClientSettings withMsrpHost(String other) {
         return new ClientSettings(user, instance, core, sipBind, other, services, answer, groups, stateDirectory,
-                messageOctets, timers);
+                messageOctets, timers, media);
     }
 
     public ClientSettings withServices(Set<FeatureTag> other) {
         return new ClientSettings(user, instance, core, sipBind, msrpHost, other, answer, groups, stateDirectory,
-                messageOctets, timers);
+                messageOctets, timers, media);
     }
 
     public ClientSettings withAnswer(AnswerPolicy other) {
         return new ClientSettings(user, instance, core, sipBind, msrpHost, services, other, groups, stateDirectory,
-                messageOctets, timers);
+                messageOctets, timers, media);
     }
 
     public ClientSettings withGroups(Set<GroupIdentity> other) {
         return new ClientSettings(user, instance, core, sipBind, msrpHost, services, answer, other, stateDirectory,
-                messageOctets, timers);
+                messageOctets, timers, media);
     }
 
     public ClientSettings withStateDirectory(Path other) {
         return new ClientSettings(user, instance, core, sipBind, msrpHost, services, answer, groups, Optional.of(other),
-                messageOctets, timers);
+                messageOctets, timers, media);
     }
 
     public ClientSettings withMessageOctets(long other) {
         return new ClientSettings(user, instance, core, sipBind, msrpHost, services, answer, groups, stateDirectory, other,
-                timers);
+                timers, media);
     }
 
     public ClientSettings withTimers(ClientTimers other) {
         return new ClientSettings(user, instance, core, sipBind, msrpHost, services, answer, groups, stateDirectory,
-                messageOctets, other);
+                messageOctets, other, media);
+    }
+
+    public ClientSettings withMedia(ClientMedia other) {
+        return new ClientSettings(user, instance, core, sipBind, msrpHost, services, answer, groups, stateDirectory,
+                messageOctets, timers, other);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.restante.msrp.FrameObserver;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -35,7 +36,13 @@ final class CommandSession {
 
     /** Runs the work with a client; {@return its exit code, or 1 after an error message} */
     int run(String user, ClientListener listener, Work work) {
-        try (CpmClient client = CpmClient.start(options.settings(user), listener, tracer(), FrameObserver.NONE)) {
+        return run(user, ClientMedia::ordinary, listener, work);
+    }
+
+    /** As {@link #run(String, ClientListener, Work)}. @param media how the client takes MSRP */
+    int run(String user, Supplier<ClientMedia> media, ClientListener listener, Work work) {
+        try (CpmClient client = CpmClient.start(options.settings(user).withMedia(media.get()), listener, tracer(),
+                FrameObserver.NONE)) {
             return work.with(client);
         } catch (ClientException | IllegalArgumentException e) {
             return failed(e.getMessage());

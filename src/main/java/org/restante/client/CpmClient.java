@@ -51,7 +51,7 @@ public final class CpmClient implements AutoCloseable {
             disk.shutdownNow();
             throw e;
         }
-        msrp = new MsrpPort(name, settings, frames);
+        msrp = new MsrpPort(name, settings, frames, clock);
         requests = new OutgoingRequests(settings, endpoint);
         registration = new Registration(settings, endpoint, requests, lane, listener);
         pager = new PagerMode(settings, endpoint, requests, clock);

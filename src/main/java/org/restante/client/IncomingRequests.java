@@ -78,7 +78,8 @@ final class IncomingRequests implements RequestTaker {
 
     private void invite(Request request, ServerTransaction transaction, Dialog dialog) {
         int ringing = (int) dialogs.stream().filter(ReceptionDialog::isRinging).count();
-        InviteDecision decision = InvitePolicy.decide(request, isFromCore(request), parts.settings().groups(), ringing,
+        InviteDecision decision = InvitePolicy.decide(request, isFromCore(request), parts.settings().media(),
+                parts.settings().groups(), ringing,
                 dialogs.size() - ringing);
         if (decision instanceof Refused refused) {
             LOG.info("INVITE from {} refused with {}: {}", sender(request), refused.status(), refused.why());

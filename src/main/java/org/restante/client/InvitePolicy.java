@@ -26,11 +26,13 @@ final class InvitePolicy {
      * Decides, all but the user's wish.
      *
      * @param trusted whether the request came from the core
+     * @param media   how the client takes MSRP
      * @param groups  the group sessions that the client knows
      * @param ringing sessions that wait for the user
      * @param running sessions that were accepted
      */
-    static InviteDecision decide(Request request, boolean trusted, Set<GroupIdentity> groups, int ringing, int running) {
+    static InviteDecision decide(Request request, boolean trusted, ClientMedia media, Set<GroupIdentity> groups, int ringing,
+            int running) {
         try {
             OfferReader.Offer offer = OfferReader.read(request);
             IncomingInvite invite = IncomingInvite.of(request, offer.media(), offer.only());
@@ -41,7 +43,7 @@ final class InvitePolicy {
                 return new Refused(403, "not from the core");
             }
             return formalRefusal(request, invite)
-                    .or(() -> mediaRefusal(invite.offer()))
+                    .or(() -> mediaRefusal(invite.offer(), media))
                     .or(() -> situationRefusal(invite, groups, ringing, running))
                     .<InviteDecision>map(refusal -> refusal)
                     .orElseGet(() -> new Acceptable(invite, answerDirection(invite), isClientActive(invite.offer())));
@@ -64,14 +66,17 @@ final class InvitePolicy {
                 List.of(new HeaderField("Min-SE", String.valueOf(SessionExpires.MINIMUM.toSeconds()))))) : Optional.empty();
     }
 
-    private static Optional<Refused> mediaRefusal(MsrpMedia offer) {
-        if (offer.port() == 0 || offer.secure()) {
-            return Optional.of(new Refused(488, "media line refused or over TLS"));
+    private static Optional<Refused> mediaRefusal(MsrpMedia offer, ClientMedia media) {
+        if (offer.port() == 0) {
+            return Optional.of(new Refused(488, "media line refused"));
+        }
+        if (!media.takes(offer.secure())) {
+            return Optional.of(new Refused(488, offer.secure() ? "media line over TLS" : "media line without TLS"));
         }
         if (offer.direction() == Direction.RECVONLY) {
             return Optional.of(new Refused(488, "peer only wants to receive"));
         }
-        if (offer.setup().filter(Setup.HOLDCONN::equals).isPresent() || !isUsablePath(offer.path())) {
+        if (offer.setup().filter(Setup.HOLDCONN::equals).isPresent() || !isUsablePath(offer)) {
             return Optional.of(new Refused(488, "no way to connect"));
         }
         if (ReceptionAnswer.ACCEPTED_TYPES.stream().noneMatch(offer::accepts)) {
@@ -80,9 +85,10 @@ final class InvitePolicy {
         return Optional.empty();
     }
 
-    private static boolean isUsablePath(List<String> path) {
+    private static boolean isUsablePath(MsrpMedia offer) {
         try {
-            return !path.isEmpty() && path.stream().map(MsrpUri::parse).noneMatch(MsrpUri::secure);
+            return !offer.path().isEmpty()
+                    && offer.path().stream().map(MsrpUri::parse).allMatch(uri -> uri.secure() == offer.secure());
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -25,6 +25,9 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions options;
 
+    @Mixin
+    private MediaOptions media;
+
     @Option(names = "--user", paramLabel = "URI", defaultValue = "sip:bob@home.test",
             description = "Address of record (default: ${DEFAULT-VALUE}).")
     private String user;
@@ -42,7 +45,7 @@ final class ListenCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--count and --timeout must be positive");
         }
         Printer printer = new Printer(session, new CountDownLatch(count == null ? Integer.MAX_VALUE : count));
-        return session.run(user, printer, client -> {
+        return session.run(user, media::media, printer, client -> {
             CommandSession.await(client.register());
             Duration patience = timeoutSeconds == null ? Duration.ofDays(36_500) : Duration.ofSeconds(timeoutSeconds);
             boolean complete = printer.missing().await(patience.toSeconds(), TimeUnit.SECONDS);

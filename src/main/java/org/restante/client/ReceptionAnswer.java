@@ -9,7 +9,7 @@ import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Setup;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.LocalEnd;
 
 /** What a 200 to an INVITE or to its refresh carries (CLI-04; the samples of section D). */
 final class ReceptionAnswer {
@@ -27,16 +27,17 @@ final class ReceptionAnswer {
     /**
      * The answer's session description. It names the types that the offer names too, and message/cpim in any case.
      *
-     * @param own          our URI
+     * @param ours         where the peer reaches us
      * @param messageLimit most octets of a message, told to the peer; empty: not told
      */
-    static MsrpMedia media(Acceptable accepted, String address, MsrpUri own, OptionalLong messageLimit) {
+    static MsrpMedia media(Acceptable accepted, LocalEnd ours, OptionalLong messageLimit) {
         MsrpMedia offer = accepted.invite().offer();
         List<String> types = ACCEPTED_TYPES.stream()
                 .filter(type -> type.equals(ACCEPTED_TYPES.get(0)) || offer.accepts(type)).toList();
-        return new MsrpMedia(address, accepted.active() ? 9 : own.port(), false, types, List.of("*"),
-                Optional.of(accepted.active() ? Setup.ACTIVE : Setup.PASSIVE), List.of(own.toString()), accepted.direction(),
-                true, messageLimit, offer.fileSelectorSize());
+        int port = accepted.active() && ours.direct() ? 9 : ours.port();
+        return new MsrpMedia(ours.address(), port, ours.secure(), types, List.of("*"),
+                Optional.of(accepted.active() ? Setup.ACTIVE : Setup.PASSIVE), ours.uris(), accepted.direction(),
+                true, messageLimit, offer.fileSelectorSize()).withFingerprints(ours.fingerprints());
     }
 
     /** The headers of the 200 to the INVITE, all but the body's. */

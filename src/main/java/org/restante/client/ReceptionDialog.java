@@ -16,11 +16,13 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.restante.client.InviteDecision.Acceptable;
 import org.restante.client.ReceivedMessage.Channel;
+import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.msrp.MsrpSession;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.Negotiation;
+import org.restante.msrp.RemoteEnd;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ final class ReceptionDialog {
     private final SessionTimer sessionTimer;
     private State state = State.RINGING;
     private MsrpSession session;
+    private RemoteEnd remote;
     private byte[] answer;
     private ScheduledFuture<?> waiting;
     private int messages;
@@ -95,14 +98,26 @@ final class ReceptionDialog {
     /** Answers 200 with the session description and waits for the ACK. */
     void accept() {
         stop(waiting);
-        session = parts.msrp().open(accepted.active(), new MsrpReception(this, parts));
-        if (!accepted.active()) {
-            session.remotePath(peerPath());
+        MsrpMedia offer = accepted.invite().offer();
+        try {
+            session = parts.msrp().open(accepted.active(), offer.secure(), new MsrpReception(this, parts));
+        } catch (IllegalStateException e) {
+            refuse(480, e.getMessage());
+            return;
         }
         OptionalLong limit = parts.settings().messageOctets() == ClientSettings.USUAL_MESSAGE_OCTETS ? OptionalLong.empty()
                 : OptionalLong.of(parts.settings().messageOctets());
-        answer = ReceptionAnswer.media(accepted, parts.settings().msrpHost(), session.localUri(), limit)
-                .format(parts.clock().instant().getEpochSecond() + NTP_SECONDS_AT_UNIX_EPOCH);
+        MsrpMedia ours = ReceptionAnswer.media(accepted, parts.msrp().end(session), limit);
+        Negotiation.Outcome outcome = Negotiation.between(ours, offer, false, false);
+        if (!(outcome instanceof Negotiation.Agreed agreed)) {
+            refuse(488, ((Negotiation.Refused) outcome).reason());
+            return;
+        }
+        remote = agreed.peer();
+        if (!accepted.active()) {
+            session.remote(remote);
+        }
+        answer = ours.format(parts.clock().instant().getEpochSecond() + NTP_SECONDS_AT_UNIX_EPOCH);
         state = State.WAITING_FOR_ACK;
         waiting = after(parts.settings().timers().ack(), () -> hangUp("no ACK came"));
         parts.endpoint().reply(invite, withAnswer(invite.getRequest(),
@@ -116,10 +131,6 @@ final class ReceptionDialog {
         return response;
     }
 
-    private List<MsrpUri> peerPath() {
-        return accepted.invite().offer().path().stream().map(MsrpUri::parse).toList();
-    }
-
     /** The ACK came: connect and bind (CLI-05), or hold. An ACK of a refresh changes nothing. */
     void onAck() {
         if (state != State.WAITING_FOR_ACK) {
@@ -131,7 +142,7 @@ final class ReceptionDialog {
         if (accepted.direction() == Direction.INACTIVE) {
             waiting = after(parts.settings().timers().hold(), () -> hangUp("held too long"));
         } else if (accepted.active()) {
-            session.remotePath(peerPath());
+            session.remote(remote);
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.restante.config.Settings.SetupOffer;
 import org.restante.config.Settings.TlsUse;
 
 /** How single values of settings are written. Each method throws IllegalArgumentException that says what was expected. */
@@ -59,8 +60,32 @@ final class SettingValue {
     }
 
     static TlsUse tlsUse(String text) {
-        return Arrays.stream(TlsUse.values()).filter(use -> use.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("expected off, preferred or required, got '" + text + "'"));
+        return inSmallLetters(text, TlsUse.values(), "off, preferred or required");
+    }
+
+    static SetupOffer setupOffer(String text) {
+        return inSmallLetters(text, SetupOffer.values(), "passive, actpass or active");
+    }
+
+    private static <E extends Enum<E>> E inSmallLetters(String text, E[] values, String expected) {
+        return Arrays.stream(values).filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected " + expected + ", got '" + text + "'"));
+    }
+
+    /** A relay's URI; credentials belong into settings of their own. */
+    static String relayUri(String text) {
+        if (!text.matches("msrps://([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+])(:[0-9]{1,5})?;tcp")) {
+            throw new IllegalArgumentException("expected msrps://host:port;tcp, got '" + text + "'");
+        }
+        return text;
+    }
+
+    /** Text for within quotation marks; it may be secret, so what is wrong with it is not shown. */
+    static String quotable(String text) {
+        if (text.chars().anyMatch(c -> c < ' ' || c == '"')) {
+            throw new IllegalArgumentException("a quotation mark or a control character is in it");
+        }
+        return text;
     }
 
     /** A header that is kept besides the nine of STO-01; others are not, so they cannot be delivered (STO-07). */

@@ -61,13 +61,28 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param cema               whether a=msrp-cema is offered (RFC 6714)
      * @param behindSbc          whether a device without CEMA whose media line differs from its path is connected to at
      *                           the media line first
+     * @param setupOffer         {@code msrp.setup.offer}: who is to connect, as our offers have it (I-08)
      * @param admission          what the listeners admit
      * @param tls                MSRP over TLS
+     * @param relay              the relay that all sessions pass; empty: devices connect to us
      */
     public record Msrp(HostPort listen, Optional<HostPort> advertise, int chunkSize, Duration connectTimeout,
             Duration reportWait, Duration transactionTimeout, boolean strictPeer, boolean cema, boolean behindSbc,
-            MsrpAdmission admission, MsrpTls tls) {
+            SetupOffer setupOffer, MsrpAdmission admission, MsrpTls tls, Optional<MsrpRelay> relay) {
+
+        /** {@return whether sessions are offered over TLS first: wherever it is on, and always through a relay} */
+        public boolean offersTls() {
+            return relay.isPresent() || tls.use() != TlsUse.OFF;
+        }
+
+        /** {@return whether a session is taken that is over TLS, or that is not} */
+        public boolean takes(boolean overTls) {
+            return overTls ? offersTls() : relay.isEmpty() && tls.use() != TlsUse.REQUIRED;
+        }
     }
+
+    /** Who is to connect, as an offer of ours has it (RFC 4145 §4): the device, whoever likes, or we. */
+    public enum SetupOffer { PASSIVE, ACTPASS, ACTIVE }
 
     /**
      * {@code msrp.max*} and the times of a connection: what each listener admits

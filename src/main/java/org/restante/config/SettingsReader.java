@@ -144,12 +144,7 @@ public final class SettingsReader {
         return new Settings(
                 new Node(required("node.id")),
                 new Sip(some("sip.listen", ListenAddress::parse), duration("sip.t1", LEAST_T1)),
-                new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
-                        value("msrp.chunkSize", text -> SettingValue.range(text, 64, 65536)),
-                        duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
-                        duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingValue::yesOrNo),
-                        value("msrp.cema", SettingValue::yesOrNo), value("msrp.behindSbc", SettingValue::yesOrNo),
-                        msrpAdmission(), msrpTls()),
+                msrp(),
                 new Http(value("http.listen", HostPort::parse)),
                 new Database(required("database.url"), text("database.user"), text("database.password"),
                         duration("database.groupWindow", Duration.ZERO)),
@@ -197,6 +192,25 @@ public final class SettingsReader {
                 value("queue.maxNotifications", text -> SettingValue.range(text, 0, Integer.MAX_VALUE)),
                 value("queue.maxPending", text -> SettingValue.range(text, 2, 1_000_000)),
                 duration("queue.maxWait", Duration.ofMillis(1)), duration("queue.uploadIdle", SECOND));
+    }
+
+    private Msrp msrp() {
+        return new Msrp(value("msrp.listen", HostPort::parse), optional("msrp.advertise", HostPort::parse),
+                value("msrp.chunkSize", text -> SettingValue.range(text, 64, 65536)),
+                duration("msrp.connectTimeout", SECOND), duration("msrp.reportWait", Duration.ZERO),
+                duration("msrp.transactionTimeout", SECOND), value("msrp.strictPeer", SettingValue::yesOrNo),
+                value("msrp.cema", SettingValue::yesOrNo), value("msrp.behindSbc", SettingValue::yesOrNo),
+                value("msrp.setup.offer", SettingValue::setupOffer), msrpAdmission(), msrpTls(), msrpRelay());
+    }
+
+    private Optional<MsrpRelay> msrpRelay() {
+        String user = value("msrp.relay.user", SettingValue::quotable);
+        String password = value("msrp.relay.password", SettingValue::quotable);
+        Optional<MsrpRelay> relay = optional("msrp.relay", SettingValue::relayUri).map(uri -> new MsrpRelay(uri, user, password));
+        if (relay.isPresent() == user.isEmpty()) {
+            errors.add("msrp.relay: must be set together with msrp.relay.user");
+        }
+        return relay;
     }
 
     private MsrpAdmission msrpAdmission() {

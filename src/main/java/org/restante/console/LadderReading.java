@@ -84,7 +84,7 @@ final class LadderReading {
         fields.put("remote", rung.remote());
         fields.put("head", rung.head());
         fields.put("octets", rung.octets());
-        fields.put("crc32c", rung.octets() == 0 ? null : String.format("%08x", rung.hash()));
+        fields.put("crc32c", rung.octets() == 0 || rung.hash() == 0 ? null : String.format("%08x", rung.hash()));
         fields.put("flag", rung.flag() == ' ' ? null : String.valueOf(rung.flag()));
         return fields;
     }

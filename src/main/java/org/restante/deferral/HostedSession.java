@@ -165,8 +165,14 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
             refuse(status == 400 ? 400 : 480, "the message within it could not be taken: " + status, List.of());
             return;
         }
-        OriginatorMedia opened = new OriginatorMedia(terms, tools, flow, mostOctets,
-                reason -> onLane(() -> end("MSRP: " + reason, 503)));
+        OriginatorMedia opened;
+        try {
+            opened = new OriginatorMedia(terms, tools, flow, mostOctets,
+                    reason -> onLane(() -> end("MSRP: " + reason, 503)));
+        } catch (IllegalStateException e) {
+            refuse(503, e.getMessage(), IncomingSessions.RETRY_SOON);
+            return;
+        }
         media = Optional.of(opened);
         Optional<String> unusable = terms.offer().flatMap(opened::take);
         if (unusable.isPresent()) {

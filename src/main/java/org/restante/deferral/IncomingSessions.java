@@ -14,7 +14,7 @@ import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.disposition.StoredNotices;
 import org.restante.lane.Lanes;
-import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpAccess;
 import org.restante.queue.GroupStates;
 import org.restante.queue.MessageIntake;
 import org.restante.sipservlet.CallLeg;
@@ -39,6 +39,8 @@ public final class IncomingSessions implements LegListener {
     private static final Logger LOG = LoggerFactory.getLogger(IncomingSessions.class);
 
     private static final String NAME = "incoming-session";
+
+    static final List<HeaderField> RETRY_SOON = List.of(new HeaderField("Retry-After", "10"));
 
     /** Sessions that may be at one time; beyond, their originators are asked to come back. */
     private static final int MOST_SESSIONS = 5_000;
@@ -70,10 +72,10 @@ public final class IncomingSessions implements LegListener {
 
     /** @param settings the settings; the others are what sessions work with */
     @Inject
-    public IncomingSessions(Settings settings, UserAgent userAgent, MsrpEngine msrp, MessageIntake messages,
+    public IncomingSessions(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake messages,
             FirstOffer offers, LiveSessions live, GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Event<Trigger> triggers, StoredNotices senders) {
-        this.tools = new SessionTools(settings, userAgent, msrp::passive, msrp.fingerprint(), messages, offers, live,
+        this.tools = new SessionTools(settings, userAgent, media, messages, offers, live,
                 new HeldNotice(triggers, senders), groups, lanes, clock, timer);
         this.intake = new InviteIntake(settings);
     }
@@ -82,7 +84,11 @@ public final class IncomingSessions implements LegListener {
     public Admission receive(SessionInvite invite) {
         if (stopping || sessions.size() >= MOST_SESSIONS) {
             return new Admission.Refused(503, stopping ? "the node stops" : MOST_SESSIONS + " sessions are there already",
-                    List.of(new HeaderField("Retry-After", "10")));
+                    RETRY_SOON);
+        }
+        if (!tools.media().isOpen()) {
+            return new Admission.Refused(503, "no MSRP session can be opened now",
+                    RETRY_SOON);
         }
         try {
             SessionTerms terms = intake.read(invite, tools.clock().instant());

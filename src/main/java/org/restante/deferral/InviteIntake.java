@@ -84,7 +84,7 @@ final class InviteIntake {
 
     /** DEF-11: what is known to be too large is refused before it is sent. */
     private void usable(MsrpMedia offer, MessageKind kind) {
-        SessionMedia.unusable(offer, kind, settings.msrp().tls().use()).ifPresent(reason -> {
+        SessionMedia.unusable(offer, kind, settings.msrp()).ifPresent(reason -> {
             throw new Refusal(488, reason);
         });
         long octets = offer.fileSelectorSize().orElse(0);

@@ -196,7 +196,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
             }
             return Optional.empty();
         }
-        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), end.answer().path().size() == 1, essential);
+        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), isDirect(end.answer()), essential);
         toDevice.add(copy);
         if (device.isEmpty()) {
             toDevice.forget(copy.messageId());
@@ -204,6 +204,11 @@ final class MessageFlow implements ReceivedMessage.Fate {
         }
         end.media().send(copy.message());
         return Optional.of(copy);
+    }
+
+    /** {@return whether the responses are the peer's own, not those of a relay of its or ours} */
+    private boolean isDirect(MsrpMedia peer) {
+        return tools.settings().msrp().relay().isEmpty() && peer.path().size() == 1;
     }
 
     private static Optional<String> obstacle(DeviceEnd end, IncomingMessage message) {
@@ -330,7 +335,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
         if (!taken.accepts(message.contentType())) {
             return new Reception.Refused(WRONG_TYPE);
         }
-        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), taken.path().size() == 1, true);
+        Copy copy = new Copy(newId(), message.contentType(), message.totalOctets(), isDirect(taken), true);
         toSender.add(copy);
         sender.thenAccept(media -> media.send(copy.message()));
         return new Reception.Into(new ForwardedMessage(copy));

@@ -6,6 +6,7 @@ import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
+import org.restante.msrp.LocalEnd;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.Negotiation;
@@ -20,7 +21,7 @@ import org.restante.sipservlet.Content;
 final class OriginatorMedia implements MsrpSessionListener {
 
     private final SessionTerms terms;
-    private final Settings.TlsUse tls;
+    private final Settings.Msrp settings;
     private final MessageFlow flow;
     private final Consumer<String> whenLost;
     private final MsrpSession session;
@@ -32,15 +33,15 @@ final class OriginatorMedia implements MsrpSessionListener {
      * @param flow       where messages go
      * @param mostOctets largest message that is taken
      * @param whenLost   is told, on an event loop, that it is over without having been closed, and why
+     * @throws IllegalStateException if no session can be opened, as the relay that all of them pass is away
      */
     OriginatorMedia(SessionTerms terms, SessionTools tools, MessageFlow flow, long mostOctets, Consumer<String> whenLost) {
         this.terms = terms;
-        this.tls = tools.settings().msrp().tls().use();
+        this.settings = tools.settings().msrp();
         this.flow = flow;
         this.whenLost = whenLost;
-        this.session = tools.media().apply(
-                terms.offer().map(MsrpMedia::secure).orElse(tls == Settings.TlsUse.REQUIRED), this);
-        this.ours = SessionMedia.ours(terms.kind(), terms.offer(), session.localUri(), tools.fingerprint(), mostOctets);
+        this.session = tools.media().open(terms.offer().map(MsrpMedia::secure).orElse(!settings.takes(false)), this);
+        this.ours = SessionMedia.ours(terms.kind(), terms.offer(), LocalEnd.of(session, tools.media()), settings, mostOctets);
     }
 
     /** {@return our description, for the 200} @param id for its o= line */
@@ -50,11 +51,11 @@ final class OriginatorMedia implements MsrpSessionListener {
 
     /** Takes the originator's description, offer or answer; {@return why it cannot be used, if it cannot} */
     Optional<String> take(MsrpMedia theirs) {
-        Optional<String> unusable = SessionMedia.unusable(theirs, terms.kind(), tls);
+        Optional<String> unusable = SessionMedia.unusable(theirs, terms.kind(), settings);
         if (unusable.isPresent()) {
             return unusable;
         }
-        Negotiation.Outcome outcome = Negotiation.between(ours, theirs, terms.offer().isEmpty(), false);
+        Negotiation.Outcome outcome = Negotiation.between(ours, theirs, terms.offer().isEmpty(), settings.behindSbc());
         if (outcome instanceof Negotiation.Agreed agreed) {
             session.remote(agreed.peer());
             return Optional.empty();

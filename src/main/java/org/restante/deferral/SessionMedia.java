@@ -7,13 +7,12 @@ import java.util.OptionalLong;
 import org.restante.codec.groupstate.GroupStateObject;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.MimeFormatException;
-import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
 import org.restante.codec.sdp.MsrpMedia.Setup;
 import org.restante.config.Settings;
 import org.restante.cpm.MessageKind;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.LocalEnd;
 import org.restante.msrp.Negotiation;
 
 /** Session descriptions of originators, theirs and ours: what a session of each kind takes, and what is of no use. */
@@ -52,20 +51,21 @@ final class SessionMedia {
     }
 
     /**
-     * @param offer       the originator's; without one ours is the offer
-     * @param local       our MSRP URI
-     * @param fingerprint of our certificate
-     * @param mostOctets  largest message that is taken
-     * @return our description (DEF-05): we wait for the originator to connect where it is left to us (I-08)
+     * @param offer      the originator's; without one ours is the offer
+     * @param ours       where it reaches us
+     * @param settings   of MSRP
+     * @param mostOctets largest message that is taken
+     * @return our description (DEF-05): who connects is said by the answer where the offer leaves it to us, and by the
+     *         settings in an offer of ours (I-08)
      */
-    static MsrpMedia ours(MessageKind kind, Optional<MsrpMedia> offer, MsrpUri local, Optional<Fingerprint> fingerprint,
-            long mostOctets) {
-        Optional<Setup> setup = offer.isEmpty() ? Optional.of(Setup.PASSIVE)
+    static MsrpMedia ours(MessageKind kind, Optional<MsrpMedia> offer, LocalEnd ours, Settings.Msrp settings, long mostOctets) {
+        Optional<Setup> setup = offer.isEmpty() ? Optional.of(Setup.valueOf(settings.setupOffer().name()))
                 : Negotiation.answerTo(offer.get().setup(), false);
         Direction asked = offer.map(MsrpMedia::direction).orElse(Direction.SENDRECV);
-        return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), types(kind), WRAPPED,
-                setup, List.of(local.toString()), direction(kind, asked), true, OptionalLong.of(mostOctets),
-                OptionalLong.empty()).withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of())
+        boolean cema = settings.cema() && ours.direct() && offer.map(MsrpMedia::cema).orElse(true);
+        return new MsrpMedia(ours.address(), ours.port(), ours.secure(), types(kind), WRAPPED, setup, ours.uris(),
+                direction(kind, asked), true, OptionalLong.of(mostOctets), OptionalLong.empty())
+                .withFingerprints(ours.fingerprints()).withCema(cema)
                 .withFiles(kind == MessageKind.FILE_TRANSFER ? offer.map(MsrpMedia::files).orElse(List.of()) : List.of());
     }
 
@@ -84,7 +84,7 @@ final class SessionMedia {
     }
 
     /** {@return why no session comes of an originator's description, if so} */
-    static Optional<String> unusable(MsrpMedia theirs, MessageKind kind, Settings.TlsUse tls) {
+    static Optional<String> unusable(MsrpMedia theirs, MessageKind kind, Settings.Msrp settings) {
         boolean sends = theirs.direction() == Direction.SENDONLY || theirs.direction() == Direction.SENDRECV;
         if (theirs.port() == 0) {
             return Optional.of("its only media line is refused");
@@ -94,7 +94,7 @@ final class SessionMedia {
             return Optional.of("a=accept-types without " + InviteIntake.CPIM);
         } else if (theirs.direction() == Direction.INACTIVE || SessionTerms.isForOne(kind) && !sends) {
             return Optional.of("nothing is going to be sent: " + theirs.direction());
-        } else if (theirs.secure() ? tls == Settings.TlsUse.OFF : tls == Settings.TlsUse.REQUIRED) {
+        } else if (!settings.takes(theirs.secure())) {
             return Optional.of(theirs.secure() ? "TLS is not taken here" : "only TLS is taken here");
         }
         return Optional.empty();

@@ -25,7 +25,7 @@ import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
-import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.MsrpAccess;
 import org.restante.policy.DevicePause;
 import org.restante.policy.DeviceSelection;
 import org.restante.policy.InviteRefusal;
@@ -61,6 +61,7 @@ public final class Campaigns implements LegListener {
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
     private final Map<ServedUser, Set<InstanceId>> busy = new ConcurrentHashMap<>();
+    private final Set<ServedUser> cutOff = ConcurrentHashMap.newKeySet();
     private final Pauses pauses = new Pauses();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
@@ -68,10 +69,10 @@ public final class Campaigns implements LegListener {
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
-            UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
+            UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Registrations registrations, Event<RegistrationDoubted> doubts, Procedures procedures, LadderBook ladders) {
-        this.tools = new DeliveryTools(settings, queue, operations, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(),
-                lanes, clock, timer, ladders);
+        this.tools = new DeliveryTools(settings, queue, operations, recording, procedures, userAgent, media, lanes, clock,
+                timer, ladders);
         this.registrations = registrations;
         this.doubts = doubts;
     }
@@ -160,8 +161,20 @@ public final class Campaigns implements LegListener {
         }
         if (ending.complete()) {
             pauses.over(user, device);
+        } else if (!stopping && !tools.media().isOpen()) {
+            awaitAccess(user);
         } else if (!stopping) {
             rest(session, ending);
+        }
+    }
+
+    /** There is no way to any device now, which is no fault of this one: all go on as soon as there is one again. */
+    private void awaitAccess(ServedUser user) {
+        if (cutOff.add(user)) {
+            tools.media().whenOpen(() -> {
+                cutOff.remove(user);
+                later(Duration.ZERO, user, () -> campaign(user));
+            });
         }
     }
 

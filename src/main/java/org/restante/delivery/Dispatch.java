@@ -62,9 +62,9 @@ final class Dispatch {
         return underWay().filter(sent -> sent.messageId().equals(messageId));
     }
 
-    /** {@return whether the answers come from the device itself, not from a relay} */
+    /** {@return whether the answers come from the device itself, not from a relay of its or ours} */
     boolean isDirect() {
-        return answer.path().size() == 1;
+        return tools.settings().msrp().relay().isEmpty() && answer.path().size() == 1;
     }
 
     /** Every octet of the message under way is out; {@return it} */

@@ -12,7 +12,7 @@ import org.restante.config.Settings;
 import org.restante.config.Settings.AssertedBy;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.LocalEnd;
 import org.restante.policy.ClientProfile;
 import org.restante.sipservlet.OutgoingRequest;
 
@@ -84,17 +84,21 @@ public final class InviteForm {
         return contact;
     }
 
-    /** PUSH-07, LMM-09..LMM-13: one MSRP line, sendonly; we wait for the device to connect (I-08). */
+    /** PUSH-07, LMM-09..LMM-13: one MSRP line, sendonly. Through a relay there is no CEMA: who changes the path would cut it. */
     private byte[] offer(Invitation invitation, List<String> types, OptionalLong fileSize) {
-        boolean secure = MsrpUri.parse(invitation.path()).secure();
+        LocalEnd media = invitation.media();
         long session = random.nextInt(Integer.MAX_VALUE) + 1L;
         OptionalLong size = invitation.profile() == ClientProfile.STORE_AND_FORWARD ? OptionalLong.empty() : fileSize;
-        return new MsrpMedia(invitation.mediaHost(), invitation.mediaPort(), secure, types,
-                List.of("*"), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(invitation.path()),
-                MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), size)
-                .withFingerprints(secure ? invitation.fingerprint().stream().toList() : List.of())
-                .withCema(settings.msrp().cema()).format(session,
+        return new MsrpMedia(media.address(), media.port(), media.secure(), types, List.of("*"), Optional.of(setup()),
+                media.uris(), MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(), size)
+                .withFingerprints(media.fingerprints())
+                .withCema(settings.msrp().cema() && media.direct()).format(session,
                 settings.sdp().direction() == Settings.DirectionLevel.SESSION ? MsrpMedia.DirectionLevel.SESSION
                         : MsrpMedia.DirectionLevel.MEDIA); // I-10
+    }
+
+    /** I-08. */
+    private MsrpMedia.Setup setup() {
+        return MsrpMedia.Setup.valueOf(settings.msrp().setupOffer().name());
     }
 }

@@ -4,12 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.restante.codec.cpim.CpimException;
-import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
+import org.restante.msrp.LocalEnd;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
-import org.restante.msrp.MsrpUri;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Outcome;
 import org.restante.sipservlet.LegEvent;
@@ -48,18 +47,17 @@ final class Offering {
         this.nextHops = nextHops;
         this.leg = leg;
         this.listener = listener;
-        this.overTls = tools.settings().msrp().tls().use() != Settings.TlsUse.OFF;
+        this.overTls = tools.settings().msrp().offersTls();
     }
 
     /** Sends the INVITE. @param choice what the session does */
     void open(Procedures.Choice choice) {
         this.choice = choice;
         DeferredMessage first = claim.peek().orElseThrow(() -> new IllegalStateException("everything has expired"));
-        media = tools.media().apply(overTls, listener);
-        MsrpUri local = media.localUri();
-        Invitation invitation = new Invitation(user, choice.requestUri(), route(), local.host().replaceAll("[\\[\\]]", ""),
-                local.port(), local.toString(), tools.fingerprint(), first, () -> tools.queue().content(user, first.id()),
-                choice.plan().hasOneSender(), choice.plan().isPlain(), choice.plan().profile());
+        media = tools.media().open(overTls, listener);
+        Invitation invitation = new Invitation(user, choice.requestUri(), route(), LocalEnd.of(media, tools.media()), first,
+                () -> tools.queue().content(user, first.id()), choice.plan().hasOneSender(),
+                choice.plan().isPlain(), choice.plan().profile());
         Duration lasting = tools.settings().session().maxDuration().plusMinutes(2);
         try {
             leg.invite(choice.procedure(), invitation, delivery.toString(), lasting);
@@ -76,7 +74,7 @@ final class Offering {
 
     /** {@return whether a refusal was about how the INVITE was made, and another is out} */
     boolean openAgain(LegEvent.Refused refused) {
-        boolean withoutTls = overTls && tools.settings().msrp().tls().use() == Settings.TlsUse.PREFERRED
+        boolean withoutTls = overTls && tools.settings().msrp().takes(false)
                 && (refused.status() == 488 || refused.status() == 606);
         boolean otherHop = refused.status() == 503 && refused.retryAfter().isEmpty() && hop + 1 < nextHops.size();
         if (!withoutTls && !otherHop) {

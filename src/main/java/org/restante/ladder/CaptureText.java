@@ -104,8 +104,8 @@ public final class CaptureText {
     }
 
     private static byte[] content(Rung rung, int octets) {
-        byte[] note = String.format(Locale.ROOT, "(%d octets, CRC-32C %08x) ", rung.octets(), rung.hash())
-                .getBytes(StandardCharsets.US_ASCII);
+        String hash = rung.hash() == 0 ? "" : String.format(Locale.ROOT, ", CRC-32C %08x", rung.hash());
+        byte[] note = String.format(Locale.ROOT, "(%d octets%s) ", rung.octets(), hash).getBytes(StandardCharsets.US_ASCII);
         byte[] content = new byte[octets];
         Arrays.fill(content, (byte) '.');
         System.arraycopy(note, 0, content, 0, Math.min(note.length, octets));

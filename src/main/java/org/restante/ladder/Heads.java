@@ -45,10 +45,22 @@ final class Heads {
                 .map(line -> line.substring(name.length() + 1).trim()).findFirst();
     }
 
-    /** {@return the session ids of the paths that a session description names} */
+    /** {@return the session id of whoever wrote a session description: the last URI of its path, behind those of relays} */
     static Optional<String> mediaSession(String sdp) {
-        return sdp.lines().filter(line -> line.startsWith("a=path:")).map(line -> sessionOf(line.substring(7).trim()))
-                .filter(id -> !id.isEmpty()).findFirst();
+        return sdp.lines().filter(line -> line.startsWith("a=path:")).map(line -> line.substring(7).trim())
+                .map(path -> sessionOf(path.substring(path.lastIndexOf(' ') + 1))).filter(id -> !id.isEmpty()).findFirst();
+    }
+
+    /** {@return whether a chunk with this Byte-Range is not the last of its message, as far as the range tells} */
+    static boolean isFollowed(String byteRange) {
+        int dash = byteRange.indexOf('-');
+        int slash = byteRange.indexOf('/');
+        if (dash < 0 || slash < dash) {
+            return false;
+        }
+        String last = byteRange.substring(dash + 1, slash);
+        String total = byteRange.substring(slash + 1);
+        return !last.equals("*") && !total.equals("*") && !last.equals(total);
     }
 
     /** {@return the session id of the first MSRP URI of a path (RFC 4975 §6), empty text if it has none} */

@@ -130,6 +130,12 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
     // ---- what event loops see
 
     @Override
+    public boolean hashes(String own, String byteRange) {
+        OpenLadder ladder = byMedia.isEmpty() ? null : byMedia.get(Heads.sessionOf(own));
+        return ladder != null && (ladder.keepsChunks() || !Heads.isFollowed(byteRange));
+    }
+
+    @Override
     public boolean wants(String own, String transact, String kind, char flag) {
         OpenLadder ladder = byMedia.get(Heads.sessionOf(own));
         return ladder != null && ladder.wants(transact, kind, flag);
@@ -141,13 +147,13 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
         OpenLadder ladder = byMedia.get(Heads.sessionOf(own));
         if (ladder != null) {
             add(ladder, new Rung(clock.instant(), Rung.Protocol.MSRP, sent, text(local), text(remote),
-                    Heads.kept(frame.head()), frame.octets(), frame.octets() == 0 ? 0 : frame.hash(), frame.flag()));
+                    Heads.kept(frame.head()), frame.octets(), frame.octets() == 0 ? Frame.NO_HASH : frame.hash(), frame.flag()));
         }
     }
 
     @Override
     public void frame(boolean sent, SocketAddress local, SocketAddress remote, String head, long contentOctets, char flag) {
-        frame(sent, local, remote, new Frame(head, contentOctets, 0, flag));
+        frame(sent, local, remote, new Frame(head, contentOctets, Frame.NO_HASH, flag));
     }
 
     private static String text(SocketAddress address) {

@@ -90,6 +90,11 @@ final class OpenLadder {
         return true;
     }
 
+    /** {@return whether chunks are kept that others of their message follow} */
+    synchronized boolean keepsChunks() {
+        return !firstIsFull;
+    }
+
     synchronized void carries(List<UUID> messages) {
         messages.stream().limit(Math.max(0, MOST_CARRIED - carried.size())).forEach(carried::add);
     }

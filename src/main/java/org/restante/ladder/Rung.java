@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param remote   the peer's address and port, empty if they are not known
  * @param head     start line and header lines, CRLF between them; credentials are withheld
  * @param octets   octets of its content
- * @param hash     CRC-32C of its content, which tells whether the same went out twice; 0 if it has none
+ * @param hash     CRC-32C of its content, which tells whether the same went out twice; 0 if it has none or nobody computed it
  * @param flag     of an MSRP frame the continuation flag, of a SIP message a blank
  */
 public record Rung(Instant at, Protocol protocol, boolean sent, String local, String remote, String head, long octets,

@@ -23,6 +23,17 @@ public interface FrameObserver {
     void frame(boolean sent, SocketAddress local, SocketAddress remote, String head, long contentOctets, char flag);
 
     /**
+     * Whether it may want the hash of a frame's content; asked when its head has passed, before any of the content. To
+     * compute it costs more than all else that is done for an observer.
+     *
+     * @param own       our path in it: From-Path of a frame that we sent, else To-Path
+     * @param byteRange its Byte-Range, empty text if it has none
+     */
+    default boolean hashes(String own, String byteRange) {
+        return true;
+    }
+
+    /**
      * Whether it wants to see a frame; asked before its text is made.
      *
      * @param own      our path in it: From-Path of a frame that we sent, else To-Path
@@ -44,9 +55,12 @@ public interface FrameObserver {
      *
      * @param head   start line and header lines, CRLF between them
      * @param octets octets of content
-     * @param hash   CRC-32C of the content
+     * @param hash   CRC-32C of the content; {@link #NO_HASH} if there is none, or nobody wanted it
      * @param flag   continuation flag of its end line
      */
     record Frame(String head, long octets, long hash, char flag) {
+
+        /** Stands for no hash. */
+        public static final long NO_HASH = 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.restante.msrp;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,6 +37,8 @@ final class FrameTap extends ChannelDuplexHandler {
         private final boolean outwards;
         private final CRC32C hash = new CRC32C();
         private FramePart.Head head;
+        private String own = "";
+        private boolean hashed;
         private long octets;
 
         Passage(boolean outwards) {
@@ -44,26 +47,39 @@ final class FrameTap extends ChannelDuplexHandler {
 
         void pass(Channel channel, Object part) {
             if (part instanceof FramePart.Head start) {
-                head = start;
-                octets = 0;
-                hash.reset();
+                begin(start);
             } else if (part instanceof FramePart.Content content) {
                 octets += content.octets().readableBytes();
-                for (ByteBuffer piece : content.octets().nioBuffers()) {
-                    hash.update(piece);
+                if (hashed) {
+                    add(content.octets());
                 }
             } else if (part instanceof FramePart.End end && head != null) {
                 show(channel, end.flag());
             }
         }
 
+        private void begin(FramePart.Head start) {
+            head = start;
+            octets = 0;
+            own = start.headers().first(outwards ? Headers.FROM_PATH : Headers.TO_PATH).orElse("");
+            hashed = start.content() && observer.hashes(own, start.headers().first(Headers.BYTE_RANGE).orElse(""));
+            if (hashed) {
+                hash.reset();
+            }
+        }
+
+        private void add(ByteBuf octets) {
+            for (ByteBuffer piece : octets.nioBuffers()) {
+                hash.update(piece);
+            }
+        }
+
         private void show(Channel channel, char flag) {
-            String own = head.headers().first(outwards ? "From-Path" : "To-Path").orElse("");
             String kind = head instanceof FramePart.Request request ? request.method()
                     : String.valueOf(((FramePart.Response) head).status());
             if (observer.wants(own, head.transactId(), kind, flag)) {
-                observer.frame(outwards, channel.localAddress(), channel.remoteAddress(),
-                        new FrameObserver.Frame(head.text(), octets, hash.getValue(), flag));
+                observer.frame(outwards, channel.localAddress(), channel.remoteAddress(), new FrameObserver.Frame(head.text(),
+                        octets, hashed ? hash.getValue() : FrameObserver.Frame.NO_HASH, flag));
             }
         }
     }

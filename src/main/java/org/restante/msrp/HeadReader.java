@@ -100,7 +100,7 @@ final class HeadReader {
         boolean folded = line.charAt(0) == ' ' || line.charAt(0) == '\t';
         if (folded && !fields.isEmpty()) {
             Headers.Field last = fields.remove(fields.size() - 1);
-            fields.add(new Headers.Field(last.name(), last.value() + ' ' + line.strip()));
+            fields.add(new Headers.Field(last.name(), (last.value() + ' ' + line.strip()).strip())); // it may be blank
         } else if (isName(line, colon)) {
             Headers.Field field = new Headers.Field(line.substring(0, colon), line.substring(colon + 1).strip());
             fields.add(field);

@@ -45,6 +45,11 @@ final class Inbox {
         return transfers.containsKey(messageId);
     }
 
+    /** {@return whether messages are arriving} */
+    boolean isBusy() {
+        return finishing > 0 || transfers.values().stream().anyMatch(transfer -> transfer.refusal() == 0);
+    }
+
     /** A SEND with content begins. */
     IncomingFrame openChunk(SendHead head, Reply reply) {
         Transfer known = transfers.get(head.messageId());

@@ -66,13 +66,11 @@ final class LiveSession implements MsrpSession {
     /** Whether the owner was told; confined to the connection's event loop. */
     private boolean announced;
 
-    /**
-     * @param loop where its timers run, and the connection that it opens
-     */
+    /** @param loop where its timers run, and the connection that it opens */
     LiveSession(SessionHome home, MsrpSessionListener listener, SessionRegistry registry, MsrpLimits limits, Idents idents,
             EventLoop loop) {
         this.home = home;
-        this.owner = new SessionOwner(this, listener, name(), () -> stage.get() == OVER);
+        this.owner = new SessionOwner(this, listener, home.name(), () -> stage.get() == OVER);
         this.registry = registry;
         this.limits = limits;
         this.idents = idents;
@@ -205,7 +203,7 @@ final class LiveSession implements MsrpSession {
 
     private boolean mayBind(Pathed pathed, MsrpConnection connection) {
         Optional<String> objection = home.objection(pathed.peer(), pathed.sources(), connection);
-        objection.ifPresent(reason -> LOG.info("MSRP session {}: not bound: {}", name(), reason));
+        objection.ifPresent(reason -> LOG.info("MSRP session {}: not bound: {}", home.name(), reason));
         return objection.isEmpty();
     }
 
@@ -269,6 +267,11 @@ final class LiveSession implements MsrpSession {
         }
     }
 
+    /** {@return whether it is reached through the relay at the other end of this connection} */
+    boolean isThrough(MsrpConnection relay) {
+        return home.relay().filter(link -> link.connection() == relay).isPresent();
+    }
+
     // While Bound, on the connection's event loop ..............................................................
 
     /** Takes a SEND that was admitted. */
@@ -306,6 +309,12 @@ final class LiveSession implements MsrpSession {
             return bound.inbox().openReport(request);
         }
         return IncomingFrame.IGNORED;
+    }
+
+    /** {@return whether a message is under way in either direction} */
+    boolean isBusy() {
+        return stage.get() instanceof Bound bound
+                && (junction.isPresent() || bound.outbox().isBusy() || bound.inbox().isBusy());
     }
 
     void writable() {
@@ -391,10 +400,5 @@ final class LiveSession implements MsrpSession {
         if (running != null) {
             running.cancel(false);
         }
-    }
-
-    /** {@return enough of the session id to find it in a log, too little to use it} */
-    private String name() {
-        return home.local().sessionId().substring(0, 6) + '…';
     }
 }

@@ -76,12 +76,18 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
 
     // Sessions .................................................................................................
 
-    boolean carriesSessions() {
-        return !sessions.isEmpty();
+    /** {@return whether more depends on it than the request at hand} */
+    boolean isNeeded() {
+        return kept || !sessions.isEmpty();
+    }
+
+    /** {@return whether what comes here is of all our peers, by way of a relay} */
+    boolean isOfRelay() {
+        return kept;
     }
 
     boolean full() {
-        return closing || sessions.size() >= limits.sessionsPerConnection();
+        return closing || !kept && sessions.size() >= limits.sessionsPerConnection();
     }
 
     void add(LiveSession session) {
@@ -96,7 +102,10 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
         }
     }
 
-    /** Keeps it open even while it carries no session, or does so no longer. */
+    /**
+     * Keeps it open even while it carries no session, or does so no longer. The peer is a relay of ours then: whatever a
+     * peer beyond it does wrong must not cost all others their sessions.
+     */
     void keep(boolean open) {
         kept = open;
         closeIfIdle();
@@ -227,7 +236,11 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public void endless() {
-        giveUp("content that does not end");
+        if (kept) {
+            offended("content that does not end");
+        } else {
+            giveUp("content that does not end");
+        }
     }
 
     @Override
@@ -243,7 +256,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
     /** A late answer to a message that was given up is nothing unusual; very many of them are. */
     private void strayResponse() {
         strayResponses++;
-        if (strayResponses > MOST_STRAY_RESPONSES) {
+        if (!kept && strayResponses > MOST_STRAY_RESPONSES) {
             giveUp("more than " + MOST_STRAY_RESPONSES + " responses to nothing");
         }
     }
@@ -262,7 +275,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
     /** The peer did what makes no sense; one that goes on like that is given up. */
     void offended(String what) {
         offences++;
-        if (offences > MOST_OFFENCES) {
+        if (!kept && offences > MOST_OFFENCES) {
             giveUp("more than " + MOST_OFFENCES + " requests that make no sense, the last: " + what);
         } else if (offences == 1) {
             note(what);
@@ -356,9 +369,9 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         boolean lost = cause instanceof IOException || cause instanceof TimeoutException;
-        if (lost && carriesSessions() && !closing) {
+        if (lost && !closing && sessions.stream().anyMatch(LiveSession::isBusy)) {
             note(cause.getMessage());
-        } else if (lost) {
+        } else if (lost) { // no message suffers by it, and the owners of sessions are told
             LOG.debug("MSRP peer {}: {}", channel.remoteAddress(), cause.toString());
         } else if (cause instanceof DecoderException && cause.getCause() instanceof SSLException) { // its octets are not told
             LOG.info("MSRP peer {}: TLS fails: {}", channel.remoteAddress(),

@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,7 @@ public final class MsrpEngine implements AutoCloseable {
     private final SessionRegistry registry = new SessionRegistry();
     private final Idents idents = new Idents(new SecureRandom());
     private final Connector connector;
+    private final List<RelayAccess> relays = new CopyOnWriteArrayList<>();
     private volatile Optional<Listening> plain = Optional.empty();
     private volatile Optional<Listening> secure = Optional.empty();
 
@@ -93,6 +96,7 @@ public final class MsrpEngine implements AutoCloseable {
     private Bootstrap outgoing() {
         return new Bootstrap().channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connectTimeout().toMillis());
     }
 
@@ -106,8 +110,17 @@ public final class MsrpEngine implements AutoCloseable {
      * @throws IllegalStateException if it listens already
      */
     public synchronized InetSocketAddress listen(InetSocketAddress bind, String advertisedHost) {
+        return listen(bind, advertisedHost, 0);
+    }
+
+    /**
+     * As {@link #listen(InetSocketAddress, String)}, where peers come by another port.
+     *
+     * @param advertisedPort port to write into our URIs; 0 for the one that it listens on
+     */
+    public synchronized InetSocketAddress listen(InetSocketAddress bind, String advertisedHost, int advertisedPort) {
         requireFree(plain);
-        Listening here = bound(bind, advertisedHost, Optional.empty());
+        Listening here = bound(bind, advertisedHost, advertisedPort, Optional.empty());
         plain = Optional.of(here);
         return (InetSocketAddress) here.channel().localAddress();
     }
@@ -125,7 +138,7 @@ public final class MsrpEngine implements AutoCloseable {
         requireFree(secure);
         SslContext context = options.tls()
                 .orElseThrow(() -> new IllegalStateException("the MSRP engine has no TLS")).accepting();
-        Listening here = bound(bind, advertisedHost, Optional.of(channel -> context.newHandler(channel.alloc())));
+        Listening here = bound(bind, advertisedHost, 0, Optional.of(channel -> context.newHandler(channel.alloc())));
         secure = Optional.of(here);
         return (InetSocketAddress) here.channel().localAddress();
     }
@@ -136,7 +149,8 @@ public final class MsrpEngine implements AutoCloseable {
         }
     }
 
-    private Listening bound(InetSocketAddress bind, String advertisedHost, Optional<ConnectionPipeline.TlsMaker> tls) {
+    private Listening bound(InetSocketAddress bind, String advertisedHost, int advertisedPort,
+            Optional<ConnectionPipeline.TlsMaker> tls) {
         Admission admission = new Admission(options.admission());
         ChannelFuture bound = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -151,7 +165,8 @@ public final class MsrpEngine implements AutoCloseable {
         ScheduledFuture<?> windows = loops.scheduleAtFixedRate(() -> nextWindow(admission, address),
                 options.admission().window().toNanos(), options.admission().window().toNanos(), TimeUnit.NANOSECONDS);
         bound.channel().closeFuture().addListener(closed -> windows.cancel(false));
-        return new Listening(bound.channel(), Hosts.inUri(advertisedHost), address.getPort());
+        return new Listening(bound.channel(), Hosts.inUri(advertisedHost),
+                advertisedPort == 0 ? address.getPort() : advertisedPort);
     }
 
     private static void nextWindow(Admission admission, InetSocketAddress address) {
@@ -225,12 +240,56 @@ public final class MsrpEngine implements AutoCloseable {
         if (options.tls().isEmpty()) {
             throw new IllegalStateException("the MSRP engine has no TLS");
         }
-        RelayClient client = new RelayClient(account, ownUri(localHost), idents, limits, listener,
-                (link, connects, sessionListener) -> open(new SessionHome(ownUri(localHost), connects, false,
-                        Optional.of(link), (destination, loop, fresh) ->
-                        CompletableFuture.completedFuture(link.connection())), sessionListener));
+        RelayClient client = new RelayClient(account, ownUri(localHost), idents, limits, listener, relayed(localHost));
         client.start(connector, loops.next());
         return client;
+    }
+
+    private RelayClient.Sessions relayed(String localHost) {
+        return new RelayClient.Sessions() {
+            @Override
+            public MsrpSession open(RelayLink link, boolean connects, MsrpSessionListener listener) {
+                return MsrpEngine.this.open(new SessionHome(ownUri(localHost), connects, false, Optional.of(link),
+                        (destination, loop, fresh) -> CompletableFuture.completedFuture(link.connection())), listener);
+            }
+
+            @Override
+            public void lose(MsrpConnection connection) {
+                registry.all().stream().filter(session -> session.isThrough(connection))
+                        .forEach(session -> session.lose("connection with the relay lost"));
+            }
+        };
+    }
+
+    /** {@return how peers reach us without a relay: at our listeners} */
+    public MsrpAccess access() {
+        return new MsrpAccess() {
+            @Override
+            public MsrpSession open(boolean overTls, MsrpSessionListener listener) {
+                return passive(overTls, listener);
+            }
+
+            @Override
+            public Optional<Fingerprint> fingerprint() {
+                return MsrpEngine.this.fingerprint();
+            }
+        };
+    }
+
+    /**
+     * Becomes the client of a relay for as long as the engine runs: an admission that is refused or lost is asked for
+     * again. It ends with the engine.
+     *
+     * @param localHost host to write into our URIs
+     * @return how peers reach us, once the relay has let us in
+     * @throws IllegalStateException if the engine has no TLS
+     */
+    public MsrpAccess accessThrough(RelayAccount account, String localHost) {
+        RelayAccess access = new RelayAccess(account, listener -> useRelay(account, localHost, listener), loops.next(),
+                fingerprint());
+        relays.add(access);
+        access.start();
+        return access;
     }
 
     /** {@return a new URI of an end that only its relay connects with} */
@@ -255,6 +314,7 @@ public final class MsrpEngine implements AutoCloseable {
     public void close() {
         plain.ifPresent(here -> here.channel().close());
         secure.ifPresent(here -> here.channel().close());
+        relays.forEach(RelayAccess::close);
         registry.all().forEach(LiveSession::close);
         connector.close();
         boolean mayWait = true;

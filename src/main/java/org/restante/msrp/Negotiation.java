@@ -111,8 +111,9 @@ public final class Negotiation {
         if (weConnect) {
             targets = targets.stream().filter(target -> target.port() != DISCARD_PORT).toList();
         }
+        boolean itself = path.size() == 1; // else it is its relay's certificate that we are shown
         return targets.isEmpty() ? new Refused("we are to connect, but the peer does not listen")
-                : new Agreed(new RemoteEnd(path, weConnect, targets, theirs.secure() ? known : List.of(), cema));
+                : new Agreed(new RemoteEnd(path, weConnect, targets, theirs.secure() && itself ? known : List.of(), cema));
     }
 
     /** RFC 4975 §8.1, RFC 6714 §5. */

@@ -169,6 +169,11 @@ final class Outbox {
                 });
     }
 
+    /** {@return whether messages are not yet transmitted to their ends} */
+    boolean isBusy() {
+        return !begun.isEmpty() || !waiting.isEmpty();
+    }
+
     /** {@return the messages that were not transmitted to their ends, in their order} */
     List<Unfinished> close() {
         closed = true;

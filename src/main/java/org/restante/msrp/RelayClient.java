@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client of a relay (RFC 4976 §5): it gets in with AUTH, keeps in by renewing that before it expires, and opens
- * sessions that peers reach through the relay. Made by {@link MsrpEngine#useRelay}. Confined to its connection's event
- * loop, but for what is public.
+ * sessions that peers reach through the relay. Made by {@link MsrpEngine#useRelay}; one that was lost is not used again.
+ * Confined to its connection's event loop, but for what is public.
  */
 public final class RelayClient {
 
@@ -23,11 +23,13 @@ public final class RelayClient {
     private static final long ORDINARY_SECONDS = 900;
     private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
-    /** Opens sessions through the relay. */
-    @FunctionalInterface
-    interface Opener {
+    /** The sessions through the relay. */
+    interface Sessions {
 
         MsrpSession open(RelayLink link, boolean connects, MsrpSessionListener listener);
+
+        /** The connection with the relay is lost: those through it that were not bound yet will not be either. */
+        void lose(MsrpConnection connection);
     }
 
     private final RelayAccount account;
@@ -35,7 +37,7 @@ public final class RelayClient {
     private final Idents idents;
     private final MsrpLimits limits;
     private final RelayListener listener;
-    private final Opener opener;
+    private final Sessions sessions;
     private volatile Optional<RelayLink> link = Optional.empty();
     private volatile boolean over;
     private MsrpConnection connection;
@@ -47,17 +49,17 @@ public final class RelayClient {
     private ScheduledFuture<?> renewal;
 
     /**
-     * @param own    the URI that we call ourselves by
-     * @param opener opens sessions
+     * @param own      the URI that we call ourselves by
+     * @param sessions opens sessions
      */
     RelayClient(RelayAccount account, MsrpUri own, Idents idents, MsrpLimits limits, RelayListener listener,
-            Opener opener) {
+            Sessions sessions) {
         this.account = account;
         this.own = own;
         this.idents = idents;
         this.limits = limits;
         this.listener = listener;
-        this.opener = opener;
+        this.sessions = sessions;
         this.wanted = account.lifetime().map(Duration::toSeconds);
     }
 
@@ -69,7 +71,7 @@ public final class RelayClient {
      */
     public MsrpSession open(boolean connects, MsrpSessionListener sessionListener) {
         RelayLink now = link.filter(known -> !over).orElseThrow(() -> new IllegalStateException("not let in by the relay"));
-        return opener.open(now, connects, sessionListener);
+        return sessions.open(now, connects, sessionListener);
     }
 
     /** {@return the relay's URIs for us, in the order for a=path; empty before it let us in} */
@@ -103,7 +105,10 @@ public final class RelayClient {
     private void begin(MsrpConnection connected) {
         connection = connected;
         connection.keep(!over);
-        connection.whenClosed(() -> lose("connection with the relay lost"));
+        connection.whenClosed(() -> {
+            lose("connection with the relay lost");
+            sessions.lose(connected);
+        });
         attempts = 0;
         authenticate();
     }

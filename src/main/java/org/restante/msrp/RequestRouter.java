@@ -10,6 +10,9 @@ final class RequestRouter {
 
     private static final int UNKNOWN_SESSION = 481;
 
+    /** So many first requests through a relay may wait for the SDP of their senders. */
+    private static final int MOST_PARKED = 1024;
+
     private static final PathRead NONE_READ = new PathRead("no header has a line feed\n", null, "", "");
 
     /** A path as it stood in a header: the next request of the connection hardly ever has another one. */
@@ -21,6 +24,7 @@ final class RequestRouter {
     private final MsrpLimits limits;
     private PathRead lastFrom = NONE_READ;
     private PathRead lastTo = NONE_READ;
+    private int parked;
 
     RequestRouter(MsrpConnection connection, SessionRegistry registry, MsrpLimits limits) {
         this.connection = connection;
@@ -72,11 +76,28 @@ final class RequestRouter {
 
     private IncomingFrame openSend(LiveSession session, FramePart.Request request, MsrpPath from, Reply reply) {
         if (!session.pathKnown().toCompletableFuture().isDone()) {
+            if (connection.isOfRelay()) {
+                return parked < MOST_PARKED && !request.content() ? parked(session, request) : unbound(reply, UNKNOWN_SESSION);
+            }
             connection.holdUntil(session.pathKnown(), request);
             return IncomingFrame.IGNORED;
         }
         int status = session.admit(connection, from);
         return status == 200 ? session.openSend(request, reply) : unbound(reply, status);
+    }
+
+    /** A first request that came earlier than its sender's SDP. Other peers' requests come behind it, so it waits alone. */
+    private IncomingFrame parked(LiveSession session, FramePart.Request request) {
+        parked++;
+        return new IncomingFrame() {
+            @Override
+            public void end(char flag) {
+                session.pathKnown().whenComplete((known, failure) -> connection.execute(() -> {
+                    parked--;
+                    open(request).end(flag);
+                }));
+            }
+        };
     }
 
     /** A request for no session of ours is the last word on a connection that carries none. */
@@ -85,7 +106,7 @@ final class RequestRouter {
             connection.giveUp("asks for too many sessions that do not exist");
             return IncomingFrame.IGNORED;
         }
-        if (connection.carriesSessions()) {
+        if (connection.isNeeded()) {
             return stray(reply, status);
         }
         reply.with(status);

@@ -18,6 +18,11 @@ import java.util.concurrent.CompletionStage;
  */
 record SessionHome(MsrpUri local, boolean connects, boolean strict, Optional<RelayLink> relay, Dialer dialer) {
 
+    /** {@return enough of the session id to find it in a log, too little to use it} */
+    String name() {
+        return local.sessionId().substring(0, 6) + '…';
+    }
+
     /** {@return the path for our SDP} */
     List<MsrpUri> localPath() {
         return relay.map(link -> link.pathTo(local)).orElse(List.of(local));

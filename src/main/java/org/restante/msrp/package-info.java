@@ -10,7 +10,7 @@
  *
  * <p>Around these: {@link org.restante.msrp.Negotiation} says who connects, {@link org.restante.msrp.Connector} does and
  * shares what it connected, {@link org.restante.msrp.Admission} limits who connects to us,
- * {@link org.restante.msrp.RelayClient} gets in at a relay, {@link org.restante.msrp.MsrpJoin} joins two sessions.
+ * {@link org.restante.msrp.RelayClient} gets in at a relay and {@link org.restante.msrp.RelayAccess} keeps at it, {@link org.restante.msrp.MsrpJoin} joins two sessions.
  *
  * <p>Threads: a connection and the sessions it carries live on one event loop; nothing there blocks. Only the steps of a
  * session from one stage to the next may be tried from any thread.

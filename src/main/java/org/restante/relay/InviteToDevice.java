@@ -12,13 +12,12 @@ import org.restante.codec.mime.Boundary;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.HeaderBlock;
 import org.restante.codec.mime.MultipartWriter;
-import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.SessionOffer;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.LocalEnd;
 import org.restante.sipservlet.Content;
 import org.restante.sipservlet.OutgoingRequest;
 
@@ -29,20 +28,18 @@ final class InviteToDevice {
     private static final Set<String> OF_ITS_OWN = Set.of("from", "to");
 
     private final Settings settings;
-    private final Optional<Fingerprint> fingerprint;
     private final SecureRandom random = new SecureRandom();
 
-    InviteToDevice(Settings settings, Optional<Fingerprint> fingerprint) {
+    InviteToDevice(Settings settings) {
         this.settings = settings;
-        this.fingerprint = fingerprint;
     }
 
     /** An INVITE. @param media the session description in it */
     record Invitation(OutgoingRequest request, MsrpMedia media) {
     }
 
-    /** @param local our MSRP URI towards this device */
-    Invitation invite(SessionOffer offer, String requestUri, List<String> routes, MsrpUri local) {
+    /** @param ours where this device reaches us by MSRP */
+    Invitation invite(SessionOffer offer, String requestUri, List<String> routes, LocalEnd ours) {
         List<HeaderField> headers = new ArrayList<>(offer.headers().stream()
                 .filter(header -> !OF_ITS_OWN.contains(header.name().toLowerCase(Locale.ROOT))).toList());
         headers.add(new HeaderField("P-Asserted-Identity", '<' + offer.sender() + '>'));
@@ -50,7 +47,7 @@ final class InviteToDevice {
         offer.inReplyTo().ifPresent(id -> headers.add(new HeaderField("InReplyTo-Contribution-ID", id)));
         headers.add(new HeaderField("User-Agent", settings.release()));
         headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
-        MsrpMedia media = media(offer, local);
+        MsrpMedia media = media(offer, ours);
         Content body = body(new Content("application/sdp", media.format(random.nextInt(Integer.MAX_VALUE) + 1L)),
                 offer.participants());
         return new Invitation(new OutgoingRequest("INVITE", requestUri,
@@ -84,13 +81,13 @@ final class InviteToDevice {
         return contact;
     }
 
-    /** What the originator sends and takes, through us: we wait for the device to connect (I-08). */
-    private MsrpMedia media(SessionOffer offer, MsrpUri local) {
+    /** What the originator sends and takes, through us. */
+    private MsrpMedia media(SessionOffer offer, LocalEnd ours) {
         MsrpMedia theirs = offer.media();
-        return new MsrpMedia(local.host().replaceAll("[\\[\\]]", ""), local.port(), local.secure(), theirs.acceptTypes(),
-                theirs.wrappedTypes(), Optional.of(MsrpMedia.Setup.PASSIVE), List.of(local.toString()), theirs.direction(),
-                true, theirs.maxSize(), theirs.fileSelectorSize())
-                .withFingerprints(local.secure() ? fingerprint.stream().toList() : List.of())
+        MsrpMedia.Setup setup = MsrpMedia.Setup.valueOf(settings.msrp().setupOffer().name()); // I-08
+        return new MsrpMedia(ours.address(), ours.port(), ours.secure(), theirs.acceptTypes(), theirs.wrappedTypes(),
+                Optional.of(setup), ours.uris(), theirs.direction(), true, theirs.maxSize(), theirs.fileSelectorSize())
+                .withFingerprints(ours.fingerprints()).withCema(settings.msrp().cema() && ours.direct())
                 .withFiles(offer.service() == FeatureTag.FILETRANSFER ? theirs.files() : List.of());
     }
 }

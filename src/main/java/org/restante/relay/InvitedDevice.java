@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.MsrpMedia.Direction;
 import org.restante.codec.sdp.SdpException;
+import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.LiveOutcome;
@@ -15,7 +16,6 @@ import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
-import org.restante.msrp.MsrpUri;
 import org.restante.msrp.Negotiation;
 import org.restante.msrp.Reception;
 import org.restante.policy.DeviceSelection;
@@ -42,31 +42,61 @@ final class InvitedDevice implements MsrpSessionListener {
     private final InvitedDevices all;
     private final DeviceSelection.Target target;
     private final UserAgent userAgent;
+    private final Settings.Msrp settings;
     private final Runnable forget;
 
     private State state = State.INVITED;
+    private Function<Boolean, Attempt> form;
+    private CallLeg purpose;
     private Optional<LegId> leg = Optional.empty();
     private MsrpSession media;
     private volatile MsrpMedia offer;
     private volatile MsrpMedia answer;
 
-    InvitedDevice(InvitedDevices all, DeviceSelection.Target target, UserAgent userAgent, Runnable forget) {
+    /** An INVITE and the MSRP session that it offers. */
+    record Attempt(MsrpSession session, InviteToDevice.Invitation invitation) {
+    }
+
+    InvitedDevice(InvitedDevices all, DeviceSelection.Target target, UserAgent userAgent, Settings.Msrp settings,
+            Runnable forget) {
         this.all = all;
         this.target = target;
         this.userAgent = userAgent;
+        this.settings = settings;
         this.forget = forget;
     }
 
-    /** Sends its INVITE, unless another device has the session already. */
-    synchronized void invite(MsrpSession session, Function<MsrpUri, InviteToDevice.Invitation> form, CallLeg purpose) {
-        media = session;
+    /**
+     * Sends its INVITE, unless another device has the session already.
+     *
+     * @param how makes one, over TLS or not
+     * @throws IllegalStateException if no MSRP session can be opened
+     */
+    synchronized void invite(Function<Boolean, Attempt> how, CallLeg leg) {
+        form = how;
+        purpose = leg;
+        invite(settings.offersTls());
+    }
+
+    private void invite(boolean overTls) {
         if (state == State.ENDED || all.decided()) {
             finish();
             return;
         }
-        InviteToDevice.Invitation invitation = form.apply(session.localUri());
-        offer = invitation.media();
-        leg = Optional.of(userAgent.send(invitation.request(), purpose, LEG_LASTS));
+        Attempt attempt = form.apply(overTls);
+        media = attempt.session();
+        offer = attempt.invitation().media();
+        leg = Optional.of(userAgent.send(attempt.invitation().request(), purpose, LEG_LASTS));
+    }
+
+    /** {@return whether a refusal was about TLS where that is only preferred (MSRP-08), and another INVITE is out} */
+    private synchronized boolean invitedWithoutTls(int status) {
+        if (state != State.INVITED || !offer.secure() || !settings.takes(false) || status != 488 && status != 606) {
+            return false;
+        }
+        media.close();
+        invite(false);
+        return state == State.INVITED;
     }
 
     private boolean byGruu() {
@@ -81,7 +111,7 @@ final class InvitedDevice implements MsrpSessionListener {
         } else if (event instanceof LegEvent.Accepted accepted) {
             accepted(accepted);
         } else if (event instanceof LegEvent.Refused refused) {
-            if (ended()) {
+            if (!invitedWithoutTls(refused.status()) && ended()) {
                 refused(refused.status(), refused.reason(), refused.retryAfter());
             }
         } else if (event instanceof LegEvent.Ended ended) {
@@ -119,7 +149,7 @@ final class InvitedDevice implements MsrpSessionListener {
         if (state == State.INVITED) {
             state = State.ACCEPTED;
             answer = theirs;
-            media.remote(((Negotiation.Agreed) Negotiation.between(offer, theirs, true, false)).peer());
+            media.remote(((Negotiation.Agreed) Negotiation.between(offer, theirs, true, settings.behindSbc())).peer());
         }
     }
 
@@ -137,7 +167,7 @@ final class InvitedDevice implements MsrpSessionListener {
         if (offer.direction() == Direction.SENDONLY && theirs.direction() == Direction.SENDONLY) {
             return Optional.of("a=sendonly in answer to sendonly");
         }
-        if (Negotiation.between(offer, theirs, true, false) instanceof Negotiation.Refused refused) {
+        if (Negotiation.between(offer, theirs, true, settings.behindSbc()) instanceof Negotiation.Refused refused) {
             return Optional.of(refused.reason());
         }
         boolean file = all.offer().service() == FeatureTag.FILETRANSFER;

@@ -8,16 +8,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.LiveOutcome;
 import org.restante.deferral.LiveSessions;
 import org.restante.deferral.SessionOffer;
-import org.restante.msrp.MsrpEngine;
+import org.restante.msrp.LocalEnd;
+import org.restante.msrp.MsrpAccess;
 import org.restante.msrp.MsrpSession;
-import org.restante.msrp.MsrpSessionListener;
 import org.restante.policy.DeviceSelection;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
@@ -41,19 +41,19 @@ public final class LiveInvites implements LiveSessions, LegListener {
     private final Registrations registrations;
     private final ScheduledExecutorService timer;
     private final InviteToDevice form;
-    private final BiFunction<Boolean, MsrpSessionListener, MsrpSession> media;
+    private final MsrpAccess media;
     private final Map<String, InvitedDevice> legs = new ConcurrentHashMap<>(); // by correlation of the leg
 
     /** @param settings the settings; the others are what it works with */
     @Inject
     public LiveInvites(Settings settings, UserAgent userAgent, Registrations registrations,
-            ScheduledExecutorService timer, MsrpEngine msrp) {
+            ScheduledExecutorService timer, MsrpAccess media) {
         this.settings = settings;
         this.userAgent = userAgent;
         this.registrations = registrations;
         this.timer = timer;
-        this.form = new InviteToDevice(settings, msrp.fingerprint());
-        this.media = msrp::passive;
+        this.form = new InviteToDevice(settings);
+        this.media = media;
     }
 
     @Override
@@ -73,15 +73,26 @@ public final class LiveInvites implements LiveSessions, LegListener {
         InvitedDevices all = new InvitedDevices(offer, listener, targets.size());
         for (DeviceSelection.Target target : targets) {
             String correlation = UUID.randomUUID().toString();
-            InvitedDevice device = new InvitedDevice(all, target, userAgent, () -> legs.remove(correlation));
+            InvitedDevice device = new InvitedDevice(all, target, userAgent, settings.msrp(), () -> legs.remove(correlation));
             legs.put(correlation, device);
             all.add(device);
-            boolean secure = settings.msrp().tls().use() != Settings.TlsUse.OFF;
-            device.invite(media.apply(secure, device), local -> form.invite(offer, target.requestUri(), routes, local),
-                    new CallLeg(NAME, correlation));
+            try {
+                device.invite(overTls -> attempt(device, overTls, ours -> form.invite(offer, target.requestUri(), routes, ours)),
+                        new CallLeg(NAME, correlation));
+            } catch (IllegalStateException e) {
+                all.end();
+                listener.notTaken(new LiveOutcome.NotNow(e.getMessage()));
+                return all;
+            }
         }
         all.watch(timer, settings.invite().noAnswer());
         return all;
+    }
+
+    private InvitedDevice.Attempt attempt(InvitedDevice device, boolean overTls,
+            Function<LocalEnd, InviteToDevice.Invitation> request) {
+        MsrpSession session = media.open(overTls, device);
+        return new InvitedDevice.Attempt(session, request.apply(LocalEnd.of(session, media)));
     }
 
     /** A device without the service would refuse it for good; what it can take is delivered to it from the queue. */

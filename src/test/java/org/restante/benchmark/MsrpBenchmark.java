@@ -1,16 +1,18 @@
 package org.restante.benchmark;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.restante.msrp.FrameObserver;
 import org.restante.msrp.SendingProfile;
 
 /**
  * Benchmark: MSRP against a raw byte pump over loopback, small chunks, small messages, idle sessions
  *
  * <p>Both ends live in this process, on one thread each. Options: {@code --gib N} size of the large message (1),
- * {@code --rounds N} (3), {@code --only bulk|legacy|small|idle}.
+ * {@code --rounds N} (3), {@code --only bulk|legacy|watched|small|idle}.
  */
 public final class MsrpBenchmark {
 
@@ -18,6 +20,7 @@ public final class MsrpBenchmark {
     private static final int LEGACY_MEBIBYTES = 256;
     /** Until the compiler is done: as long as it works, it takes the processors from both ends. */
     private static final int LEGACY_WARMING_RUNS = 3;
+    private static final long WATCHED_OCTETS = 64 * MEBIBYTE;
     private static final int SMALL_OCTETS = 1024;
     private static final int SMALL_MESSAGES = 300_000;
     private static final int IDLE_SESSIONS = 10_000;
@@ -55,6 +58,9 @@ public final class MsrpBenchmark {
         }
         if (wanted("legacy")) {
             legacy();
+        }
+        if (wanted("watched")) {
+            watched();
         }
         if (wanted("small")) {
             small();
@@ -135,6 +141,46 @@ public final class MsrpBenchmark {
             }
         }
         goal("legacy: %.0f MB/s in chunks of 2048 octets, each answered", rate >= 150, ">= 150 MB/s", rate);
+    }
+
+    /** What observers cost: none, one that watches other sessions, one that wants a hash of all content. */
+    private void watched() throws InterruptedException {
+        double[] cpu = new double[3];
+        try (MsrpPair alone = new MsrpPair(); MsrpPair unwatched = new MsrpPair(new Watcher(false));
+                MsrpPair hashed = new MsrpPair(new Watcher(true))) {
+            MsrpPair[] pairs = {alone, unwatched, hashed};
+            for (int round = -LEGACY_WARMING_RUNS; round < rounds; round++) {
+                for (int i = 0; i < pairs.length; i++) {
+                    double idle = CpuTime.seconds();
+                    pairs[i].run(SendingProfile.legacySafe(), 1, message -> MsrpPair.Zeroes.of(WATCHED_OCTETS));
+                    cpu[i] += round < 0 ? 0 : (CpuTime.seconds() - idle) * 1e6 / WATCHED_OCTETS * 2048 / rounds;
+                }
+            }
+        }
+        goal("watched: CPU %.2f us a chunk of 2048 octets without observer, %.2f us with one of other sessions (ratio %.2f), "
+                + "%.2f us with one that wants every hash (ratio %.2f)", cpu[1] / cpu[0] <= 1.05, "first ratio <= 1.05", cpu[0],
+                cpu[1], cpu[1] / cpu[0], cpu[2], cpu[2] / cpu[0]);
+    }
+
+    /** @param all whether it wants everything, or nothing */
+    private record Watcher(boolean all) implements FrameObserver {
+
+        @Override
+        public boolean hashes(String own, String byteRange) {
+            return all;
+        }
+
+        @Override
+        public boolean wants(String own, String transact, String kind, char flag) {
+            return all;
+        }
+
+        @Override
+        public void frame(boolean sent, SocketAddress local, SocketAddress remote, String head, long octets, char flag) {
+            if (!all) {
+                throw new IllegalStateException("not asked for");
+            }
+        }
     }
 
     private void small() throws InterruptedException {

@@ -37,7 +37,7 @@ final class MsrpPair implements AutoCloseable {
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
     private static final CompletionStage<Integer> OK = CompletableFuture.completedFuture(200);
 
-    private final MsrpEngine here = MsrpEngine.start("here", LIMITS, FrameObserver.NONE, ONE_THREAD);
+    private final MsrpEngine here;
     private final MsrpEngine there = MsrpEngine.start("there", LIMITS, FrameObserver.NONE, ONE_THREAD);
     private final End sender = new End();
     private final End receiver = new End();
@@ -45,6 +45,12 @@ final class MsrpPair implements AutoCloseable {
     private volatile CountDownLatch transmitted = new CountDownLatch(0);
 
     MsrpPair() throws InterruptedException {
+        this(FrameObserver.NONE);
+    }
+
+    /** @param observer sees the sender's frames */
+    MsrpPair(FrameObserver observer) throws InterruptedException {
+        here = MsrpEngine.start("here", LIMITS, observer, ONE_THREAD);
         here.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "127.0.0.1");
         sending = here.passive(sender);
         MsrpSession receiving = there.active("127.0.0.1", receiver);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +54,16 @@ class ClientCommandTest {
         grant();
         assertThat(exit(run)).isZero();
         assertThat(out.toString()).startsWith("registered sip:bob@home.test at sip:bob@127.0.0.1:").contains("for 3600 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--msrp-tls maybe", "--tls-key none.pem", "--tls-trust none.pem", "--relay msrps://127.0.0.1:1;tcp",
+            "--msrp-tls off --relay msrps://127.0.0.1:1;tcp --relay-user bob --relay-password-file pom.xml"})
+    void listenRefusesMediaOptionsThatMakeNoSense(String options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("listen", "--core", coreAddress()));
+        arguments.addAll(List.of(options.split(" ")));
+        assertThat(exit(run(arguments.toArray(String[]::new)))).isEqualTo(1);
+        assertThat(err.toString()).startsWith("error: ").hasLineCount(1);
     }
 
     @Test

@@ -39,13 +39,13 @@ class InvitePolicyTest {
 
     @Test
     void onlyTheCoreIsTrusted() throws ParseException {
-        InviteDecision decision = InvitePolicy.decide(invite(""), false, Set.of(), 0, 0);
+        InviteDecision decision = InvitePolicy.decide(invite(""), false, ClientMedia.ordinary(), Set.of(), 0, 0);
         assertThat(decision).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.status()).isEqualTo(403));
     }
 
     @Test
     void anInviteOfTheCoreIsAcceptable() throws ParseException {
-        InviteDecision decision = InvitePolicy.decide(invite(""), true, Set.of(), 0, 0);
+        InviteDecision decision = InvitePolicy.decide(invite(""), true, ClientMedia.ordinary(), Set.of(), 0, 0);
         assertThat(decision).isInstanceOfSatisfying(Acceptable.class, acceptable -> {
             assertThat(acceptable.active()).isTrue();
             assertThat(acceptable.direction()).isEqualTo(Direction.RECVONLY);
@@ -55,7 +55,7 @@ class InvitePolicyTest {
     @Test
     void aHeaderThatCannotBeReadIsABadRequest() throws ParseException {
         for (String header : new String[] {"Conversation-ID: " + "x".repeat(300) + "\n", "Contribution-ID: \n"}) {
-            InviteDecision decision = InvitePolicy.decide(invite(header), true, Set.of(), 0, 0);
+            InviteDecision decision = InvitePolicy.decide(invite(header), true, ClientMedia.ordinary(), Set.of(), 0, 0);
             assertThat(decision).as(header).isInstanceOfSatisfying(Refused.class,
                     refused -> assertThat(refused.status()).isEqualTo(400));
         }

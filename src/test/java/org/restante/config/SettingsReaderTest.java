@@ -42,6 +42,25 @@ class SettingsReaderTest {
     }
 
     @Test
+    void aRelayNeedsItsUserAndKeepsItsPassword() {
+        Map<String, String> keys = Map.of("msrp.relay", "msrps://relay.home.test:2855;tcp", "msrp.relay.user", "pf",
+                "msrp.relay.password", "s3cret", "msrp.tls", "off");
+        Settings.Msrp msrp = SettingsReader.read(keys, NONE).msrp();
+        assertThat(msrp.relay()).contains(new MsrpRelay("msrps://relay.home.test:2855;tcp", "pf", "s3cret"));
+        assertThat(msrp.toString()).doesNotContain("s3cret");
+        assertThat(msrp.offersTls()).isTrue();
+        assertThat(msrp.takes(true)).isTrue();
+        assertThat(msrp.takes(false)).isFalse();
+
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("msrp.relay", "msrps://relay.home.test;tcp"), NONE))
+                .isInstanceOf(SettingsException.class).hasMessageContaining("msrp.relay.user");
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("msrp.relay", "msrp://relay.home.test;tcp",
+                "msrp.relay.user", "pf"), NONE)).hasMessageContaining("expected msrps://host:port;tcp");
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("msrp.relay.password", "s3\"cret"), NONE))
+                .hasMessageContaining("msrp.relay.password").hasMessageNotContaining("cret\"").hasMessageNotContaining("s3");
+    }
+
+    @Test
     void laterSourcesWin() {
         String key = "restante.node.id";
         Map<String, String> file = Map.of("node.id", "file", "msrp.chunkSize", "1024");

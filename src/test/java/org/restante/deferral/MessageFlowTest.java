@@ -59,7 +59,7 @@ class MessageFlowTest {
     private final Sent originator = new Sent();
 
     private MessageFlow flow(MessageKind kind, String... headers) {
-        SessionTools tools = new SessionTools(settings, null, null, Optional.empty(),
+        SessionTools tools = new SessionTools(settings, null, null,
                 new InMemoryMessageIntake(queue, limits, clock), null, null, new HeldNotice(new RecordedTriggers(), new StoredNotices(settings, null, null, clock)), null, null, clock, null);
         return new MessageFlow(terms(kind, headers), tools, new MessageFlow.Events() {
             @Override

@@ -47,7 +47,7 @@ class DeliverySessionTest {
 
         assertThat(rig.agent.calls()).containsExactly("send", "end");
         assertThat(rig.byeHeaders).isEmpty();
-        assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "send", "close");
+        assertThat(rig.media.calls()).containsExactly("localPath", "remote", "send", "send", "close");
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.endings).containsExactly(new Ending(true, 2, 0, 0, OptionalLong.empty(), "everything is confirmed"));
@@ -293,7 +293,7 @@ class DeliverySessionTest {
         rig.session.stop();
         rig.settle().timeOut(GRACE);
 
-        assertThat(rig.media.calls()).containsExactly("localUri", "remote", "send", "abort", "close");
+        assertThat(rig.media.calls()).containsExactly("localPath", "remote", "send", "abort", "close");
         assertThat(rig.agent.calls()).containsExactly("send", "end");
         assertThat(rig.endings).containsExactly(new Ending(false, 0, 0, 2, OptionalLong.empty(), "the node stops"));
     }

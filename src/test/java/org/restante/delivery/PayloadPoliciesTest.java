@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.restante.codec.mime.Fixture;
+import org.restante.codec.sdp.Fingerprint;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
@@ -28,6 +29,8 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.largemessage.LargeMessageProcedure;
 import org.restante.delivery.merged.MergedProcedure;
 import org.restante.delivery.push.PushProcedure;
+import org.restante.msrp.LocalEnd;
+import org.restante.msrp.MsrpUri;
 import org.restante.policy.ClientProfile;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.MessageId;
@@ -61,7 +64,7 @@ class PayloadPoliciesTest {
 
     private static OutgoingRequest invite(DeliveryProcedure procedure) {
         return procedure.invite(new Invitation(new ServedUser("sip:bob@home2.example"), "sip:bob@home2.example", List.of(),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/x;tcp", Optional.empty(), large(Optional.empty()),
+                new LocalEnd(List.of(MsrpUri.parse("msrp://192.0.2.20:2855/x;tcp")), Optional.empty()), large(Optional.empty()),
                 () -> new ByteArrayInputStream(CPIM), true, false, ClientProfile.ORDINARY));
     }
 
@@ -75,6 +78,21 @@ class PayloadPoliciesTest {
             assertThat(payload.octets()).isEqualTo(text.getBytes(UTF_8).length);
             return text;
         }
+    }
+
+    /** I-08; and the end that a relay stands before is told by its whole path, without a fingerprint or CEMA. */
+    @Test
+    void theOfferTellsWhoConnectsAndTheWayThroughARelay() {
+        Settings settings = settings("msrp.setup.offer", "actpass", "msrp.cema", "true");
+        LocalEnd relayed = new LocalEnd(List.of(MsrpUri.parse("msrps://relay.example:2855/r;tcp"),
+                MsrpUri.parse("msrps://192.0.2.20:9/x;tcp")), Optional.of(Fingerprint.of(new byte[] {1})));
+        String offer = new String(new PushProcedure(settings).invite(new Invitation(new ServedUser("sip:bob@home2.example"),
+                "sip:bob@home2.example", List.of(), relayed, large(Optional.empty()), () -> new ByteArrayInputStream(CPIM), true,
+                false, ClientProfile.ORDINARY)).body(), UTF_8);
+        assertThat(offer).contains("m=message 2855 TCP/TLS/MSRP *\r\n", "a=setup:actpass\r\n",
+                "a=path:msrps://relay.example:2855/r;tcp msrps://192.0.2.20:9/x;tcp\r\n")
+                .doesNotContain("fingerprint", "msrp-cema");
+        assertThat(offer(new PushProcedure(settings))).contains("a=msrp-cema");
     }
 
     /** I-03. */

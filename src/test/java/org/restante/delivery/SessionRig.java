@@ -96,7 +96,7 @@ final class SessionRig implements AutoCloseable {
                 lanes, clock());
         DeliveryTools tools = new DeliveryTools(read, queue, operations(), recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
-                (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer(),
+                (overTls, listener) -> mediaSession(), lanes, clock(), timer(),
                 LadderBook.NONE);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", true, tools, (s, ending) -> endings.add(ending));
@@ -177,7 +177,7 @@ final class SessionRig implements AutoCloseable {
     }
 
     private MsrpSession mediaSession() {
-        return media.fake(MsrpSession.class, Map.of("localUri", a -> MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp"),
+        return media.fake(MsrpSession.class, Map.of("localPath", a -> List.of(MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp")),
                 "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "abort", a -> null, "close", a -> null));
     }
 

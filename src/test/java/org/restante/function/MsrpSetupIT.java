@@ -164,6 +164,39 @@ class MsrpSetupIT {
         }
     }
 
+    @Test
+    @Requirement("MSRP-08")
+    void msrp08_liveSessionThatADeviceRefusesOverTlsIsOfferedAgainWithout() throws Exception {
+        try (RunningFunction function = start("preferred"); Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg", "largemsg", "deferred");
+            scene.register(phone);
+            try (Originator alice = Originator.ofLargeMessage(scene)) {
+                WireMessage first = scene.invited(phone);
+                assertThat(Scene.lines(first, "m=")).singleElement().asString().contains("TCP/TLS/MSRP");
+                scene.peer.reply(first, 488, "Not Acceptable Here");
+                WireMessage second = scene.invited(phone);
+                assertThat(Scene.lines(second, "m=")).singleElement().asString().contains(" TCP/MSRP");
+                scene.peer.reply(second, 403, "Forbidden");
+                alice.refused(403);
+            }
+        }
+    }
+
+    @Test
+    void devicesAreToldTheAdvertisedAddressAndTheSetupThatIsSet() {
+        try (RunningFunction function = RunningFunction.start(Map.of("msrp.advertise", "127.0.0.2:12855",
+                "msrp.setup.offer", "actpass")); Scene scene = new Scene(function)) {
+            scene.hold("m1", "Lunch at noon?");
+            DeviceContact phone = scene.device("deferred");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            assertThat(Scene.attribute(invite, "path")).startsWith("msrp://127.0.0.2:12855/");
+            assertThat(Scene.lines(invite, "m=")).singleElement().asString().startsWith("m=message 12855 ");
+            assertThat(Scene.attribute(invite, "setup")).isEqualTo("actpass");
+            scene.peer.reply(invite, 486, "Busy Here");
+        }
+    }
+
     private static RunningFunction start(String tls) throws Exception {
         int port = FreePorts.tcp();
         return RunningFunction.start(Map.of("msrp.tls", tls, "msrp.tls.listen", "127.0.0.1:" + port));

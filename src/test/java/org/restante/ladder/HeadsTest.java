@@ -33,6 +33,8 @@ class HeadsTest {
     @Test
     void theSessionIsReadFromAnOffer() {
         assertThat(Heads.mediaSession("v=0\r\na=path:msrp://a.test:1/abc;tcp\r\n")).contains("abc");
+        assertThat(Heads.mediaSession("a=path:msrps://relay.test:1/r;tcp msrps://a.test:9/abc;tcp\r\n"))
+                .as("behind a relay").contains("abc");
         assertThat(Heads.mediaSession("no session description")).isEmpty();
     }
 }

@@ -154,6 +154,24 @@ class LadderRecorderTest {
     }
 
     @Test
+    void contentIsHashedOfWatchedSessionsOnlyAndOfChunksThatAreKept() {
+        LadderRecorder recorder = recorder("ladder.maxEntries", "20");
+        String ours = "msrp://127.0.0.1:2855/ours;tcp";
+        assertThat(recorder.hashes(ours, "1-2048/9999")).as("before its offer").isFalse();
+        recorder.begin(head);
+        exchange(recorder);
+        assertThat(recorder.hashes(ours, "1-2048/9999")).isTrue();
+        assertThat(recorder.hashes("msrp://127.0.0.1:2855/other;tcp", "1-2048/9999")).isFalse();
+        for (int i = 0; i < 20; i++) {
+            frame(recorder, true, "MSRP t" + i + " SEND\r\nFrom-Path: " + ours, 9);
+        }
+        assertThat(recorder.hashes(ours, "1-2048/9999")).as("a chunk in the middle").isFalse();
+        assertThat(recorder.hashes(ours, "7952-9999/9999")).isTrue();
+        assertThat(recorder.hashes(ours, "7952-*/9999")).isTrue();
+        assertThat(recorder.hashes(ours, "")).isTrue();
+    }
+
+    @Test
     void nothingIsKeptWithoutRetention() {
         LadderRecorder recorder = recorder("ladder.retention", "0s");
         recorder.begin(head);

@@ -6,13 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A message from memory. */
-final class ArraySource implements ContentSource {
+public final class ArraySource implements ContentSource {
 
     private final ByteBuffer octets;
     private volatile int taken;
     private volatile int closed;
 
-    ArraySource(byte[] octets) {
+    /** @param octets all of the message */
+    public ArraySource(byte[] octets) {
         this.octets = ByteBuffer.wrap(octets);
     }
 

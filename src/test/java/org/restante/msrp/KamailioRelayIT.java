@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,74 +17,37 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.wire.FreePorts;
+import org.restante.wire.KamailioRelay;
 import org.restante.wire.RequiresTool;
 
 /** Both ends of a session behind a relay that others wrote: Kamailio with its msrp module, over TLS. */
-@RequiresTool("kamailio")
+@RequiresTool("kamailio:tls")
 class KamailioRelayIT {
 
     private static final String PASSWORD = "s3cret";
 
-    private final TlsIdentity identity = TlsIdentity.selfSigned("127.0.0.1", new SecureRandom(), Instant.now());
     private final RecordingListener sender = new RecordingListener();
     private final RecordingListener receiver = new RecordingListener();
-    private final int port = FreePorts.tcp();
-    private Process relay;
+    private KamailioRelay relay;
     private MsrpEngine engine;
 
     @BeforeEach
-    void start(@TempDir Path directory) throws IOException {
-        Files.writeString(directory.resolve("relay.key"), pem("PRIVATE KEY", identity.key().getEncoded()));
-        Files.writeString(directory.resolve("relay.pem"), pem("CERTIFICATE", encodedCertificate()));
-        Path configuration = directory.resolve("relay.cfg");
-        Files.writeString(configuration, resource().replace("@PORT@", String.valueOf(port))
-                .replace("@DIRECTORY@", directory.toString()).replace("@PASSWORD@", PASSWORD));
-        relay = new ProcessBuilder("kamailio", "-DD", "-E", "-m", "32", "-M", "4", "-Y", directory.toString(), "-f",
-                configuration.toString()).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("relay.log").toFile()).start();
+    void start(@TempDir Path directory) {
+        relay = new KamailioRelay(directory, FreePorts.tcp(), PASSWORD).start();
         engine = MsrpEngine.start("behind", MsrpLimits.ordinary(), FrameObserver.NONE,
-                MsrpOptions.ordinary().withTls(new TlsEnd(identity, identity.chain())));
-        await().ignoreExceptions().until(this::listens);
+                MsrpOptions.ordinary().withTls(new TlsEnd(relay.identity(), relay.identity().chain())));
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         engine.close();
-        relay.destroy();
-        if (!relay.waitFor(10, TimeUnit.SECONDS)) {
-            relay.destroyForcibly();
-        }
-    }
-
-    private boolean listens() throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        }
-    }
-
-    private static String resource() throws IOException {
-        try (InputStream in = KamailioRelayIT.class.getResourceAsStream("/kamailio/msrp-relay.cfg")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private byte[] encodedCertificate() {
-        try {
-            return identity.chain().get(0).getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String pem(String type, byte[] octets) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(octets) + "\n-----END " + type
-                + "-----\n";
+        relay.close();
     }
 
     private CompletableFuture<RelayClient> letIn(String user, String password) {
         CompletableFuture<RelayClient> admitted = new CompletableFuture<>();
-        engine.useRelay(new RelayAccount(MsrpUri.parse("msrps://127.0.0.1:" + port + ";tcp"), user, password,
-                Optional.empty(), List.of(identity.fingerprint())), "127.0.0.1", new RelayListener() {
+        engine.useRelay(new RelayAccount(MsrpUri.parse(relay.uri()), user, password,
+                Optional.empty(), List.of(relay.identity().fingerprint())), "127.0.0.1", new RelayListener() {
                     @Override
                     public void onAdmitted(RelayClient client) {
                         admitted.complete(client);
@@ -125,6 +80,23 @@ class KamailioRelayIT {
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(sender.told())
                 .contains("transmitted pm000001", "report pm000001 1-10000/10000 200"));
         assertThat(sink.octets()).isEqualTo(content);
+    }
+
+    @Test
+    void messageAndReportPassToAPeerThatComesToTheRelayByItself() throws Exception {
+        RelayClient client = letIn("alice", PASSWORD).get(10, TimeUnit.SECONDS);
+        CollectingSink sink = new CollectingSink();
+        receiver.receivingInto(sink);
+        MsrpSession sending = client.open(false, sender);
+        MsrpSession receiving = engine.active(true, "127.0.0.1", receiver);
+        sending.remotePath(receiving.localPath());
+        receiving.remotePath(sending.localPath());
+        await().until(() -> sender.told().contains("bound") && receiver.told().contains("bound"));
+
+        sending.send(new OutgoingMessage("pm000001", "text/plain", true, new ArraySource("Lunch at noon?")));
+
+        await().untilAsserted(() -> assertThat(sender.told()).contains("report pm000001 1-14/14 200"));
+        assertThat(sink.octets()).isEqualTo("Lunch at noon?".getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

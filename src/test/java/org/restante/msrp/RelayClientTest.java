@@ -160,7 +160,7 @@ class RelayClientTest {
         awaitTold("admitted 1");
         bind(client);
         relay.close();
-        awaitTold(behind, "lost: connection lost");
+        awaitTold(behind, "lost: connection with the relay lost");
         awaitTold("lost: connection with the relay lost");
     }
 

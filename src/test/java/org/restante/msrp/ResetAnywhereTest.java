@@ -180,7 +180,8 @@ class ResetAnywhereTest {
                 assertThat(exchange.listener.told()).as("after %d octets", octets).containsExactly("bound",
                         chunks == 3 ? "transmitted pm000001" : "unfinished pm000001 " + chunks * CHUNK_OCTETS,
                         "lost: connection lost");
-                assertThat(log.lines()).singleElement().asString().matches("INFO MSRP peer /127.0.0.1:\\d+: Connection reset.*");
+                assertThat(log.lines()).hasSize(chunks == 3 ? 0 : 1)
+                        .allMatch(line -> line.matches("INFO MSRP peer /127.0.0.1:\\d+: Connection reset.*"));
             }
         }
         assertNothingLeaks();

@@ -6,11 +6,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
  * A peer that resets the connection after each octet of an exchange: nothing hangs or stays behind, what was not confirmed
- * is known to the octet, and the log says no more than a line.
+ * is known to the octet, and the log says no more than a line, and nothing where nothing is lost.
  */
 class ResetTest {
 
@@ -51,7 +52,8 @@ class ResetTest {
                 assertThat(sink.complete()).as("complete after octet " + cut).isEqualTo(whole);
                 assertThat(sink.abandoned().isEmpty()).as("kept after octet " + cut).isEqualTo(whole || cut < begun);
                 assertThat(end.listener.told()).filteredOn(line -> line.startsWith("lost")).hasSize(1);
-                assertThat(log.lines()).singleElement().asString().isEqualTo("INFO MSRP peer embedded: Connection reset");
+                assertThat(log.lines()).as("something is lost after octet " + cut)
+                        .isEqualTo(whole || cut < begun ? List.of() : List.of("INFO MSRP peer embedded: Connection reset"));
             }
         }
     }

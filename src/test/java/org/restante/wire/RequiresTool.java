@@ -16,6 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ToolCondition.class)
 public @interface RequiresTool {
 
-    /** {@return names of programs, for example {@code sipp}, {@code tshark}, {@code tcpdump}} */
+    /**
+     * {@return names of programs, for example {@code sipp}, {@code tshark}, {@code tcpdump}; {@code kamailio:tls} is Kamailio
+     * with its module {@code tls}}
+     */
     String[] value();
 }

@@ -40,8 +40,13 @@ public final class ScriptedMsrpRelay implements AutoCloseable {
 
     /** Starts a relay that knows one user. */
     public ScriptedMsrpRelay(SSLContext tls, String user, String password) {
+        this(tls, 0, user, password);
+    }
+
+    /** As {@link #ScriptedMsrpRelay(SSLContext, String, String)}. @param port of 127.0.0.1; 0 takes a free one */
+    public ScriptedMsrpRelay(SSLContext tls, int port, String user, String password) {
         try {
-            listener = tls.getServerSocketFactory().createServerSocket(0, 16, InetAddress.getByName("127.0.0.1"));
+            listener = tls.getServerSocketFactory().createServerSocket(port, 64, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package org.restante.wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,7 +17,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 final class ToolCondition implements ExecutionCondition {
 
     private static final ExtensionContext.Namespace FOUND = ExtensionContext.Namespace.create(ToolCondition.class);
-    private static final Map<String, String> PACKAGES = Map.of("sipp", "sip-tester");
+    private static final Map<String, String> PACKAGES = Map.of("sipp", "sip-tester", "kamailio:tls", "kamailio-tls-modules");
+    private static final List<Path> MODULES = Stream.of("lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "lib64")
+            .map(folder -> Path.of("/usr", folder, "kamailio/modules")).toList();
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -44,10 +47,20 @@ final class ToolCondition implements ExecutionCondition {
 
     /** {@return why the tool cannot be used, empty when it can} */
     private static Optional<String> search(String tool) {
-        if (Stream.of(System.getenv("PATH").split(":")).noneMatch(dir -> Files.isExecutable(Path.of(dir, tool)))) {
-            return Optional.of(tool + " is not installed (apt-get install " + PACKAGES.getOrDefault(tool, tool) + ")");
+        int colon = tool.indexOf(':');
+        String program = colon < 0 ? tool : tool.substring(0, colon);
+        if (Stream.of(System.getenv("PATH").split(":")).noneMatch(dir -> Files.isExecutable(Path.of(dir, program)))) {
+            return notInstalled(program);
+        }
+        String module = tool.substring(colon + 1) + ".so";
+        if (colon >= 0 && MODULES.stream().noneMatch(folder -> Files.isReadable(folder.resolve(module)))) {
+            return notInstalled(tool);
         }
         return tool.equals("tcpdump") ? captureRefused() : Optional.empty();
+    }
+
+    private static Optional<String> notInstalled(String tool) {
+        return Optional.of(tool + " is not installed (apt-get install " + PACKAGES.getOrDefault(tool, tool) + ")");
     }
 
     /** The program alone does not help: to capture needs root or CAP_NET_RAW. */

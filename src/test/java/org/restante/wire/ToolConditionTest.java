@@ -21,6 +21,11 @@ class ToolConditionTest {
         }
 
         @Test
+        @RequiresTool("sh:no-such-module")
+        void needsAModuleThatNobodyHas() {
+        }
+
+        @Test
         @RequiresTool("sh")
         void needsTheShell() {
         }
@@ -39,7 +44,7 @@ class ToolConditionTest {
     @Test
     void aMissingToolSkips() {
         TestExecutionSummary summary = run("false");
-        assertThat(summary.getTestsSkippedCount()).isEqualTo(1);
+        assertThat(summary.getTestsSkippedCount()).isEqualTo(2);
         assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
         assertThat(summary.getTestsFailedCount()).isZero();
     }
@@ -49,7 +54,10 @@ class ToolConditionTest {
         TestExecutionSummary summary = run("true");
         assertThat(summary.getTestsSkippedCount()).isZero();
         assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
-        assertThat(summary.getFailures()).singleElement().satisfies(failure -> assertThat(failure.getException())
-                .rootCause().hasMessageContaining("no-such-tool is not installed"));
+        assertThat(summary.getFailures()).hasSize(2)
+                .anySatisfy(failure -> assertThat(failure.getException()).rootCause()
+                        .hasMessageContaining("no-such-tool is not installed"))
+                .anySatisfy(failure -> assertThat(failure.getException()).rootCause()
+                        .hasMessageContaining("sh:no-such-module is not installed"));
     }
 }

@@ -32,6 +32,8 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.ContentOpener;
 import org.restante.delivery.Invitation;
 import org.restante.delivery.Payload;
+import org.restante.msrp.LocalEnd;
+import org.restante.msrp.MsrpUri;
 import org.restante.policy.ClientProfile;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.MessageId;
@@ -63,7 +65,7 @@ class LargeMessageProcedureTest {
 
     private static Invitation invitation(DeferredMessage message, ContentOpener content) {
         return new Invitation(new ServedUser("sip:bob@home2.example"), "sip:bob@home2.example",
-                List.of("sip:scscf2.home2.example;lr"), "192.0.2.20", 2855, "msrp://192.0.2.20:2855/lm4T0vWqS77k;tcp", Optional.empty(), message,
+                List.of("sip:scscf2.home2.example;lr"), new LocalEnd(List.of(MsrpUri.parse("msrp://192.0.2.20:2855/lm4T0vWqS77k;tcp")), Optional.empty()), message,
                 content, true, true, ClientProfile.ORDINARY);
     }
 

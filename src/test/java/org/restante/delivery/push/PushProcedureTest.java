@@ -18,6 +18,8 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryProcedure.Unusable;
 import org.restante.delivery.Held;
 import org.restante.delivery.Invitation;
+import org.restante.msrp.LocalEnd;
+import org.restante.msrp.MsrpUri;
 import org.restante.policy.ClientProfile;
 import org.restante.sipservlet.OutgoingRequest;
 
@@ -68,7 +70,8 @@ class PushProcedureTest {
     private static Invitation invitation(boolean oneSender) {
         Held held = Held.sample();
         return new Invitation(new ServedUser("sip:bob@home2.example"), GRUU, List.of("sip:scscf2.home2.example;lr"),
-                "192.0.2.20", 2855, "msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp", Optional.empty(), held.message(), held.content(), oneSender, false, ClientProfile.ORDINARY);
+                new LocalEnd(List.of(MsrpUri.parse("msrp://192.0.2.20:2855/dp7x2k9qLr41;tcp")), Optional.empty()),
+                held.message(), held.content(), oneSender, false, ClientProfile.ORDINARY);
     }
 
     private static String withoutOrigin(String sdp) {
