@@ -2,15 +2,18 @@ package org.restante.sipservlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.cpm.HeaderField;
 import org.restante.sipservlet.annotation.Ack;
 import org.restante.sipservlet.annotation.Cancel;
@@ -84,13 +87,23 @@ class DispatcherTest {
 
     private final Handler handler = new Handler();
     private final FakeSip sip = new FakeSip();
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final OpenRequests open = new OpenRequests(LayerOptions.ordinary(), DispatcherTest::atOnce,
+            request -> sip.isAnswered(), nanoTime::get);
     private final Dispatcher dispatcher = dispatcher(handler);
+
+    private static void atOnce(String applicationSession, SipExecutor.Work work) {
+        try {
+            work.run(null);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private Dispatcher dispatcher(Object bean) {
         LayerOptions options = LayerOptions.ordinary();
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
-                FakeSip.noLegs(), options, new HandlerWatch(options),
-                new OpenRequests(options, null, request -> sip.isAnswered(), () -> 0));
+                FakeSip.noLegs(), options, new HandlerWatch(options), open);
     }
 
     @Test
@@ -99,6 +112,32 @@ class DispatcherTest {
 
         assertThat(handler.handled).isEqualTo(1);
         assertThat(sip.sent).isEmpty();
+    }
+
+    /** Whoever it was passed on to answers it, however late. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRequestThatWasPassedOnIsNotOursToAnswer(boolean failing) {
+        handler.before = request -> sip.passOn();
+        handler.fault = failing ? new IllegalStateException("wanted by the test") : null;
+        SipServletRequest passedOn = sip.request("MESSAGE", true);
+        dispatcher.request(passedOn);
+        nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+        open.look();
+
+        assertThat(sip.sent).isEmpty();
+        assertThat(passedOn.isInitial()).isTrue();
+    }
+
+    @Test
+    void aRequestThatIsLeftOpenIsAnsweredInTheEnd() {
+        SipServletRequest open500 = sip.request("MESSAGE", true);
+        dispatcher.request(open500);
+        nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+        open.look();
+
+        assertThat(sip.sent).containsExactly("500");
+        assertThat(open500.isInitial()).isTrue(); // and so is held until here
     }
 
     @ParameterizedTest

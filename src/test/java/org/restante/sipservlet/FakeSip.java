@@ -23,6 +23,7 @@ final class FakeSip {
     private final Map<String, List<String>> headers = new HashMap<>();
     private boolean committed;
     private boolean answered;
+    private boolean passedOn;
 
     /** {@return the dialog side without any leg} */
     static Dialogs noLegs() {
@@ -48,8 +49,18 @@ final class FakeSip {
     SipServletRequest request(String method, boolean initial) {
         answered = committed;
         return fake(SipServletRequest.class, known(method, Map.of(
-                "isInitial", a -> initial, "getMaxForwards", a -> 70, "getProxy", a -> null, "getRequestURI", a -> null,
+                "isInitial", a -> initial, "getMaxForwards", a -> 70, "getProxy", a -> proxy(), "getRequestURI", a -> null,
                 "createResponse", a -> answer((Integer) a[0]))));
+    }
+
+    /** Lets the request at hand be passed on, as the container does it: it stays an initial one. */
+    void passOn() {
+        passedOn = true;
+    }
+
+    private javax.servlet.sip.Proxy proxy() {
+        return passedOn ? fake(javax.servlet.sip.Proxy.class, Map.of("getOriginalRequest", a -> fake(SipServletRequest.class,
+                Map.of()))) : null;
     }
 
     /** Lets messages have a header field, one value a line. */

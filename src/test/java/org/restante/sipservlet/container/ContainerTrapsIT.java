@@ -80,6 +80,27 @@ class ContainerTrapsIT {
         }
     }
 
+    /** Trap: to the container, a request that is passed on stays an initial one, as if a handler had left it open. */
+    @Test
+    void aRequestThatIsPassedOnIsAnsweredByWhoGetsItHoweverLateThatIs() {
+        try (ScriptedSipPeer originator = peer(Transport.UDP); ScriptedSipPeer device = ScriptedSipPeer.open()) {
+            WireMessage message = originator.send("""
+                    MESSAGE sip:passed@%s SIP/2.0
+                    Via: SIP/2.0/[transport] [local];branch=[branch]
+                    Max-Forwards: 70
+                    From: <sip:alice@home.test>;tag=[tag]
+                    To: <sip:bob@home.test>
+                    Call-ID: [call_id]
+                    CSeq: 1 MESSAGE
+                    """.formatted(device.hostPort()));
+            WireMessage passedOn = device.expectRequest("MESSAGE");
+            originator.expectResponseTo(send(originator, "forgotten"), 500); // its time began later, and has passed
+            device.reply(passedOn, 200, "OK");
+            originator.expectResponseTo(message, 200);
+            assertThat(finals(originator)).isEqualTo(2);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aHandlerThatBlocksLosesTheLockInTimeAndLeavesItsThreadUsable(Transport transport) {
