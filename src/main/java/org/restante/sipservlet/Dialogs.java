@@ -8,8 +8,6 @@ import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the container tells that is about legs, before any handler is looked for. On the container's threads, under the
@@ -17,8 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 public final class Dialogs {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
 
     private final PeerRequests requests;
     private final LegResponses responses;
@@ -99,16 +95,8 @@ public final class Dialogs {
             case Glare.OVER -> legRequests.next(applicationSession, leg.id());
             case LegSteps.CANCELLED -> steps.step(applicationSession, leg.id(), LegMachine.Event.CANCEL_UNANSWERED,
                     LegSteps.Cause.NONE);
-            case PeerOffers.OVERDUE -> overdue(applicationSession, leg);
+            case PeerOffers.OVERDUE -> requests.overdue(applicationSession, leg);
             default -> throw new IllegalArgumentException("a timer for " + timer.step());
-        }
-    }
-
-    private void overdue(SipApplicationSession applicationSession, LegRecord leg) {
-        try {
-            requests.overdue(applicationSession, leg);
-        } catch (IOException e) {
-            LOG.warn("{}: its offer could not be answered: {}", leg, e.toString());
         }
     }
 

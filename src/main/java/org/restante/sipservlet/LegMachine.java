@@ -68,6 +68,8 @@ final class LegMachine {
         ANSWERED,
         /** Our refusal of the peer's INVITE is sent. */
         REJECTED,
+        /** Our 2xx could not be sent: the INVITE is refused. */
+        UNANSWERABLE,
         /** The peer cancelled its INVITE. */
         CANCELLED,
         /** The ACK of our 2xx came. */
@@ -174,6 +176,7 @@ final class LegMachine {
     private static void asked(Map<State, Map<Event, Step>> table) {
         on(table, State.ASKED, Event.ANSWERED, State.UNACKNOWLEDGED);
         on(table, State.ASKED, Event.REJECTED, State.ENDED, Effect.RELEASE);
+        on(table, State.ASKED, Event.UNANSWERABLE, State.ENDED, Effect.TELL_GONE, Effect.RELEASE);
         on(table, State.ASKED, Event.CANCELLED, State.ENDED, Effect.TELL, Effect.RELEASE);
         on(table, State.ASKED, Event.END, State.ENDED, Effect.SEND_REFUSAL, Effect.RELEASE);
         on(table, State.ASKED, Event.EXPIRED, State.ENDED, Effect.SEND_REFUSAL, Effect.TELL_GONE, Effect.RELEASE);

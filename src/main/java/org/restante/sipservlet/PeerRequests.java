@@ -71,7 +71,7 @@ final class PeerRequests {
     }
 
     /** A listener has not answered an offer in time. */
-    void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+    void overdue(SipApplicationSession applicationSession, LegRecord leg) {
         offers.overdue(applicationSession, leg);
         requests.next(applicationSession, leg.id());
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.Transport;
@@ -168,6 +169,43 @@ class ExchangeIT {
         leg.await("Acknowledged");
         assertThat(leg.events()).containsExactly("Invited", "Acknowledged");
         end();
+    }
+
+    /** The peer would wait for an answer for ever, every later offer would be put off, and ours would not go out. */
+    @ParameterizedTest
+    @CsvSource({"INVITE, From: <sip:x@home.test>, ''", "UPDATE, Via: x, ''", "INVITE, '', unwritable"})
+    void anAnswerThatCannotBeSentIsARefusalAndTheCallGoesOn(String method, String header, String body) {
+        called();
+        WireMessage change = offer(method, 9);
+        leg.await("Offered").within("UPDATE", "", "", "mine");
+        leg.answer(200, header, body.isEmpty() ? LegBench.sdp(3) : body);
+        WireMessage refusal = peer.expectResponseTo(change, 500);
+        if (method.equals("INVITE")) {
+            peer.ackRefusal(change, refusal);
+        }
+        leg.await("Unanswered");
+        peer.reply(peer.expectRequest("UPDATE"), 200, "OK");
+        leg.await("Answered mine Accepted 200");
+
+        refreshedWith(LegBench.SDP);
+        WireMessage again = offer("UPDATE", 10);
+        Awaitility.await().atMost(PATIENCE).until(() -> leg.events().stream().filter("Offered"::equals).count() == 2);
+        leg.answer(200, LegBench.sdp(3));
+        assertThat(peer.expectResponseTo(again, 200).bodyText()).isEqualTo(LegBench.sdp(3));
+        end();
+    }
+
+    @Test
+    void aCallWhoseAnswerCannotBeSentIsRefusedAndOver() {
+        WireMessage invite = call();
+        leg = bench.invited(invite.callId());
+        leg.answer(180, "To: <sip:x@home.test>", ""); // no matter: another may follow
+        leg.answer(180, "");
+        peer.expectResponse(180);
+        leg.answer(200, "From: <sip:x@home.test>", LegBench.SDP);
+        peer.ackRefusal(invite, peer.expectResponseTo(invite, 500));
+        assertThat(leg.await("Gone").events()).containsExactly("Invited", "Gone");
+        assertThat(leg.end().toCompletableFuture()).succeedsWithin(PATIENCE);
     }
 
     @Test
