@@ -57,6 +57,15 @@ record Exchange(List<Continuation> ours, boolean underWay, boolean theirs, int c
         return new Exchange(ours, false, theirs, clashes + 1);
     }
 
+    /** The first of ours is to be sent once more before the others. */
+    Exchange repeated() {
+        List<Continuation> more = new ArrayList<>(ours);
+        if (underWay && !ours.isEmpty()) {
+            more.add(0, ours.get(0));
+        }
+        return new Exchange(more, underWay, theirs, clashes);
+    }
+
     /** The first of ours is over. */
     Exchange done() {
         return new Exchange(ours.isEmpty() ? ours : ours.subList(1, ours.size()), false, theirs, 0);

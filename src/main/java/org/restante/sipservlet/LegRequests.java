@@ -122,6 +122,11 @@ final class LegRequests {
         }
     }
 
+    /** The INVITE or UPDATE under way, which was refused, is to be sent once more as soon as it is {@link #done}. */
+    void again(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange.of(applicationSession, leg.id()).repeated().save(applicationSession, leg.id());
+    }
+
     /** The INVITE or UPDATE that was under way is over. */
     void done(SipApplicationSession applicationSession, LegRecord leg) {
         Exchange.of(applicationSession, leg.id()).done().save(applicationSession, leg.id());
