@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
@@ -15,6 +16,9 @@ import javax.servlet.sip.SipServletResponse;
  */
 @Singleton
 public final class Dialogs {
+
+    private static final Set<LegMachine.State> LEAVING = Set.of(LegMachine.State.REVOKED, LegMachine.State.CANCELLING,
+            LegMachine.State.ENDING);
 
     private final PeerRequests requests;
     private final LegResponses responses;
@@ -56,8 +60,8 @@ public final class Dialogs {
                 steps.step(applicationSession, leg.id(), LegMachine.Event.EXPIRED, LegSteps.Cause.NONE);
             }
         }
-        if (Legs.all(applicationSession).stream().anyMatch(leg -> leg.state() == LegMachine.State.ENDING)) {
-            applicationSession.setExpires(1); // the BYE's transaction would end with it
+        if (Legs.all(applicationSession).stream().anyMatch(leg -> LEAVING.contains(leg.state()))) {
+            applicationSession.setExpires(1); // the transaction of the BYE or CANCEL would end with it, or a late 2xx be lost
         }
     }
 

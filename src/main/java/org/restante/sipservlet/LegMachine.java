@@ -149,9 +149,10 @@ final class LegMachine {
             on(table, state, Event.PROVISIONAL, State.RINGING, Effect.TELL);
             on(table, state, Event.ACCEPTED, State.CONFIRMED, Effect.TAKE_DIALOG, Effect.ACKNOWLEDGE, Effect.TELL);
             on(table, state, Event.REFUSED, State.ENDED, Effect.TELL, Effect.RELEASE);
-            on(table, state, Event.EXPIRED, State.ENDED, Effect.TELL_GONE, Effect.RELEASE);
             on(table, state, Event.SENT_AGAIN, State.CALLING);
         }
+        on(table, State.CALLING, Event.EXPIRED, State.REVOKED); // a last while, in which it still may be cancelled
+        on(table, State.RINGING, Event.EXPIRED, State.CANCELLING, Effect.SEND_CANCEL);
         on(table, State.CALLING, Event.COMPLETED, State.ENDED, Effect.TELL, Effect.RELEASE);
         on(table, State.CALLING, Event.END, State.REVOKED);
         on(table, State.RINGING, Event.END, State.CANCELLING, Effect.SEND_CANCEL);

@@ -17,7 +17,8 @@ public interface UserAgent {
      *
      * @param request what to send
      * @param leg     who is told of the leg's events
-     * @param lasting how long the leg may live; MSRP traffic does not prolong it, so it must cover all of it
+     * @param lasting how long the leg may live; MSRP traffic does not prolong it, so it must cover all of it. Then it is
+     *                ended, an INVITE that is not answered is cancelled
      * @return the leg's name
      */
     LegId send(OutgoingRequest request, CallLeg leg, Duration lasting);
