@@ -61,6 +61,18 @@ class SilentPeerIT {
         assertThat(leg.await("Refused 487").events()).containsExactly("Provisional 180", "Refused 487");
     }
 
+    /** A CANCEL that cannot even be sent has no effect either. */
+    @Test
+    void anInviteWhosePeerIsGoneWhenItIsToBeCancelledIsWithdrawnAllTheSame() {
+        LegBench.Leg leg = bench.invite("sip:device@" + peer.hostPort() + ";transport=tcp");
+        peer.reply(peer.expectRequest("INVITE"), 180, "Ringing");
+        leg.await("Provisional 180");
+        peer.close();
+
+        assertThat(leg.end().toCompletableFuture()).succeedsWithin(PATIENCE);
+        assertThat(leg.await("Refused 487").events()).containsExactly("Provisional 180", "Refused 487");
+    }
+
     @Test
     void aByeThatIsNeverAnsweredEndsTheLegAllTheSame() {
         LegBench.Leg leg = bench.invite("sip:device@" + peer.hostPort());
