@@ -52,7 +52,8 @@ final class PeerOffers {
         Content offer = Outcomes.content(request);
         boolean invite = request.getMethod().equals("INVITE");
         Exchange exchange = Exchange.of(applicationSession, leg.id());
-        if (exchange.clashesWith(request.getMethod(), offer.isPresent()) || offer.isPresent() && isOffering(leg)) {
+        if (exchange.clashesWith(request.getMethod(), offer.isPresent())
+                || (invite || offer.isPresent()) && isOffering(leg)) {
             traces.send(request.createResponse(REQUEST_PENDING));
         } else if ((exchange.theirs() || leg.state() == LegMachine.State.ASKED) && (invite || offer.isPresent())) {
             SipServletResponse busy = request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);

@@ -155,6 +155,21 @@ class ExchangeIT {
         assertThat(leg.events()).containsExactly("Provisional 180", "Accepted 200");
     }
 
+    /** RFC 3311 §5.2: the answer to an INVITE without offer would be a second offer of ours. */
+    @Test
+    void anInviteThatAsksForAnOfferWhileOneOfOursIsOpenIsRefused() {
+        called();
+        leg.within("UPDATE", "", LegBench.sdp(2), "change");
+        WireMessage change = peer.expectRequest("UPDATE");
+        WireMessage bare = dialog.request("INVITE", contact(), "");
+        peer.ackRefusal(bare, peer.expectResponseTo(bare, 491));
+        peer.reply(change, 200, "OK", (contact() + SDP_TYPE).replace("\n", "\r\n"),
+                LegBench.SDP.getBytes(StandardCharsets.UTF_8));
+        leg.await("Answered change Accepted 200");
+        refreshedWith(LegBench.sdp(2));
+        end();
+    }
+
     /** RFC 3311 §5.2: their offer, in their INVITE, has no answer yet. */
     @Test
     void aSecondOfferBeforeTheFirstIsAnsweredIsPutOff() {
@@ -188,6 +203,8 @@ class ExchangeIT {
         leg.await("Answered mine Accepted 200");
 
         refreshedWith(LegBench.SDP);
+        leg.within("UPDATE", "", "", "next"); // goes out when the ACK is there
+        peer.reply(peer.expectRequest("UPDATE"), 200, "OK");
         WireMessage again = offer("UPDATE", 10);
         Awaitility.await().atMost(PATIENCE).until(() -> leg.events().stream().filter("Offered"::equals).count() == 2);
         leg.answer(200, LegBench.sdp(3));
