@@ -24,11 +24,12 @@ public final class DispatcherBoot {
     private final HandlerWatch watch;
     private final OpenRequests open;
     private final LayerTimer timer;
+    private final LegListeners listeners;
 
     /** @param beans the bean manager; the others are beans */
     @Inject
     DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs,
-            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer) {
+            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer, LegListeners listeners) {
         this.beans = beans;
         this.instances = instances;
         this.dialogs = dialogs;
@@ -36,12 +37,13 @@ public final class DispatcherBoot {
         this.watch = watch;
         this.open = open;
         this.timer = timer;
+        this.listeners = listeners;
     }
 
     /**
      * Makes the dispatcher and leaves it in the servlet context for the dispatching servlet.
      *
-     * @throws HandlerException if a handler is not legal; its message names class and method
+     * @throws HandlerException if a handler is not legal, or two listeners have one name; its message names class and method
      */
     public void boot(ServletContext context) {
         Map<Class<?>, Object> handlers = new HashMap<>();
@@ -56,6 +58,7 @@ public final class DispatcherBoot {
             throw new HandlerException("no class with @SipHandler was found; is META-INF/beans.xml in the archive?");
         }
         HandlerIndex index = new HandlerIndex(handlers, this::predicate);
+        listeners.check();
         context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, options, watch, open));
         timer.start();
     }
@@ -74,6 +77,15 @@ public final class DispatcherBoot {
         if (!found.isResolvable()) {
             throw new IllegalArgumentException("its predicate " + type.getName() + " is not a bean: it needs a scope");
         }
-        return (Predicate<SipServletMessage>) found.get();
+        Predicate<SipServletMessage> predicate = (Predicate<SipServletMessage>) found.get();
+        String what = "predicate " + type.getName();
+        return message -> {
+            HandlerWatch.Running running = watch.begin(what);
+            try {
+                return predicate.test(message);
+            } finally {
+                watch.end(running);
+            }
+        };
     }
 }

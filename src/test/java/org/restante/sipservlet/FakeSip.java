@@ -28,8 +28,9 @@ final class FakeSip {
     /** {@return the dialog side without any leg} */
     static Dialogs noLegs() {
         LegExtensions extensions = new LegExtensions(none());
-        LegListeners listeners = new LegListeners(none());
-        LegTraces traces = new LegTraces(none());
+        HandlerWatch watch = new HandlerWatch(LayerOptions.ordinary());
+        LegListeners listeners = new LegListeners(none(), watch);
+        LegTraces traces = new LegTraces(none(), watch);
         LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
                 traces, SettingsReader.read(Map.of(), Map.of()));
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null),
@@ -42,7 +43,7 @@ final class FakeSip {
 
     @SuppressWarnings("unchecked")
     private static <T> Instance<T> none() {
-        return fake(Instance.class, Map.of("stream", a -> Stream.empty(), "forEach", a -> null));
+        return fake(Instance.class, Map.of("stream", a -> Stream.empty()));
     }
 
     /** {@return a request} */
