@@ -25,11 +25,13 @@ public final class DispatcherBoot {
     private final OpenRequests open;
     private final LayerTimer timer;
     private final LegListeners listeners;
+    private final Allow allow;
 
     /** @param beans the bean manager; the others are beans */
     @Inject
     DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs,
-            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer, LegListeners listeners) {
+            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer, LegListeners listeners,
+            Allow allow) {
         this.beans = beans;
         this.instances = instances;
         this.dialogs = dialogs;
@@ -38,6 +40,7 @@ public final class DispatcherBoot {
         this.open = open;
         this.timer = timer;
         this.listeners = listeners;
+        this.allow = allow;
     }
 
     /**
@@ -59,6 +62,7 @@ public final class DispatcherBoot {
         }
         HandlerIndex index = new HandlerIndex(handlers, this::predicate);
         listeners.check();
+        allow.handled(index.knownMethods());
         context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, options, watch, open));
         timer.start();
     }

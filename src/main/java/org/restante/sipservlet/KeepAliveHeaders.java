@@ -70,15 +70,14 @@ final class KeepAliveHeaders {
     }
 
     /** Writes what a request of ours asks for. */
-    static void write(KeepAliveOffer offer, SipServletMessage request) {
-        support(request);
+    static void write(KeepAliveOffer offer, SipServletMessage request, Allow allow) {
+        support(request, allow);
         request.setHeader(SessionExpires.HEADER, offer.sessionExpires().format());
         request.setHeader(MinSe.HEADER, offer.minSe().format());
     }
 
     /** Writes what a 2xx of ours agrees to. */
     static void write(KeepAliveReply.Timed reply, SipServletMessage response) {
-        support(response);
         response.setHeader(SessionExpires.HEADER, reply.expires().format());
         if (reply.required() && !lists(response, "Require", TIMER)) {
             response.addHeader("Require", TIMER);
@@ -86,12 +85,12 @@ final class KeepAliveHeaders {
     }
 
     /** Says that we know session timers, and with INVITE that the peer may refresh by UPDATE (RFC 3311 §5.1). */
-    static void support(SipServletMessage message) {
+    static void support(SipServletMessage message, Allow allow) {
         if (!lists(message, "Supported", TIMER)) {
             message.addHeader("Supported", TIMER);
         }
-        if (message.getMethod().equals("INVITE") && message.getHeader("Allow") == null) {
-            message.setHeader("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS");
+        if (message.getMethod().equals("INVITE") && message.getHeader(Allow.HEADER) == null) {
+            message.setHeader(Allow.HEADER, allow.withinCalls());
         }
     }
 }

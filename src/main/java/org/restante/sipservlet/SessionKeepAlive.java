@@ -24,11 +24,13 @@ final class SessionKeepAlive implements LegExtension {
 
     private final KeepAlivePreference preference;
     private final KeepAliveSteps steps;
+    private final Allow allow;
 
     @Inject
-    SessionKeepAlive(Settings settings, KeepAliveSteps steps) {
+    SessionKeepAlive(Settings settings, KeepAliveSteps steps, Allow allow) {
         this.preference = KeepAlivePreference.of(settings.session());
         this.steps = steps;
+        this.allow = allow;
     }
 
     @Override
@@ -47,7 +49,7 @@ final class SessionKeepAlive implements LegExtension {
             case OURS, THEIRS, PAUSING -> state.asking(state.offer().within(state.terms()));
             case UNTIMED, ENDED -> state.asking(state.offer().untimed(preference));
         };
-        KeepAliveHeaders.write(asking.offer(), request);
+        KeepAliveHeaders.write(asking.offer(), request, allow);
         KeepAliveSteps.save(applicationSession, leg, asking);
     }
 
@@ -124,7 +126,7 @@ final class SessionKeepAlive implements LegExtension {
             return;
         }
         KeepAliveReply reply = KeepAliveNegotiation.reply(readRequest(request), preference);
-        KeepAliveHeaders.support(response);
+        KeepAliveHeaders.support(response, allow);
         if (reply instanceof KeepAliveReply.Timed timed) {
             KeepAliveHeaders.write(timed, response);
         }
