@@ -46,6 +46,7 @@ public final class Dispatcher {
 
     void request(SipServletRequest request) {
         try {
+            LoggingContext.enter(request);
             dispatch(request);
             if (!isLeftAlone(request) && !open.isAnswered(request) && !isPassedOn(request) && !dialogs.waits(request)) {
                 open.add(request);
@@ -65,6 +66,8 @@ public final class Dispatcher {
             LOG.error("{} from {} (Call-ID {}) could not be handled", request.getMethod(), peer(request),
                     request.getCallId(), fault);
             answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
+        } finally {
+            LoggingContext.leave();
         }
     }
 
@@ -108,6 +111,7 @@ public final class Dispatcher {
 
     void response(SipServletResponse response) {
         try {
+            LoggingContext.enter(response);
             if (response.getProxy() != null || dialogs.handle(response)) {
                 return;
             }
@@ -125,6 +129,8 @@ public final class Dispatcher {
             if (isAcceptedInvite(response)) {
                 acknowledgeAndEnd(response);
             }
+        } finally {
+            LoggingContext.leave();
         }
     }
 

@@ -3,6 +3,7 @@ package org.restante.sipservlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +23,7 @@ import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.Notify;
 import org.restante.sipservlet.annotation.SipPredicate;
 import org.restante.sipservlet.annotation.Subscribe;
+import org.slf4j.MDC;
 
 class DispatcherTest {
 
@@ -151,11 +153,26 @@ class DispatcherTest {
         assertThat(handler.handled).isZero();
     }
 
+    /** Spec: whoever logs while a message is handled need not say which one it is. */
+    @Test
+    void theLogKnowsWhichMessageIsHandledAndForgetsItAfterwards() {
+        List<Object> seen = new ArrayList<>();
+        handler.before = request -> seen.add(MDC.getCopyOfContextMap());
+        dispatcher.request(sip.request("MESSAGE", true));
+        dispatcher.response(sip.response("SUBSCRIBE", 200));
+        handler.fault = new IllegalStateException("wanted by the test");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(seen).hasSize(3).containsOnly(Map.of("callId", "call-1", "applicationSession", "app-1"));
+        assertThat(MDC.get("callId")).isNull();
+        assertThat(MDC.get("applicationSession")).isNull();
+    }
+
     @Test
     void allowNamesWhatIsHandled() {
         dispatcher.request(sip.request("PUBLISH", true));
 
-        assertThat(sip.sent).containsExactly("405 Allow=ACK, BYE, CANCEL, INVITE, MESSAGE, NOTIFY");
+        assertThat(sip.sent).containsExactly("405 Allow=ACK, BYE, CANCEL, INVITE, MESSAGE, NOTIFY, UPDATE");
     }
 
     @Test
