@@ -39,8 +39,10 @@ public interface UserAgent {
      *
      * @param leg     the leg
      * @param request what to send
+     * @return completes with whether its outcome is told; it is not if the leg is gone with all that was known of it, its
+     *         listener as well
      */
-    void sendWithin(LegId leg, RequestWithin request);
+    CompletionStage<Boolean> sendWithin(LegId leg, RequestWithin request);
 
     /**
      * Answers the INVITE that opened a leg, or the offer that its listener said it would answer. Does nothing if none

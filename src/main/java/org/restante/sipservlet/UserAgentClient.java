@@ -83,9 +83,12 @@ public final class UserAgentClient implements UserAgent {
     }
 
     @Override
-    public void sendWithin(LegId leg, RequestWithin request) {
+    public CompletionStage<Boolean> sendWithin(LegId leg, RequestWithin request) {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
         work.submit(leg.applicationSession(), applicationSession ->
-                requests.within(applicationSession, leg, request, Continuation.Kind.LISTENER));
+                told.complete(requests.within(applicationSession, leg, request, Continuation.Kind.LISTENER)))
+                .thenAccept(outcome -> told.complete(false)); // it did not come to that
+        return told;
     }
 
     @Override
