@@ -26,6 +26,7 @@ final class PeerOffers {
     static final String OVERDUE = "offer";
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerOffers.class);
+    private static final String SDP = "application/sdp";
     private static final int REQUEST_PENDING = 491;
     private static final Set<LegMachine.State> UNANSWERED = Set.of(LegMachine.State.CALLING, LegMachine.State.RINGING,
             LegMachine.State.REVOKED, LegMachine.State.CANCELLING);
@@ -52,7 +53,11 @@ final class PeerOffers {
         Content offer = Outcomes.content(request);
         boolean invite = request.getMethod().equals("INVITE");
         Exchange exchange = Exchange.of(applicationSession, leg.id());
-        if (exchange.clashesWith(request.getMethod(), offer.isPresent())
+        if (offer.isPresent() && !isSdp(offer)) {
+            SipServletResponse alien = request.createResponse(SipServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
+            alien.setHeader("Accept", SDP); // RFC 3261 §8.2.3
+            traces.send(alien);
+        } else if (exchange.clashesWith(request.getMethod(), offer.isPresent())
                 || (invite || offer.isPresent()) && isOffering(leg)) {
             traces.send(request.createResponse(REQUEST_PENDING));
         } else if ((exchange.theirs() || leg.state() == LegMachine.State.ASKED) && (invite || offer.isPresent())) {
@@ -64,6 +69,10 @@ final class PeerOffers {
         } else {
             changed(applicationSession, leg, request, offer);
         }
+    }
+
+    private static boolean isSdp(Content offer) {
+        return offer.type().split(";", 2)[0].trim().equalsIgnoreCase(SDP);
     }
 
     /** {@return whether our INVITE, which has no final response yet, carries an offer (RFC 3311 §5.2)} */

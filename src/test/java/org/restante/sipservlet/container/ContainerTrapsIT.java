@@ -120,6 +120,15 @@ class ContainerTrapsIT {
         }
     }
 
+    /** Trap: on a thread of the container's executor the lock would be taken on one thread and given back on another. */
+    @ParameterizedTest
+    @CsvSource({"UDP, UDPMessageChannelThread", "TCP, PipelineThreadpool"})
+    void handlersRunOnTheThreadsOfTheSipStack(Transport transport, String thread) {
+        try (ScriptedSipPeer peer = peer(transport)) {
+            assertThat(peer.expectResponseTo(send(peer, "thread"), 200).require("Subject")).contains(thread);
+        }
+    }
+
     @Test
     void blockingWorkBeyondTheLimitIsRefusedAndTheRestAnswered() {
         try (ScriptedSipPeer peer = peer(Transport.UDP)) {

@@ -75,6 +75,7 @@ public final class TrapHandlers {
             case "refused" -> throw new SipReject(486, "busy", new HeaderField("Warning", "399 here \"one\""),
                     new HeaderField("Warning", "399 here \"two\""), new HeaderField("Session-Expires", "90"));
             case "forgotten" -> System.gc(); // nothing here holds the request
+            case "thread" -> SipAnswer.send(request, 200, new HeaderField("Subject", Thread.currentThread().getName()));
             case "passed" -> SipMessages.passOn(request);
             case "blocked" -> new CountDownLatch(1).await();
             case "objects" -> answer(request, sessions.getApplicationSessionById(request.getApplicationSession().getId())

@@ -98,6 +98,17 @@ class DialogIT {
         peer.reply(peer.expectRequest("BYE"), 200, "OK");
     }
 
+    /** Trap: the container puts a Contact into a MESSAGE, and none can take it out; then it is to be ours. */
+    @Test
+    void aMessageCarriesOneContactWithTheFeatureTags() {
+        LegBench.Leg leg = bench.send("MESSAGE", "sip:device@" + peer.hostPort(), "", LegBench.SDP, 5, (told, event) -> { });
+        WireMessage message = peer.expectRequest("MESSAGE");
+        assertThat(message.values("Contact")).hasSize(1);
+        assertThat(afterUri(message)).isEqualTo(TAGS);
+        peer.reply(message, 200, "OK");
+        leg.await("Accepted 200");
+    }
+
     @Test
     void everyResponseOfOursCarriesTheFeatureTags() {
         WireMessage invite = call();

@@ -268,6 +268,22 @@ class ExchangeIT {
         end();
     }
 
+    /** RFC 3261 §8.2.3: the listener would be offered what it cannot read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "UPDATE"})
+    void aBodyThatIsNoSessionDescriptionIsRefusedAndTheCallGoesOn(String method) {
+        called();
+        WireMessage alien = dialog.request(method, contact() + "Content-Type: text/plain\n", "hello");
+        WireMessage refusal = peer.expectResponseTo(alien, 415);
+        assertThat(refusal.values("Accept")).containsExactly("application/sdp");
+        if (method.equals("INVITE")) {
+            peer.ackRefusal(alien, refusal);
+        }
+        refreshedWith(LegBench.SDP);
+        end();
+        assertThat(leg.events()).containsExactly("Accepted 200");
+    }
+
     /** An INFO belongs to the call, but not the call answers it. */
     @Test
     void aRequestWithinACallThatItsHandlerForgotIsAnswered() {
