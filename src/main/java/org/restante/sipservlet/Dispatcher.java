@@ -34,11 +34,11 @@ public final class Dispatcher {
     private final HandlerWatch watch;
     private final OpenRequests open;
 
-    Dispatcher(HandlerIndex index, Dialogs dialogs, LayerOptions options, HandlerWatch watch,
+    Dispatcher(HandlerIndex index, Dialogs dialogs, RequestCheck check, HandlerWatch watch,
             OpenRequests open) {
         this.index = index;
         this.dialogs = dialogs;
-        this.check = new RequestCheck(options.supported());
+        this.check = check;
         this.unhandled = new Unhandled(index.knownMethods());
         this.watch = watch;
         this.open = open;

@@ -20,7 +20,7 @@ public final class DispatcherBoot {
     private final BeanManager beans;
     private final Instance<Object> instances;
     private final Dialogs dialogs;
-    private final LayerOptions options;
+    private final RequestCheck check;
     private final HandlerWatch watch;
     private final OpenRequests open;
     private final LayerTimer timer;
@@ -30,12 +30,12 @@ public final class DispatcherBoot {
     /** @param beans the bean manager; the others are beans */
     @Inject
     DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs,
-            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer, LegListeners listeners,
+            RequestCheck check, HandlerWatch watch, OpenRequests open, LayerTimer timer, LegListeners listeners,
             Allow allow) {
         this.beans = beans;
         this.instances = instances;
         this.dialogs = dialogs;
-        this.options = options;
+        this.check = check;
         this.watch = watch;
         this.open = open;
         this.timer = timer;
@@ -63,7 +63,7 @@ public final class DispatcherBoot {
         HandlerIndex index = new HandlerIndex(handlers, this::predicate);
         listeners.check();
         allow.handled(index.knownMethods());
-        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, options, watch, open));
+        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, check, watch, open));
         timer.start();
     }
 

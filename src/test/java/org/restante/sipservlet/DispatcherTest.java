@@ -105,7 +105,7 @@ class DispatcherTest {
     private Dispatcher dispatcher(Object bean) {
         LayerOptions options = LayerOptions.ordinary();
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
-                FakeSip.noLegs(), options, new HandlerWatch(options), open);
+                FakeSip.noLegs(), new RequestCheck(options), new HandlerWatch(options), open);
     }
 
     @Test

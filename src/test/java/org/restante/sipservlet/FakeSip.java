@@ -36,7 +36,8 @@ final class FakeSip {
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null),
                 traces);
         PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages(), null, traces);
-        return new Dialogs(new PeerRequests(steps, extensions, offers, requests, LayerOptions.ordinary(), traces),
+        return new Dialogs(new PeerRequests(steps, extensions, offers, requests,
+                new RequestCheck(LayerOptions.ordinary()), traces),
                 new LegResponses(steps, requests, extensions, null, traces), steps, extensions, new LegEndings(), requests, null,
                 new LiveMessages());
     }
