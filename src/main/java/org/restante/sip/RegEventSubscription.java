@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -80,7 +81,7 @@ public final class RegEventSubscription implements LegListener {
     void subscribe(ServedUser user) {
         LegId there = current.get(user);
         if (there != null) {
-            refresh(there);
+            refresh(there, user);
             return;
         }
         RegisteredDevices known = registrations.devices(user);
@@ -134,7 +135,7 @@ public final class RegEventSubscription implements LegListener {
         ScheduledFuture<?> due = timer.schedule(() -> {
             refreshes.remove(leg);
             if (registrations.isRegistered(user)) {
-                refresh(leg);
+                refresh(leg, user);
             }
         }, seconds, TimeUnit.SECONDS);
         ScheduledFuture<?> before = refreshes.put(leg, due);
@@ -143,9 +144,17 @@ public final class RegEventSubscription implements LegListener {
         }
     }
 
-    /** Refreshes a subscription now, which brings a full document (RFC 3680 §4.7.2). */
-    void refresh(LegId leg) {
-        userAgent.sendWithin(leg, new RequestWithin("SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
+    private void refresh(LegId leg, ServedUser user) {
+        refresh(leg).thenAccept(told -> {
+            if (!told) {
+                lost(leg, user, "its dialog is gone");
+            }
+        });
+    }
+
+    /** Refreshes a subscription now, which brings a full document (RFC 3680 §4.7.2); {@return whether it is there} */
+    CompletionStage<Boolean> refresh(LegId leg) {
+        return userAgent.sendWithin(leg, new RequestWithin("SUBSCRIBE", List.of(new HeaderField("Event", "reg"),
                 new HeaderField("Accept", "application/reginfo+xml"),
                 new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS))), REFRESH));
     }

@@ -4,12 +4,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the container tells that is about legs, before any handler is looked for. On the container's threads, under the
@@ -18,7 +17,8 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class Dialogs {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
+    private static final Set<LegMachine.State> LEAVING = Set.of(LegMachine.State.REVOKED, LegMachine.State.CANCELLING,
+            LegMachine.State.ENDING);
 
     private final PeerRequests requests;
     private final LegResponses responses;
@@ -60,8 +60,8 @@ public final class Dialogs {
                 steps.step(applicationSession, leg.id(), LegMachine.Event.EXPIRED, LegSteps.Cause.NONE);
             }
         }
-        if (Legs.all(applicationSession).stream().anyMatch(leg -> leg.state() == LegMachine.State.ENDING)) {
-            applicationSession.setExpires(1); // the BYE's transaction would end with it
+        if (Legs.all(applicationSession).stream().anyMatch(leg -> LEAVING.contains(leg.state()))) {
+            applicationSession.setExpires(1); // the transaction of the BYE or CANCEL would end with it, or a late 2xx be lost
         }
     }
 
@@ -99,16 +99,8 @@ public final class Dialogs {
             case Glare.OVER -> legRequests.next(applicationSession, leg.id());
             case LegSteps.CANCELLED -> steps.step(applicationSession, leg.id(), LegMachine.Event.CANCEL_UNANSWERED,
                     LegSteps.Cause.NONE);
-            case PeerOffers.OVERDUE -> overdue(applicationSession, leg);
+            case PeerOffers.OVERDUE -> requests.overdue(applicationSession, leg);
             default -> throw new IllegalArgumentException("a timer for " + timer.step());
-        }
-    }
-
-    private void overdue(SipApplicationSession applicationSession, LegRecord leg) {
-        try {
-            requests.overdue(applicationSession, leg);
-        } catch (IOException e) {
-            LOG.warn("{}: its offer could not be answered: {}", leg, e.toString());
         }
     }
 

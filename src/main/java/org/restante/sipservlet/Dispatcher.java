@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import javax.servlet.sip.Address;
+import javax.servlet.sip.Proxy;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletRequest;
@@ -33,11 +34,11 @@ public final class Dispatcher {
     private final HandlerWatch watch;
     private final OpenRequests open;
 
-    Dispatcher(HandlerIndex index, Dialogs dialogs, LayerOptions options, HandlerWatch watch,
+    Dispatcher(HandlerIndex index, Dialogs dialogs, RequestCheck check, HandlerWatch watch,
             OpenRequests open) {
         this.index = index;
         this.dialogs = dialogs;
-        this.check = new RequestCheck(options.supported());
+        this.check = check;
         this.unhandled = new Unhandled(index.knownMethods());
         this.watch = watch;
         this.open = open;
@@ -45,8 +46,9 @@ public final class Dispatcher {
 
     void request(SipServletRequest request) {
         try {
+            LoggingContext.enter(request);
             dispatch(request);
-            if (!isLeftAlone(request) && !open.isAnswered(request) && !isProxied(request) && !dialogs.waits(request)) {
+            if (!isLeftAlone(request) && !open.isAnswered(request) && !isPassedOn(request) && !dialogs.waits(request)) {
                 open.add(request);
             }
         } catch (SipReject reject) {
@@ -64,12 +66,14 @@ public final class Dispatcher {
             LOG.error("{} from {} (Call-ID {}) could not be handled", request.getMethod(), peer(request),
                     request.getCallId(), fault);
             answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
+        } finally {
+            LoggingContext.leave();
         }
     }
 
     /** In this order: method and mandatory headers, a dialog of ours, handlers, defaults (RFC 3261 §8.2). */
     private void dispatch(SipServletRequest request) throws Throwable {
-        if (isProxied(request)) {
+        if (!request.isInitial() && isPassedOn(request)) {
             return;
         }
         if (index.knownMethods().contains(request.getMethod())) {
@@ -107,6 +111,7 @@ public final class Dispatcher {
 
     void response(SipServletResponse response) {
         try {
+            LoggingContext.enter(response);
             if (response.getProxy() != null || dialogs.handle(response)) {
                 return;
             }
@@ -124,15 +129,24 @@ public final class Dispatcher {
             if (isAcceptedInvite(response)) {
                 acknowledgeAndEnd(response);
             }
+        } finally {
+            LoggingContext.leave();
         }
     }
 
     /**
-     * Only what follows a request can have been proxied. Max-Forwards 0 forbids no more than to send a request on (RFC 3261
-     * §16.3), yet the container answers 483 as soon as it is asked for a proxy.
+     * Whether the answers are those of whoever the request was passed on to: it, or what it follows. To the container a
+     * request that a handler passes on remains an initial one. Max-Forwards 0 forbids no more than to send a request on (RFC
+     * 3261 §16.3), yet the container answers 483 as soon as it is asked for a proxy.
      */
-    private static boolean isProxied(SipServletRequest request) throws TooManyHopsException {
-        return !request.isInitial() && request.getMaxForwards() > 0 && request.getProxy(false) != null;
+    private static boolean isPassedOn(SipServletRequest request) throws TooManyHopsException {
+        SipSession session = request.getSession(false);
+        if (request.getMaxForwards() == 0 || session == null || !session.isValid()) {
+            return false;
+        }
+        Proxy proxy = request.getProxy(false);
+        boolean over = proxy != null && proxy.getOriginalRequest() == null; // then it is the proxy of an earlier one
+        return proxy != null && !(over && request.isInitial());
     }
 
     /** There is no answer to an ACK, and the container has answered a CANCEL. */
@@ -152,16 +166,16 @@ public final class Dispatcher {
             end(request.getSession()); // a dialog whose start we could not take (RFC 3261 §13.3.1.4)
             return;
         }
-        if (isLeftAlone(request) || open.isAnswered(request)) {
-            return;
-        }
         try {
+            if (isLeftAlone(request) || open.isAnswered(request) || isPassedOn(request)) {
+                return;
+            }
             SipAnswer.send(request, status, headers);
             dialogs.failed(request);
         } catch (IllegalArgumentException e) {
             LOG.error("a header of the answer {} to {} is not legal: {}", status, request.getMethod(), e.toString());
             answer(request, SipServletResponse.SC_SERVER_INTERNAL_ERROR, List.of());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | TooManyHopsException | RuntimeException e) {
             LOG.warn("{} from {} could not be answered with {}: {}", request.getMethod(), peer(request), status,
                     e.toString());
         }

@@ -20,28 +20,33 @@ public final class DispatcherBoot {
     private final BeanManager beans;
     private final Instance<Object> instances;
     private final Dialogs dialogs;
-    private final LayerOptions options;
+    private final RequestCheck check;
     private final HandlerWatch watch;
     private final OpenRequests open;
     private final LayerTimer timer;
+    private final LegListeners listeners;
+    private final Allow allow;
 
     /** @param beans the bean manager; the others are beans */
     @Inject
     DispatcherBoot(BeanManager beans, @Any Instance<Object> instances, Dialogs dialogs,
-            LayerOptions options, HandlerWatch watch, OpenRequests open, LayerTimer timer) {
+            RequestCheck check, HandlerWatch watch, OpenRequests open, LayerTimer timer, LegListeners listeners,
+            Allow allow) {
         this.beans = beans;
         this.instances = instances;
         this.dialogs = dialogs;
-        this.options = options;
+        this.check = check;
         this.watch = watch;
         this.open = open;
         this.timer = timer;
+        this.listeners = listeners;
+        this.allow = allow;
     }
 
     /**
      * Makes the dispatcher and leaves it in the servlet context for the dispatching servlet.
      *
-     * @throws HandlerException if a handler is not legal; its message names class and method
+     * @throws HandlerException if a handler is not legal, or two listeners have one name; its message names class and method
      */
     public void boot(ServletContext context) {
         Map<Class<?>, Object> handlers = new HashMap<>();
@@ -56,7 +61,9 @@ public final class DispatcherBoot {
             throw new HandlerException("no class with @SipHandler was found; is META-INF/beans.xml in the archive?");
         }
         HandlerIndex index = new HandlerIndex(handlers, this::predicate);
-        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, options, watch, open));
+        listeners.check();
+        allow.handled(index.knownMethods());
+        context.setAttribute(Dispatcher.class.getName(), new Dispatcher(index, dialogs, check, watch, open));
         timer.start();
     }
 
@@ -74,6 +81,15 @@ public final class DispatcherBoot {
         if (!found.isResolvable()) {
             throw new IllegalArgumentException("its predicate " + type.getName() + " is not a bean: it needs a scope");
         }
-        return (Predicate<SipServletMessage>) found.get();
+        Predicate<SipServletMessage> predicate = (Predicate<SipServletMessage>) found.get();
+        String what = "predicate " + type.getName();
+        return message -> {
+            HandlerWatch.Running running = watch.begin(what);
+            try {
+                return predicate.test(message);
+            } finally {
+                watch.end(running);
+            }
+        };
     }
 }

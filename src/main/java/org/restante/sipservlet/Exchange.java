@@ -57,6 +57,15 @@ record Exchange(List<Continuation> ours, boolean underWay, boolean theirs, int c
         return new Exchange(ours, false, theirs, clashes + 1);
     }
 
+    /** The first of ours is to be sent once more before the others. */
+    Exchange repeated() {
+        List<Continuation> more = new ArrayList<>(ours);
+        if (underWay && !ours.isEmpty()) {
+            more.add(0, ours.get(0));
+        }
+        return new Exchange(more, underWay, theirs, clashes);
+    }
+
     /** The first of ours is over. */
     Exchange done() {
         return new Exchange(ours.isEmpty() ? ours : ours.subList(1, ours.size()), false, theirs, 0);
@@ -76,13 +85,15 @@ record Exchange(List<Continuation> ours, boolean underWay, boolean theirs, int c
         return new Exchange(ours, underWay, now, clashes);
     }
 
-    /** {@return whether a request of the peer clashes with one of ours (RFC 3261 §14.2)} */
+    /**
+     * {@return whether a request of the peer clashes with one of ours (RFC 3261 §14.2, RFC 3311 §5.2)} An INVITE without
+     * offer asks for one of ours, and there can be only one.
+     */
     boolean clashesWith(String method, boolean offer) {
         if (!underWay) {
             return false;
         }
         RequestWithin sent = ours.get(0).request();
-        boolean both = sent.method().equals("INVITE") && method.equals("INVITE");
-        return both || offer && (sent.method().equals("INVITE") || sent.content().isPresent());
+        return (offer || method.equals("INVITE")) && (sent.method().equals("INVITE") || sent.content().isPresent());
     }
 }

@@ -23,24 +23,28 @@ final class HandlerWatch {
     private final long slowNanos;
     private final long longestNanos;
 
-    /** Something that runs under a lock, on the thread that made this; within something else, rarely. */
+    /** Something that runs under a lock, on the thread that made this; a listener for example within work that tells it. */
     static final class Running {
         private final Thread thread = Thread.currentThread();
         private final String what;
         private final long since;
-        private Running around;
+        private final Running around;
         private InvocationInstances instances;
         private boolean named;
         private boolean interrupted;
         private boolean ended;
 
-        Running(String what, long since) {
+        Running(String what, long since, Running around) {
             this.what = what;
-            this.since = since;
+            this.since = around == null ? since : around.since; // the lock is held since then
+            this.around = around;
         }
 
         /** {@return the beans of this call, for its own thread only} */
         InvocationInstances instances() {
+            if (around != null) {
+                return around.instances();
+            }
             if (instances == null) {
                 instances = new InvocationInstances();
             }
@@ -66,8 +70,8 @@ final class HandlerWatch {
 
     /** Notes that something begins to run on this thread; {@return it, for {@link #end}} */
     Running begin(String what) {
-        Running begun = new Running(what, nanoTime.getAsLong());
-        begun.around = running.put(begun.thread, begun);
+        Running begun = new Running(what, nanoTime.getAsLong(), running.get(Thread.currentThread()));
+        running.put(begun.thread, begun);
         return begun;
     }
 
@@ -88,16 +92,25 @@ final class HandlerWatch {
     }
 
     private void leave(Running begun) {
-        if (begun.around == null) {
-            running.remove(begun.thread);
-        } else {
-            running.put(begun.thread, begun.around);
-        }
         synchronized (begun) {
             begun.ended = true;
             if (begun.interrupted) {
                 Thread.interrupted();
             }
+        }
+        if (begun.around == null) {
+            running.remove(begun.thread);
+        } else {
+            spare(begun.around, begun);
+            running.put(begun.thread, begun.around);
+        }
+    }
+
+    /** What took too long was something within it, and is over. */
+    private static void spare(Running around, Running within) {
+        synchronized (around) {
+            around.named |= within.named;
+            around.interrupted |= within.interrupted;
         }
     }
 

@@ -1,11 +1,14 @@
 package org.restante.sipservlet;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.servlet.sip.SipServletMessage;
+import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,13 +42,13 @@ final class KeepAliveHeaders {
     }
 
     /**
-     * What the container could not parse it hides, as if it had not been there; the text of the message still has it.
+     * What the stack could not parse it hides, as if it had not been there, but keeps as it was.
      *
      * @param compact the short form of the name, or ""
      */
     private static Optional<String> value(SipServletMessage message, String name, String compact) {
         String parsed = message.getHeader(name);
-        return parsed != null ? Optional.of(parsed.trim()) : head(message).map(line -> line.split(":", 2))
+        return parsed != null ? Optional.of(parsed.trim()) : unparsed(message).map(line -> line.split(":", 2))
                 .filter(field -> field.length == 2 && isNamed(field[0].trim(), name, compact))
                 .map(field -> field[1].trim()).findFirst();
     }
@@ -54,8 +57,15 @@ final class KeepAliveHeaders {
         return field.equalsIgnoreCase(name) || !compact.isEmpty() && field.equalsIgnoreCase(compact);
     }
 
-    private static Stream<String> head(SipServletMessage message) {
-        return message.toString().lines().skip(1).takeWhile(line -> !line.isEmpty());
+    private static Stream<String> unparsed(SipServletMessage message) {
+        if (!(message instanceof MobicentsSipServletMessage known)) {
+            return Stream.empty();
+        }
+        List<String> lines = new ArrayList<>();
+        for (Iterator<?> all = known.getMessage().getUnrecognizedHeaders(); all.hasNext();) {
+            lines.add((String) all.next());
+        }
+        return lines.stream();
     }
 
     /** {@return whether the lists of this header contain a token} */
@@ -70,15 +80,14 @@ final class KeepAliveHeaders {
     }
 
     /** Writes what a request of ours asks for. */
-    static void write(KeepAliveOffer offer, SipServletMessage request) {
-        support(request);
+    static void write(KeepAliveOffer offer, SipServletMessage request, Allow allow) {
+        support(request, allow);
         request.setHeader(SessionExpires.HEADER, offer.sessionExpires().format());
         request.setHeader(MinSe.HEADER, offer.minSe().format());
     }
 
     /** Writes what a 2xx of ours agrees to. */
     static void write(KeepAliveReply.Timed reply, SipServletMessage response) {
-        support(response);
         response.setHeader(SessionExpires.HEADER, reply.expires().format());
         if (reply.required() && !lists(response, "Require", TIMER)) {
             response.addHeader("Require", TIMER);
@@ -86,12 +95,12 @@ final class KeepAliveHeaders {
     }
 
     /** Says that we know session timers, and with INVITE that the peer may refresh by UPDATE (RFC 3311 §5.1). */
-    static void support(SipServletMessage message) {
+    static void support(SipServletMessage message, Allow allow) {
         if (!lists(message, "Supported", TIMER)) {
             message.addHeader("Supported", TIMER);
         }
-        if (message.getMethod().equals("INVITE") && message.getHeader("Allow") == null) {
-            message.setHeader("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS");
+        if (message.getMethod().equals("INVITE") && message.getHeader(Allow.HEADER) == null) {
+            message.setHeader(Allow.HEADER, allow.withinCalls());
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param interval  the session interval
  * @param minSe     the shortest that an answer may name
  * @param refresher who is to refresh, relative to this request
- * @param raises    how often the interval was raised because of a 422
+ * @param raises    how often the interval was raised because of a 422 since an offer was last agreed to
  */
 record KeepAliveOffer(Duration interval, MinSe minSe, Refresher refresher, int raises) implements Serializable {
 
@@ -29,9 +29,22 @@ record KeepAliveOffer(Duration interval, MinSe minSe, Refresher refresher, int r
         return new KeepAliveOffer(ours.interval(), ours.minSe(), Refresher.UAC, 0);
     }
 
-    /** {@return the offer of a request within a session: interval and roles stay, unless the interval is too short for us} */
-    static KeepAliveOffer within(KeepAliveTerms terms, KeepAlivePreference ours) {
-        return new KeepAliveOffer(terms.interval(), ours.minSe(), terms.ours() ? Refresher.UAC : Refresher.UAS, 0);
+    /**
+     * {@return the offer of the next request within a session: interval and roles stay, unless the interval is shorter than
+     * we accept, or than the peer was last found to want (RFC 4028 §7.4)}
+     */
+    KeepAliveOffer within(KeepAliveTerms terms) {
+        return new KeepAliveOffer(terms.interval(), minSe, terms.ours() ? Refresher.UAC : Refresher.UAS, raises);
+    }
+
+    /** {@return the offer of the next request within a session that has no timer, after this one} */
+    KeepAliveOffer untimed(KeepAlivePreference ours) {
+        return new KeepAliveOffer(ours.interval(), minSe, Refresher.UAC, raises);
+    }
+
+    /** {@return the offer once the peer has agreed to one} */
+    KeepAliveOffer agreed() {
+        return new KeepAliveOffer(interval, minSe, refresher, 0);
     }
 
     /**

@@ -33,7 +33,7 @@ record KeepAliveState(KeepAliveMachine.State state, KeepAliveOffer offer, KeepAl
 
     /** {@return the state after an exchange that agreed to these terms now} */
     KeepAliveState agreed(KeepAliveTerms next, Instant now) {
-        return new KeepAliveState(state, offer, next, now.plus(next.expireAfter()), takesUpdate);
+        return new KeepAliveState(state, offer.agreed(), next, now.plus(next.expireAfter()), takesUpdate);
     }
 
     KeepAliveState takingUpdate(boolean takes) {

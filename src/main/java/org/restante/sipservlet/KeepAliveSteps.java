@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletResponse;
-import org.restante.config.Settings;
 import org.restante.sipservlet.KeepAliveMachine.Effect;
 import org.restante.sipservlet.KeepAliveMachine.Event;
 import org.slf4j.Logger;
@@ -35,15 +34,13 @@ final class KeepAliveSteps {
     private static final Set<LegMachine.State> LIVING = Set.of(LegMachine.State.CALLING, LegMachine.State.RINGING,
             LegMachine.State.ASKED, LegMachine.State.UNACKNOWLEDGED, LegMachine.State.CONFIRMED);
 
-    private final KeepAlivePreference preference;
     private final KeepAliveTimers timers;
     private final LegRequests requests;
     private final LegSteps legs;
     private final Glare glare;
 
     @Inject
-    KeepAliveSteps(Settings settings, KeepAliveTimers timers, LegRequests requests, LegSteps legs, Glare glare) {
-        this.preference = KeepAlivePreference.of(settings.session());
+    KeepAliveSteps(KeepAliveTimers timers, LegRequests requests, LegSteps legs, Glare glare) {
         this.timers = timers;
         this.requests = requests;
         this.legs = legs;
@@ -78,6 +75,12 @@ final class KeepAliveSteps {
         step(applicationSession, leg, Event.TOO_SMALL, Optional.of(refusal));
     }
 
+    /** 422 to a request of the listener's within the call. @param raised what it is to be repeated with */
+    void repeat(SipApplicationSession applicationSession, LegRecord leg, KeepAliveOffer raised) {
+        save(applicationSession, leg, state(applicationSession, leg).asking(raised));
+        requests.again(applicationSession, leg);
+    }
+
     /** A refresh of ours was not accepted. */
     void refused(SipApplicationSession applicationSession, LegRecord leg, String method, int status) {
         KeepAliveState state = state(applicationSession, leg);
@@ -104,7 +107,7 @@ final class KeepAliveSteps {
         } else if (isBusy(applicationSession, leg)) {
             step(applicationSession, leg, Event.BUSY);
         } else {
-            save(applicationSession, leg, state.asking(KeepAliveOffer.within(state.terms(), preference)));
+            save(applicationSession, leg, state.asking(state.offer().within(state.terms())));
             step(applicationSession, leg, state.takesUpdate() ? Event.UPDATE_DUE : Event.REINVITE_DUE);
         }
     }

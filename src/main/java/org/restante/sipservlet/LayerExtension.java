@@ -47,6 +47,7 @@ public final class LayerExtension implements Extension {
      * @throws HandlerException if messages would never come to a class that wants some
      */
     void check(Set<Class<?>> handlers) {
+        new UnloadableHandlers(LayerExtension.class.getClassLoader(), classes.keySet()).check();
         classes.values().stream().filter(type -> !handlers.contains(type)).forEach(type -> {
             if (type.isAnnotationPresent(SipHandler.class)) {
                 throw new HandlerException(type.getName() + ": is a @SipHandler but no bean; it needs a scope, and a"

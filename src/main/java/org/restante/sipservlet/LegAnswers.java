@@ -34,7 +34,7 @@ final class LegAnswers {
         this.traces = traces;
     }
 
-    void answer(SipApplicationSession applicationSession, LegId id, OutgoingResponse response) throws IOException {
+    void answer(SipApplicationSession applicationSession, LegId id, OutgoingResponse response) {
         Optional<LegRecord> leg = Legs.find(applicationSession, id);
         if (leg.isEmpty()) {
             LOG.info("{} was not sent: its leg is gone", response.status());
@@ -46,22 +46,45 @@ final class LegAnswers {
         }
     }
 
-    private void invite(SipApplicationSession applicationSession, LegRecord leg, OutgoingResponse answer)
-            throws IOException {
+    /** An answer that cannot be sent leaves the INVITE to be refused; a provisional one may be followed by a better. */
+    private void invite(SipApplicationSession applicationSession, LegRecord leg, OutgoingResponse answer) {
         SipServletRequest invite = live.invite(leg.id()).orElseThrow(() -> new IllegalStateException("no INVITE is open"));
+        try {
+            send(leg, invite, answer);
+            if (answer.status() >= 200 && answer.status() < 300) {
+                Legs.save(applicationSession, leg.said(answer.content()));
+                over(applicationSession, leg, LegMachine.Event.ANSWERED);
+            } else if (answer.status() >= 300) {
+                over(applicationSession, leg, LegMachine.Event.REJECTED);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: {} to the INVITE not sent: {}", leg, answer.status(), e.toString());
+            if (answer.status() >= 200) {
+                refuse(leg, invite);
+                over(applicationSession, leg, answer.status() < 300 ? LegMachine.Event.UNANSWERABLE : LegMachine.Event.REJECTED);
+            }
+        }
+    }
+
+    private void send(LegRecord leg, SipServletRequest invite, OutgoingResponse answer) throws IOException {
         SipServletResponse response = invite.createResponse(answer.status());
         RequestBuilder.complete(response, answer.headers(), leg.contact(), answer.content());
-        if (answer.status() < 200) {
-            traces.send(response);
-            return;
-        }
-        if (answer.status() < 300) {
+        if (answer.status() >= 200 && answer.status() < 300) {
             extensions.accepting(leg, invite, response);
-            Legs.save(applicationSession, leg.said(answer.content()));
         }
         traces.send(response);
+    }
+
+    private void refuse(LegRecord leg, SipServletRequest invite) {
+        try {
+            traces.send(invite.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR));
+        } catch (IOException | RuntimeException e) {
+            LOG.info("{}: its INVITE could not be answered: {}", leg, e.toString());
+        }
+    }
+
+    private void over(SipApplicationSession applicationSession, LegRecord leg, LegMachine.Event event) {
         live.inviteDone(leg.id());
-        steps.step(applicationSession, leg.id(),
-                answer.status() < 300 ? LegMachine.Event.ANSWERED : LegMachine.Event.REJECTED, LegSteps.Cause.NONE);
+        steps.step(applicationSession, leg.id(), event, LegSteps.Cause.NONE);
     }
 }

@@ -72,7 +72,20 @@ public sealed interface LegEvent {
     record Ended(String reason) implements LegEvent {
     }
 
-    /** The leg is gone without a word from the peer: its session expired, or our 2xx was never acknowledged. */
+    /**
+     * The leg is gone without a word from the peer: its session expired, our 2xx was never acknowledged, or could not even
+     * be sent.
+     */
     record Gone() implements LegEvent {
+    }
+
+    /**
+     * Our answer to an offer of the peer could not be sent, as it is no legal SIP or the peer is gone. The offer was refused
+     * (500) in its place; what was agreed before stands.
+     *
+     * @param status of the answer that was not sent
+     * @param reason why, for people only
+     */
+    record Unanswered(int status, String reason) implements LegEvent {
     }
 }

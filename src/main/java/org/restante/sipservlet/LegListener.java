@@ -24,7 +24,7 @@ public interface LegListener {
      *
      * @param leg         the leg
      * @param correlation what the listener gave when it opened the leg
-     * @param offer       the new SDP; empty if the peer asks for an offer of ours
+     * @param offer       the new SDP
      * @return whether the listener answers it, now or later, with {@link UserAgent#answer}; otherwise it is refused (488)
      */
     default boolean offered(LegId leg, String correlation, Content offer) {

@@ -68,6 +68,8 @@ final class LegMachine {
         ANSWERED,
         /** Our refusal of the peer's INVITE is sent. */
         REJECTED,
+        /** Our 2xx could not be sent: the INVITE is refused. */
+        UNANSWERABLE,
         /** The peer cancelled its INVITE. */
         CANCELLED,
         /** The ACK of our 2xx came. */
@@ -147,9 +149,10 @@ final class LegMachine {
             on(table, state, Event.PROVISIONAL, State.RINGING, Effect.TELL);
             on(table, state, Event.ACCEPTED, State.CONFIRMED, Effect.TAKE_DIALOG, Effect.ACKNOWLEDGE, Effect.TELL);
             on(table, state, Event.REFUSED, State.ENDED, Effect.TELL, Effect.RELEASE);
-            on(table, state, Event.EXPIRED, State.ENDED, Effect.TELL_GONE, Effect.RELEASE);
             on(table, state, Event.SENT_AGAIN, State.CALLING);
         }
+        on(table, State.CALLING, Event.EXPIRED, State.REVOKED); // a last while, in which it still may be cancelled
+        on(table, State.RINGING, Event.EXPIRED, State.CANCELLING, Effect.SEND_CANCEL);
         on(table, State.CALLING, Event.COMPLETED, State.ENDED, Effect.TELL, Effect.RELEASE);
         on(table, State.CALLING, Event.END, State.REVOKED);
         on(table, State.RINGING, Event.END, State.CANCELLING, Effect.SEND_CANCEL);
@@ -174,6 +177,7 @@ final class LegMachine {
     private static void asked(Map<State, Map<Event, Step>> table) {
         on(table, State.ASKED, Event.ANSWERED, State.UNACKNOWLEDGED);
         on(table, State.ASKED, Event.REJECTED, State.ENDED, Effect.RELEASE);
+        on(table, State.ASKED, Event.UNANSWERABLE, State.ENDED, Effect.TELL_GONE, Effect.RELEASE);
         on(table, State.ASKED, Event.CANCELLED, State.ENDED, Effect.TELL, Effect.RELEASE);
         on(table, State.ASKED, Event.END, State.ENDED, Effect.SEND_REFUSAL, Effect.RELEASE);
         on(table, State.ASKED, Event.EXPIRED, State.ENDED, Effect.SEND_REFUSAL, Effect.TELL_GONE, Effect.RELEASE);

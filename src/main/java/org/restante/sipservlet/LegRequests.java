@@ -92,12 +92,13 @@ final class LegRequests {
      * Sends a request within a leg; an INVITE or UPDATE as soon as none is under way in either direction.
      *
      * @param kind who is told of its outcome: the listener or an extension, whose name and a blank begin the step then
+     * @return whether its outcome is told; false if nothing is known of the leg any more
      */
-    void within(SipApplicationSession applicationSession, LegId id, RequestWithin request, Continuation.Kind kind) {
+    boolean within(SipApplicationSession applicationSession, LegId id, RequestWithin request, Continuation.Kind kind) {
         LegRecord leg = Legs.find(applicationSession, id).orElse(null);
         if (leg == null) {
             LOG.info("{} not sent: its leg is gone", request.method());
-            return;
+            return false;
         }
         Continuation continuation = new Continuation(kind, request);
         if (leg.state() != LegMachine.State.CONFIRMED && leg.state() != LegMachine.State.UNACKNOWLEDGED) {
@@ -108,6 +109,7 @@ final class LegRequests {
         } else {
             dispatch(applicationSession, leg, continuation, again -> List.of());
         }
+        return true;
     }
 
     /** Sends the next INVITE or UPDATE that waits, if it may be sent. */
@@ -120,6 +122,11 @@ final class LegRequests {
                 dispatch(applicationSession, leg, continuation, again -> List.of());
             });
         }
+    }
+
+    /** The INVITE or UPDATE under way, which was refused, is to be sent once more as soon as it is {@link #done}. */
+    void again(SipApplicationSession applicationSession, LegRecord leg) {
+        Exchange.of(applicationSession, leg.id()).repeated().save(applicationSession, leg.id());
     }
 
     /** The INVITE or UPDATE that was under way is over. */

@@ -104,13 +104,18 @@ final class LegResponses {
     }
 
     private void within(SipApplicationSession applicationSession, LegRecord leg, Continuation continuation,
-            LegEvent.Outcome outcome, SipServletResponse response) throws IOException {
+            LegEvent.Outcome outcome, SipServletResponse response) {
         if (response.getStatus() == REQUEST_PENDING && continuation.isExchange()
                 && requests.clashed(applicationSession, leg)) {
             return;
         }
         if (outcome instanceof LegEvent.Accepted && response.getMethod().equals("INVITE")) {
-            Acknowledgement.send(response, traces);
+            try {
+                Acknowledgement.send(response, traces);
+            } catch (IOException | RuntimeException e) {
+                unacknowledged(applicationSession, leg, continuation, e);
+                return;
+            }
         }
         if (outcome instanceof LegEvent.Accepted accepted && leg.isCall() && continuation.isExchange()) {
             agreed(applicationSession, leg, continuation.request().content(), accepted);
@@ -122,6 +127,15 @@ final class LegResponses {
         if (outcome instanceof LegEvent.Refused refused && (refused.status() == 481 || refused.status() == 408)) {
             gone(applicationSession, leg, refused.status());
         }
+    }
+
+    /** The peer takes a change whose ACK does not come for the end of the call (RFC 3261 §13.3.1.4). */
+    private void unacknowledged(SipApplicationSession applicationSession, LegRecord leg, Continuation continuation,
+            Exception e) {
+        LOG.warn("{}: its change could not be acknowledged: {}", leg, e.toString());
+        requests.tell(applicationSession, leg, continuation, Outcomes.failure(e));
+        steps.step(applicationSession, leg.id(), LegMachine.Event.LOST, LegSteps.Cause.NONE);
+        requests.done(applicationSession, leg);
     }
 
     /** What is accepted holds from now on; what is refused was never said (RFC 3261 §14.1). */

@@ -118,12 +118,13 @@ final class LegSteps {
         Legs.save(applicationSession, leg.on(message.getSession().getId()).heard(answer));
     }
 
+    /** Its time is counted whether or not it goes out: the leg must come to an end. */
     private void cancel(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+        timers.set(applicationSession, new LegTimer(leg.id(), Continuation.Kind.ENDING, CANCELLED), afterCancel);
         SipServletRequest invite = live.invite(leg.id()).orElseThrow(() -> new IllegalStateException("no INVITE is open"));
         SipServletRequest cancel = invite.createCancel();
         leg.farewell().forEach(header -> cancel.addHeader(header.name(), header.value()));
         traces.send(cancel);
-        timers.set(applicationSession, new LegTimer(leg.id(), Continuation.Kind.ENDING, CANCELLED), afterCancel);
     }
 
     /** If it cannot be sent, the leg is over. */

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.function.Consumer;
 import javax.servlet.sip.SipServletMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +17,13 @@ final class LegTraces {
     private static final Logger LOG = LoggerFactory.getLogger(LegTraces.class);
     private static final String END_OF_HEAD = "\r\n\r\n";
 
-    private final Instance<LegTrace> traces;
+    private final Resolved<LegTrace> traces;
+    private final HandlerWatch watch;
 
     @Inject
-    LegTraces(@Any Instance<LegTrace> traces) {
-        this.traces = traces;
+    LegTraces(@Any Instance<LegTrace> traces, HandlerWatch watch) {
+        this.traces = new Resolved<>(traces);
+        this.watch = watch;
     }
 
     /** Sends a message and shows it. */
@@ -37,22 +39,29 @@ final class LegTraces {
 
     /** A leg is over. */
     void over(LegRecord leg) {
-        try {
-            traces.stream().filter(trace -> trace.wants(leg.purpose())).forEach(trace -> trace.over(leg.id(), leg.purpose()));
-        } catch (RuntimeException e) {
-            LOG.warn("{}: its end could not be traced: {}", leg, e.toString());
-        }
+        each(leg, trace -> trace.over(leg.id(), leg.purpose()));
     }
 
     private void show(SipServletMessage message, boolean sent) {
+        if (traces.all().isEmpty()) {
+            return;
+        }
         try {
-            Optional<LegRecord> leg = Legs.find(message);
-            if (leg.isPresent()) {
-                traces.stream().filter(trace -> trace.wants(leg.get().purpose())).forEach(trace ->
-                        trace.message(leg.get().id(), leg.get().purpose(), traced(message, sent)));
-            }
+            Legs.find(message).ifPresent(leg ->
+                    each(leg, trace -> trace.message(leg.id(), leg.purpose(), traced(message, sent))));
         } catch (RuntimeException e) {
             LOG.warn("{} (Call-ID {}) could not be traced: {}", message.getMethod(), message.getCallId(), e.toString());
+        }
+    }
+
+    private void each(LegRecord leg, Consumer<LegTrace> told) {
+        HandlerWatch.Running running = watch.begin("a trace of legs");
+        try {
+            traces.all().stream().filter(trace -> trace.wants(leg.purpose())).forEach(told);
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be traced: {}", leg, e.toString());
+        } finally {
+            watch.end(running);
         }
     }
 

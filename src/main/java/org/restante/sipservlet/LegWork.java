@@ -50,7 +50,7 @@ final class LegWork {
             return pieces;
         });
         executor.apply(applicationSession, session -> run(take(applicationSession), session)).thenAccept(turn -> {
-            if (turn == SipExecutor.Outcome.GONE) {
+            if (turn != SipExecutor.Outcome.DONE) { // it was not even taken
                 take(applicationSession).outcome.complete(turn);
             }
         });

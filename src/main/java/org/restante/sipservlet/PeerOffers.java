@@ -12,6 +12,8 @@ import java.util.Set;
 import javax.servlet.sip.SipApplicationSession;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Offers of the peer within a call: re-INVITE and UPDATE (RFC 3261 §14.2, RFC 3311 §5.2). One that changes nothing, as a
@@ -23,6 +25,8 @@ final class PeerOffers {
     /** What {@link LegTimers} is to tell when a listener has not answered an offer in time. */
     static final String OVERDUE = "offer";
 
+    private static final Logger LOG = LoggerFactory.getLogger(PeerOffers.class);
+    private static final String SDP = "application/sdp";
     private static final int REQUEST_PENDING = 491;
     private static final Set<LegMachine.State> UNANSWERED = Set.of(LegMachine.State.CALLING, LegMachine.State.RINGING,
             LegMachine.State.REVOKED, LegMachine.State.CANCELLING);
@@ -49,7 +53,12 @@ final class PeerOffers {
         Content offer = Outcomes.content(request);
         boolean invite = request.getMethod().equals("INVITE");
         Exchange exchange = Exchange.of(applicationSession, leg.id());
-        if (exchange.clashesWith(request.getMethod(), offer.isPresent()) || offer.isPresent() && isOffering(leg)) {
+        if (offer.isPresent() && !isSdp(offer)) {
+            SipServletResponse alien = request.createResponse(SipServletResponse.SC_UNSUPPORTED_MEDIA_TYPE);
+            alien.setHeader("Accept", SDP); // RFC 3261 §8.2.3
+            traces.send(alien);
+        } else if (exchange.clashesWith(request.getMethod(), offer.isPresent())
+                || (invite || offer.isPresent()) && isOffering(leg)) {
             traces.send(request.createResponse(REQUEST_PENDING));
         } else if ((exchange.theirs() || leg.state() == LegMachine.State.ASKED) && (invite || offer.isPresent())) {
             SipServletResponse busy = request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR);
@@ -62,6 +71,10 @@ final class PeerOffers {
         }
     }
 
+    private static boolean isSdp(Content offer) {
+        return offer.type().split(";", 2)[0].trim().equalsIgnoreCase(SDP);
+    }
+
     /** {@return whether our INVITE, which has no final response yet, carries an offer (RFC 3311 §5.2)} */
     private static boolean isOffering(LegRecord leg) {
         return leg.ours() && leg.local().isPresent() && UNANSWERED.contains(leg.state());
@@ -71,8 +84,8 @@ final class PeerOffers {
     private void repeat(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request, Content offer)
             throws IOException {
         boolean bare = request.getMethod().equals("UPDATE") && !offer.isPresent();
-        waiting(applicationSession, leg, request.getMethod().equals("INVITE"));
         accept(leg, request, new OutgoingResponse(SipServletResponse.SC_OK, List.of(), bare ? Content.NONE : leg.local()));
+        waiting(applicationSession, leg, request.getMethod().equals("INVITE"));
     }
 
     private void changed(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request, Content offer)
@@ -91,24 +104,52 @@ final class PeerOffers {
         Exchange.of(applicationSession, leg.id()).theirs(now).save(applicationSession, leg.id());
     }
 
-    /** The listener answers the offer that waits. */
-    void answer(SipApplicationSession applicationSession, LegRecord leg, OutgoingResponse response) throws IOException {
-        Optional<SipServletRequest> request = live.offer(leg.id());
-        if (request.isEmpty()) {
-            return;
-        }
+    /** The listener answers the offer that waits. What cannot be sent is no answer, and changes nothing. */
+    void answer(SipApplicationSession applicationSession, LegRecord leg, OutgoingResponse response) {
+        live.offer(leg.id()).ifPresent(request -> {
+            try {
+                answer(applicationSession, leg, request, response);
+            } catch (IOException | RuntimeException e) {
+                failed(applicationSession, leg, request, response, e);
+            }
+        });
+    }
+
+    private void answer(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request,
+            OutgoingResponse response) throws IOException {
         boolean accepted = response.status() >= 200 && response.status() < 300;
-        if (response.status() >= 200) {
-            done(applicationSession, leg);
-            waiting(applicationSession, leg, accepted && request.get().getMethod().equals("INVITE"));
-        }
         if (accepted) {
-            Legs.save(applicationSession, leg.heard(Outcomes.content(request.get())).said(response.content()));
-            accept(leg, request.get(), response);
+            accept(leg, request, response);
+            Legs.save(applicationSession, leg.heard(Outcomes.content(request)).said(response.content()));
         } else {
-            SipServletResponse message = request.get().createResponse(response.status());
+            SipServletResponse message = request.createResponse(response.status());
             RequestBuilder.complete(message, response.headers(), leg.contact(), response.content());
             traces.send(message);
+        }
+        if (response.status() >= 200) {
+            done(applicationSession, leg);
+            waiting(applicationSession, leg, accepted && request.getMethod().equals("INVITE"));
+        }
+    }
+
+    /** Without any answer the peer would wait, and our own line with it; the listener may take it for answered. */
+    private void failed(SipApplicationSession applicationSession, LegRecord leg, SipServletRequest request,
+            OutgoingResponse response, Exception e) {
+        LOG.warn("{}: {} to {} of the peer not sent: {}", leg, response.status(), request.getMethod(), e.toString());
+        if (response.status() < 200) {
+            return; // a final one may follow
+        }
+        done(applicationSession, leg);
+        waiting(applicationSession, leg, false);
+        refuse(leg, request);
+        listeners.tell(leg.id(), leg.purpose(), new LegEvent.Unanswered(response.status(), String.valueOf(e.getMessage())));
+    }
+
+    private void refuse(LegRecord leg, SipServletRequest request) {
+        try {
+            traces.send(request.createResponse(SipServletResponse.SC_SERVER_INTERNAL_ERROR));
+        } catch (IOException | RuntimeException e) {
+            LOG.info("{}: {} of the peer could not be answered: {}", leg, request.getMethod(), e.toString());
         }
     }
 
@@ -126,7 +167,7 @@ final class PeerOffers {
     }
 
     /** The listener said that it would answer, and did not: an UPDATE may not be answered 408 (RFC 4320 §4.2). */
-    void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+    void overdue(SipApplicationSession applicationSession, LegRecord leg) {
         boolean invite = live.offer(leg.id()).filter(offer -> offer.getMethod().equals("INVITE")).isPresent();
         answer(applicationSession, leg, new OutgoingResponse(invite ? SipServletResponse.SC_REQUEST_TIMEOUT
                 : SipServletResponse.SC_SERVER_INTERNAL_ERROR));

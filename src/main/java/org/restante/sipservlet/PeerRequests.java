@@ -25,12 +25,12 @@ final class PeerRequests {
 
     @Inject
     PeerRequests(LegSteps steps, LegExtensions extensions, PeerOffers offers, LegRequests requests,
-            LayerOptions options, LegTraces traces) {
+            RequestCheck check, LegTraces traces) {
         this.steps = steps;
         this.extensions = extensions;
         this.offers = offers;
         this.requests = requests;
-        this.check = new RequestCheck(options.supported());
+        this.check = check;
         this.traces = traces;
     }
 
@@ -71,7 +71,7 @@ final class PeerRequests {
     }
 
     /** A listener has not answered an offer in time. */
-    void overdue(SipApplicationSession applicationSession, LegRecord leg) throws IOException {
+    void overdue(SipApplicationSession applicationSession, LegRecord leg) {
         offers.overdue(applicationSession, leg);
         requests.next(applicationSession, leg.id());
     }

@@ -73,6 +73,9 @@ final class RequestBuilder {
         if (!leg.isCall()) {
             message.setHeader("Expires", "0");
         }
+        if (!leg.event().isEmpty()) { // without it the subscription is not known (RFC 6665 §4.5.1)
+            message.setHeader("Event", leg.event());
+        }
         leg.farewell().forEach(header -> message.addHeader(header.name(), header.value()));
         return message;
     }

@@ -1,5 +1,7 @@
 package org.restante.sipservlet;
 
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
@@ -10,13 +12,15 @@ import javax.servlet.sip.SipServletRequest;
 import org.restante.cpm.HeaderField;
 
 /** What every request must have and must not ask for, whoever handles it (RFC 3261 §8.2.2). */
+@Singleton
 final class RequestCheck {
 
     private final Set<String> supported;
 
-    /** @param supported option tags that the application understands */
-    RequestCheck(Set<String> supported) {
-        this.supported = supported.stream().map(RequestCheck::lower).collect(Collectors.toUnmodifiableSet());
+    /** @param options which option tags the application understands */
+    @Inject
+    RequestCheck(LayerOptions options) {
+        this.supported = options.supported().stream().map(RequestCheck::lower).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

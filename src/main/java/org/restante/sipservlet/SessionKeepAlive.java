@@ -24,11 +24,13 @@ final class SessionKeepAlive implements LegExtension {
 
     private final KeepAlivePreference preference;
     private final KeepAliveSteps steps;
+    private final Allow allow;
 
     @Inject
-    SessionKeepAlive(Settings settings, KeepAliveSteps steps) {
+    SessionKeepAlive(Settings settings, KeepAliveSteps steps, Allow allow) {
         this.preference = KeepAlivePreference.of(settings.session());
         this.steps = steps;
+        this.allow = allow;
     }
 
     @Override
@@ -44,10 +46,10 @@ final class SessionKeepAlive implements LegExtension {
         KeepAliveState state = state(applicationSession, leg);
         KeepAliveState asking = switch (state.state()) {
             case OPENING, UPDATING, REINVITING -> state;
-            case OURS, THEIRS, PAUSING -> state.asking(KeepAliveOffer.within(state.terms(), preference));
-            case UNTIMED, ENDED -> state.asking(KeepAliveOffer.opening(preference));
+            case OURS, THEIRS, PAUSING -> state.asking(state.offer().within(state.terms()));
+            case UNTIMED, ENDED -> state.asking(state.offer().untimed(preference));
         };
-        KeepAliveHeaders.write(asking.offer(), request);
+        KeepAliveHeaders.write(asking.offer(), request, allow);
         KeepAliveSteps.save(applicationSession, leg, asking);
     }
 
@@ -64,8 +66,7 @@ final class SessionKeepAlive implements LegExtension {
             steps.agreed(applicationSession, leg, KeepAliveNegotiation.accepted(state.offer(), readAnswer(leg, response)));
             return false;
         }
-        boolean ours = state.state() == KeepAliveMachine.State.OPENING || KeepAliveSteps.isRefreshing(applicationSession, leg);
-        return ours && switch (response.getStatus()) {
+        return switch (response.getStatus()) {
             case SipServletResponse.SC_SESSION_INTERVAL_TOO_SMALL -> raised(applicationSession, leg, state, response);
             case SipServletResponse.SC_REQUEST_PENDING -> crossed(applicationSession, leg, state, response);
             default -> false;
@@ -75,7 +76,7 @@ final class SessionKeepAlive implements LegExtension {
     /** 491: a refresh is not kept in the line meanwhile, as what crossed it may be a refresh, too. */
     private boolean crossed(SipApplicationSession applicationSession, LegRecord leg, KeepAliveState state,
             SipServletResponse refusal) {
-        if (state.state() == KeepAliveMachine.State.OPENING) {
+        if (state.state() == KeepAliveMachine.State.OPENING || !KeepAliveSteps.isRefreshing(applicationSession, leg)) {
             return false;
         }
         steps.refused(applicationSession, leg, refusal.getMethod(), refusal.getStatus());
@@ -88,7 +89,11 @@ final class SessionKeepAlive implements LegExtension {
         Optional<KeepAliveOffer> raised = state.offer().raised(readAnswer(leg, refusal).minSe());
         raised.ifPresent(offer -> {
             LOG.info("{}: {} with Min-SE {}, repeated", leg, refusal.getStatus(), offer.minSe().format());
-            steps.tooSmall(applicationSession, leg, offer, refusal);
+            if (state.state() == KeepAliveMachine.State.OPENING || KeepAliveSteps.isRefreshing(applicationSession, leg)) {
+                steps.tooSmall(applicationSession, leg, offer, refusal);
+            } else {
+                steps.repeat(applicationSession, leg, offer);
+            }
         });
         return raised.isPresent();
     }
@@ -121,7 +126,7 @@ final class SessionKeepAlive implements LegExtension {
             return;
         }
         KeepAliveReply reply = KeepAliveNegotiation.reply(readRequest(request), preference);
-        KeepAliveHeaders.support(response);
+        KeepAliveHeaders.support(response, allow);
         if (reply instanceof KeepAliveReply.Timed timed) {
             KeepAliveHeaders.write(timed, response);
         }

@@ -45,6 +45,13 @@ final class SessionWork implements SipApplicationSessionAsynchronousWork {
         }
     }
 
+    /** The container will not take it: it will not run, unless it runs already. */
+    void refused() {
+        if (decided.compareAndSet(false, true)) {
+            ended.complete(SipExecutor.Outcome.FAILED);
+        }
+    }
+
     @Override
     public void doAsynchronousWork(SipApplicationSession session) {
         if (work == null || !session.isValid()) { // it ended while this waited for its lock
@@ -57,6 +64,7 @@ final class SessionWork implements SipApplicationSessionAsynchronousWork {
     private SipExecutor.Outcome run(SipApplicationSession session) {
         HandlerWatch.Running running = watch.begin("work of SipExecutor");
         try {
+            LoggingContext.enter(session);
             work.run(session);
             return SipExecutor.Outcome.DONE;
         } catch (IOException unreachable) { // the peer's doing, not ours
@@ -66,6 +74,7 @@ final class SessionWork implements SipApplicationSessionAsynchronousWork {
             LOG.warn("work on application session {} failed", session.getId(), fault);
             return SipExecutor.Outcome.FAILED;
         } finally {
+            LoggingContext.leave();
             watch.end(running);
         }
     }

@@ -3,6 +3,7 @@ package org.restante.sipservlet;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -33,7 +34,7 @@ public final class SipExecutor {
     public enum Outcome {
         /** It ran to its end. */
         DONE,
-        /** It threw; the fault has been logged. */
+        /** It threw, or the container would not take it; the fault has been logged. */
         FAILED,
         /** The application session had ended before; nothing was done under its lock. */
         GONE
@@ -68,9 +69,13 @@ public final class SipExecutor {
 
     private static final Logger LOG = LoggerFactory.getLogger(SipExecutor.class);
 
+    /** So often the container may refuse a piece of work, at every {@link #look}, before it has failed. */
+    static final int MOST_REFUSALS = 20;
+
     private final ContainerObjects container;
     private final HandlerWatch watch;
     private final Set<SessionWork> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<SessionWork, Integer> refused = new ConcurrentHashMap<>();
     private final ExecutorService hop;
     private final ExecutorService blocking;
 
@@ -94,7 +99,10 @@ public final class SipExecutor {
     public CompletionStage<Outcome> submit(String applicationSession, Work work) {
         SessionWork one = new SessionWork(applicationSession, work, watch);
         waiting.add(one);
-        one.ended().whenComplete((outcome, fault) -> waiting.remove(one));
+        one.ended().whenComplete((outcome, fault) -> {
+            waiting.remove(one);
+            refused.remove(one);
+        });
         try {
             hop.execute(() -> schedule(one));
         } catch (RejectedExecutionException stopped) {
@@ -112,8 +120,21 @@ public final class SipExecutor {
                 ((SipApplicationSessionExt) session).scheduleAsynchronousWork(one);
             }
         } catch (RuntimeException e) {
+            refused(one, e);
+        }
+    }
+
+    /** The session may live on, so its work is tried again for a while; who waits for it learns that it failed. */
+    private void refused(SessionWork one, RuntimeException e) {
+        int times = refused.merge(one, 1, Integer::sum);
+        if (times == 1 || times >= MOST_REFUSALS) {
             LOG.warn("work on application session {} cannot be scheduled: {}", one.applicationSession(), e.toString());
-            one.gone();
+        }
+        if (times >= MOST_REFUSALS) {
+            one.refused();
+        }
+        if (one.ended().isDone()) {
+            refused.remove(one);
         }
     }
 
@@ -160,6 +181,8 @@ public final class SipExecutor {
         for (SessionWork one : waiting) {
             if (find(one.applicationSession()) == null) {
                 one.gone();
+            } else if (refused.containsKey(one)) {
+                schedule(one);
             }
         }
     }

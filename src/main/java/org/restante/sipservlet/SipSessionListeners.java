@@ -36,10 +36,15 @@ public class SipSessionListeners implements SipApplicationSessionListener, Timer
 
     @Override
     public void timeout(ServletTimer timer) {
-        if (timer.getInfo() instanceof LegTimer leg) {
-            dialogs().due(timer.getApplicationSession(), leg);
-        } else {
-            CDI.current().select(ApplicationTimers.class).get().due(timer);
+        try {
+            LoggingContext.enter(timer.getApplicationSession());
+            if (timer.getInfo() instanceof LegTimer leg) {
+                dialogs().due(timer.getApplicationSession(), leg);
+            } else {
+                CDI.current().select(ApplicationTimers.class).get().due(timer);
+            }
+        } finally {
+            LoggingContext.leave();
         }
     }
 

@@ -2,7 +2,6 @@ package org.restante.sipservlet;
 
 import java.io.IOException;
 import java.util.Set;
-import java.util.TreeSet;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.restante.cpm.HeaderField;
@@ -20,16 +19,7 @@ final class Unhandled {
     /** @param known SIP methods that some handler names */
     Unhandled(Set<String> known) {
         this.known = known;
-        this.allow = new HeaderField("Allow", String.join(", ", understood(known)));
-    }
-
-    /** With INVITE, what belongs to its dialogs is understood as well and must be named (RFC 3261 §20.5). */
-    private static Set<String> understood(Set<String> known) {
-        Set<String> all = new TreeSet<>(known);
-        if (known.contains("INVITE")) {
-            all.addAll(Set.of("ACK", "BYE", "CANCEL"));
-        }
-        return all;
+        this.allow = new HeaderField(Allow.HEADER, Allow.outside(known));
     }
 
     void request(SipServletRequest request) throws IOException {

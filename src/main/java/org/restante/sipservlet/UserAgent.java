@@ -17,7 +17,8 @@ public interface UserAgent {
      *
      * @param request what to send
      * @param leg     who is told of the leg's events
-     * @param lasting how long the leg may live; MSRP traffic does not prolong it, so it must cover all of it
+     * @param lasting how long the leg may live; MSRP traffic does not prolong it, so it must cover all of it. Then it is
+     *                ended, an INVITE that is not answered is cancelled
      * @return the leg's name
      */
     LegId send(OutgoingRequest request, CallLeg leg, Duration lasting);
@@ -38,8 +39,10 @@ public interface UserAgent {
      *
      * @param leg     the leg
      * @param request what to send
+     * @return completes with whether its outcome is told; it is not if the leg is gone with all that was known of it, its
+     *         listener as well
      */
-    void sendWithin(LegId leg, RequestWithin request);
+    CompletionStage<Boolean> sendWithin(LegId leg, RequestWithin request);
 
     /**
      * Answers the INVITE that opened a leg, or the offer that its listener said it would answer. Does nothing if none

@@ -47,7 +47,7 @@ public final class UserAgentClient implements UserAgent {
         SipApplicationSession applicationSession = container.sipFactory().createApplicationSession();
         applicationSession.setExpires(LegSessions.minutes(lasting));
         LegId id = new LegId(applicationSession.getId(), UUID.randomUUID().toString());
-        LegRecord leg = new LegRecord(id, purpose, true, request.method(), LegMachine.State.CALLING, "",
+        LegRecord leg = new LegRecord(id, purpose, true, request.method(), event(request), LegMachine.State.CALLING, "",
                 RequestBuilder.contact(request), request.content(), Content.NONE, List.of());
         Legs.save(applicationSession, leg); // to be found by whoever ends it before it is sent
         work.submit(id.applicationSession(), locked -> requests.open(locked, id, request)).thenAccept(outcome -> {
@@ -56,6 +56,11 @@ public final class UserAgentClient implements UserAgent {
             }
         });
         return id;
+    }
+
+    private static String event(OutgoingRequest request) {
+        return request.headers().stream().filter(header -> header.is("Event") || header.is("o")).map(HeaderField::value)
+                .findFirst().orElse("");
     }
 
     @Override
@@ -78,9 +83,12 @@ public final class UserAgentClient implements UserAgent {
     }
 
     @Override
-    public void sendWithin(LegId leg, RequestWithin request) {
+    public CompletionStage<Boolean> sendWithin(LegId leg, RequestWithin request) {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
         work.submit(leg.applicationSession(), applicationSession ->
-                requests.within(applicationSession, leg, request, Continuation.Kind.LISTENER));
+                told.complete(requests.within(applicationSession, leg, request, Continuation.Kind.LISTENER)))
+                .thenAccept(outcome -> told.complete(false)); // it did not come to that
+        return told;
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class UserAgentServer {
         LegSessions.keep(session);
         LegId id = new LegId(applicationSession.getId(), UUID.randomUUID().toString());
         Legs.bind(session, id);
-        Legs.save(applicationSession, new LegRecord(id, purpose, false, "INVITE", LegMachine.State.ASKED, session.getId(),
+        Legs.save(applicationSession, new LegRecord(id, purpose, false, "INVITE", "", LegMachine.State.ASKED, session.getId(),
                 contact, Content.NONE, Outcomes.content(invite), List.of()));
         live.invite(id, invite);
         return id;

@@ -2,15 +2,19 @@ package org.restante.sipservlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.cpm.HeaderField;
 import org.restante.sipservlet.annotation.Ack;
 import org.restante.sipservlet.annotation.Cancel;
@@ -19,6 +23,7 @@ import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.Notify;
 import org.restante.sipservlet.annotation.SipPredicate;
 import org.restante.sipservlet.annotation.Subscribe;
+import org.slf4j.MDC;
 
 class DispatcherTest {
 
@@ -84,13 +89,23 @@ class DispatcherTest {
 
     private final Handler handler = new Handler();
     private final FakeSip sip = new FakeSip();
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final OpenRequests open = new OpenRequests(LayerOptions.ordinary(), DispatcherTest::atOnce,
+            request -> sip.isAnswered(), nanoTime::get);
     private final Dispatcher dispatcher = dispatcher(handler);
+
+    private static void atOnce(String applicationSession, SipExecutor.Work work) {
+        try {
+            work.run(null);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private Dispatcher dispatcher(Object bean) {
         LayerOptions options = LayerOptions.ordinary();
         return new Dispatcher(new HandlerIndex(Map.of(bean.getClass(), bean), type -> new HandlerIndexTest.Never()),
-                FakeSip.noLegs(), options, new HandlerWatch(options),
-                new OpenRequests(options, null, request -> sip.isAnswered(), () -> 0));
+                FakeSip.noLegs(), new RequestCheck(options), new HandlerWatch(options), open);
     }
 
     @Test
@@ -99,6 +114,32 @@ class DispatcherTest {
 
         assertThat(handler.handled).isEqualTo(1);
         assertThat(sip.sent).isEmpty();
+    }
+
+    /** Whoever it was passed on to answers it, however late. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRequestThatWasPassedOnIsNotOursToAnswer(boolean failing) {
+        handler.before = request -> sip.passOn();
+        handler.fault = failing ? new IllegalStateException("wanted by the test") : null;
+        SipServletRequest passedOn = sip.request("MESSAGE", true);
+        dispatcher.request(passedOn);
+        nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+        open.look();
+
+        assertThat(sip.sent).isEmpty();
+        assertThat(passedOn.isInitial()).isTrue();
+    }
+
+    @Test
+    void aRequestThatIsLeftOpenIsAnsweredInTheEnd() {
+        SipServletRequest open500 = sip.request("MESSAGE", true);
+        dispatcher.request(open500);
+        nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+        open.look();
+
+        assertThat(sip.sent).containsExactly("500");
+        assertThat(open500.isInitial()).isTrue(); // and so is held until here
     }
 
     @ParameterizedTest
@@ -112,11 +153,26 @@ class DispatcherTest {
         assertThat(handler.handled).isZero();
     }
 
+    /** Spec: whoever logs while a message is handled need not say which one it is. */
+    @Test
+    void theLogKnowsWhichMessageIsHandledAndForgetsItAfterwards() {
+        List<Object> seen = new ArrayList<>();
+        handler.before = request -> seen.add(MDC.getCopyOfContextMap());
+        dispatcher.request(sip.request("MESSAGE", true));
+        dispatcher.response(sip.response("SUBSCRIBE", 200));
+        handler.fault = new IllegalStateException("wanted by the test");
+        dispatcher.request(sip.request("MESSAGE", true));
+
+        assertThat(seen).hasSize(3).containsOnly(Map.of("callId", "call-1", "applicationSession", "app-1"));
+        assertThat(MDC.get("callId")).isNull();
+        assertThat(MDC.get("applicationSession")).isNull();
+    }
+
     @Test
     void allowNamesWhatIsHandled() {
         dispatcher.request(sip.request("PUBLISH", true));
 
-        assertThat(sip.sent).containsExactly("405 Allow=ACK, BYE, CANCEL, INVITE, MESSAGE, NOTIFY");
+        assertThat(sip.sent).containsExactly("405 Allow=ACK, BYE, CANCEL, INVITE, MESSAGE, NOTIFY, UPDATE");
     }
 
     @Test

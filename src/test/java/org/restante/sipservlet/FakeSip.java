@@ -23,33 +23,46 @@ final class FakeSip {
     private final Map<String, List<String>> headers = new HashMap<>();
     private boolean committed;
     private boolean answered;
+    private boolean passedOn;
 
     /** {@return the dialog side without any leg} */
     static Dialogs noLegs() {
         LegExtensions extensions = new LegExtensions(none());
-        LegListeners listeners = new LegListeners(none());
-        LegTraces traces = new LegTraces(none());
+        HandlerWatch watch = new HandlerWatch(LayerOptions.ordinary());
+        LegListeners listeners = new LegListeners(none(), watch);
+        LegTraces traces = new LegTraces(none(), watch);
         LegSteps steps = new LegSteps(listeners, extensions, null, new LiveMessages(), new LegEndings(),
                 traces, SettingsReader.read(Map.of(), Map.of()));
         LegRequests requests = new LegRequests(null, extensions, listeners, steps, new LiveMessages(), new Glare(null),
                 traces);
         PeerOffers offers = new PeerOffers(listeners, extensions, new LiveMessages(), null, traces);
-        return new Dialogs(new PeerRequests(steps, extensions, offers, requests, LayerOptions.ordinary(), traces),
+        return new Dialogs(new PeerRequests(steps, extensions, offers, requests,
+                new RequestCheck(LayerOptions.ordinary()), traces),
                 new LegResponses(steps, requests, extensions, null, traces), steps, extensions, new LegEndings(), requests, null,
                 new LiveMessages());
     }
 
     @SuppressWarnings("unchecked")
     private static <T> Instance<T> none() {
-        return fake(Instance.class, Map.of("stream", a -> Stream.empty(), "forEach", a -> null));
+        return fake(Instance.class, Map.of("stream", a -> Stream.empty()));
     }
 
     /** {@return a request} */
     SipServletRequest request(String method, boolean initial) {
         answered = committed;
         return fake(SipServletRequest.class, known(method, Map.of(
-                "isInitial", a -> initial, "getMaxForwards", a -> 70, "getProxy", a -> null, "getRequestURI", a -> null,
+                "isInitial", a -> initial, "getMaxForwards", a -> 70, "getProxy", a -> proxy(), "getRequestURI", a -> null,
                 "createResponse", a -> answer((Integer) a[0]))));
+    }
+
+    /** Lets the request at hand be passed on, as the container does it: it stays an initial one. */
+    void passOn() {
+        passedOn = true;
+    }
+
+    private javax.servlet.sip.Proxy proxy() {
+        return passedOn ? fake(javax.servlet.sip.Proxy.class, Map.of("getOriginalRequest", a -> fake(SipServletRequest.class,
+                Map.of()))) : null;
     }
 
     /** Lets messages have a header field, one value a line. */

@@ -28,7 +28,7 @@ class GlareTest {
     }
 
     private static LegRecord leg(boolean ours) {
-        return new LegRecord(new LegId("app", "1"), new CallLeg("a", "b"), ours, "INVITE", LegMachine.State.CONFIRMED, "sip",
+        return new LegRecord(new LegId("app", "1"), new CallLeg("a", "b"), ours, "INVITE", "", LegMachine.State.CONFIRMED, "sip",
                 List.of(), Content.NONE, Content.NONE, List.of());
     }
 

@@ -62,6 +62,34 @@ class HandlerWatchTest {
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 
+    /** The lock is held since work began, whatever listeners it tells. */
+    @Test
+    void whatRunsWithinSomethingElseHasWhatIsLeftOfItsTime() {
+        watch.begin("work");
+        after(Duration.ofSeconds(19));
+        HandlerWatch.Running listener = watch.begin("a listener");
+        after(Duration.ofSeconds(1));
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+
+        watch.end(listener);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        after(Duration.ofMillis(1));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse(); // what goes on is not what blocked
+    }
+
+    @Test
+    void whatRunsWithinSomethingElseSharesItsBeans() {
+        HandlerWatch.Running work = watch.begin("work");
+        HandlerWatch.Running listener = watch.begin("a listener");
+        assertThat(watch.current()).isSameAs(listener);
+        assertThat(listener.instances()).isSameAs(work.instances());
+
+        watch.end(listener);
+        assertThat(watch.current()).isSameAs(work);
+        watch.end(work);
+        assertThat(watch.current()).isNull();
+    }
+
     @Test
     void whatHasEndedIsLeftAlone() {
         watch.end(watch.begin("a handler"));

@@ -94,9 +94,9 @@ class KeepAliveNegotiationTest {
 
     @Test
     void aRefreshKeepsIntervalAndRoles() {
-        assertThat(KeepAliveOffer.within(new KeepAliveTerms(Duration.ofSeconds(240), true), OURS).sessionExpires().format())
+        assertThat(KeepAliveOffer.opening(OURS).within(new KeepAliveTerms(Duration.ofSeconds(240), true)).sessionExpires().format())
                 .isEqualTo("240;refresher=uac");
-        assertThat(KeepAliveOffer.within(new KeepAliveTerms(Duration.ofSeconds(240), false), OURS).sessionExpires().format())
+        assertThat(KeepAliveOffer.opening(OURS).within(new KeepAliveTerms(Duration.ofSeconds(240), false)).sessionExpires().format())
                 .isEqualTo("240;refresher=uas");
     }
 

@@ -47,7 +47,7 @@ public final class SentRequests implements UserAgent {
     }
 
     @Override
-    public void sendWithin(LegId leg, RequestWithin request) {
+    public CompletionStage<Boolean> sendWithin(LegId leg, RequestWithin request) {
         throw new AssertionError("nothing is to be sent within a leg");
     }
 

@@ -46,7 +46,7 @@ class SessionTypesTest {
                 Continuation.OPENING, new LegTimer(new LegId("app", "1"), Continuation.Kind.ENDING, "x"),
                 new RequestWithin("UPDATE", List.of(new HeaderField("Supported", "timer")), "refresh"),
                 new Exchange(List.of(Continuation.OPENING), true, false, 2),
-                new LegRecord(new LegId("app", "1"), new CallLeg("delivery", "4711"), true, "INVITE",
+                new LegRecord(new LegId("app", "1"), new CallLeg("delivery", "4711"), true, "INVITE", "",
                         LegMachine.State.CALLING, "sip", List.of(new HeaderField("automata", "")), Content.NONE,
                         new Content("application/sdp", new byte[] {1}), List.of()), new ServedUser("sip:bob@home.test"),
                 new InstanceId("urn:uuid:1"), new Gruu("sip:bob@home.test;gr=1"), new HeaderField("Subject", "x"),

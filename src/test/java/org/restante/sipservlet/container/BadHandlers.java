@@ -30,6 +30,19 @@ final class BadHandlers {
         }
     }
 
+    /** Its archive lacks a class that it speaks of. */
+    @SipHandler
+    @Singleton
+    public static final class NotLoadable {
+        @Message
+        public void handle(SipServletRequest request) {
+        }
+
+        public Absent absent() {
+            throw new IllegalStateException("nobody can have loaded this");
+        }
+    }
+
     @SipHandler
     public static final class WithoutScope {
         @Message

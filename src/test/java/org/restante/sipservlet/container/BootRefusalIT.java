@@ -66,6 +66,14 @@ class BootRefusalIT {
         refused(handler, handler.getSimpleName());
     }
 
+    /** CDI passes over a class that cannot be loaded, as if it had never been there. */
+    @Test
+    void aHandlerThatCannotBeLoadedIsNamedWithWhatItLacks() {
+        assertThatExceptionOfType(ContainerException.class).isThrownBy(() -> inService.deploy("NotLoadable", true,
+                BadHandlers.NotLoadable.class, GoodHandler.class, LayerParts.class, OrdinaryTimes.class))
+                .withMessageContainingAll(BadHandlers.NotLoadable.class.getName(), "container/Absent");
+    }
+
     @Test
     void ofTwoThatAreEquallySpecificBothAreNamed() {
         refused(BadHandlers.Twin.class, BadHandlers.Twin.class.getName() + ".one", BadHandlers.Twin.Other.class.getName() + ".two",

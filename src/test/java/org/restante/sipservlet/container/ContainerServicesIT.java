@@ -88,6 +88,17 @@ class ContainerServicesIT {
         }
     }
 
+    /** Predicates and listeners are called by the container as well. */
+    @Test
+    void aPredicateAndAListenerMayUseABeanOfAnInvocation() {
+        try (ScriptedSipPeer peer = peer(Transport.UDP)) {
+            assertThat(peer.expectResponseTo(send(peer, "predicate", "", new byte[0]), 200).require("Subject")).isEqualTo("asked");
+            WireMessage message = send(peer, "leg", "Subject: sip:peer@" + peer.hostPort(), new byte[0]);
+            peer.reply(peer.expectRequest("INVITE"), 486, "Busy Here"); // told on the thread that brings it
+            assertThat(peer.expectResponseTo(message, 200).require("Subject")).isEqualTo("486");
+        }
+    }
+
     static Stream<String> types() {
         return Stream.of("text/plain;charset=UTF-8", "text/plain;charset=iso-8859-15", "multipart/mixed;boundary=\"-\"",
                 "application/octet-stream", "message/cpim", "text/plain;charset=\"utf-8\"");

@@ -80,6 +80,27 @@ class ContainerTrapsIT {
         }
     }
 
+    /** Trap: to the container, a request that is passed on stays an initial one, as if a handler had left it open. */
+    @Test
+    void aRequestThatIsPassedOnIsAnsweredByWhoGetsItHoweverLateThatIs() {
+        try (ScriptedSipPeer originator = peer(Transport.UDP); ScriptedSipPeer device = ScriptedSipPeer.open()) {
+            WireMessage message = originator.send("""
+                    MESSAGE sip:passed@%s SIP/2.0
+                    Via: SIP/2.0/[transport] [local];branch=[branch]
+                    Max-Forwards: 70
+                    From: <sip:alice@home.test>;tag=[tag]
+                    To: <sip:bob@home.test>
+                    Call-ID: [call_id]
+                    CSeq: 1 MESSAGE
+                    """.formatted(device.hostPort()));
+            WireMessage passedOn = device.expectRequest("MESSAGE");
+            originator.expectResponseTo(send(originator, "forgotten"), 500); // its time began later, and has passed
+            device.reply(passedOn, 200, "OK");
+            originator.expectResponseTo(message, 200);
+            assertThat(finals(originator)).isEqualTo(2);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aHandlerThatBlocksLosesTheLockInTimeAndLeavesItsThreadUsable(Transport transport) {
@@ -96,6 +117,15 @@ class ContainerTrapsIT {
     void handlersAndTheirWorkSeeTheApplicationsClassesAndObjects(String trap, int status) {
         try (ScriptedSipPeer peer = peer(Transport.UDP)) {
             peer.expectResponseTo(send(peer, trap), status);
+        }
+    }
+
+    /** Trap: on a thread of the container's executor the lock would be taken on one thread and given back on another. */
+    @ParameterizedTest
+    @CsvSource({"UDP, UDPMessageChannelThread", "TCP, PipelineThreadpool"})
+    void handlersRunOnTheThreadsOfTheSipStack(Transport transport, String thread) {
+        try (ScriptedSipPeer peer = peer(transport)) {
+            assertThat(peer.expectResponseTo(send(peer, "thread"), 200).require("Subject")).contains(thread);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.servlet.sip.ServletTimer;
 import javax.servlet.sip.SipServletRequest;
 import javax.servlet.sip.SipURI;
@@ -36,6 +37,7 @@ import org.restante.sipservlet.UserAgent;
 import org.restante.sipservlet.annotation.Message;
 import org.restante.sipservlet.annotation.SipHandler;
 import org.restante.sipservlet.annotation.SipInvocationScoped;
+import org.restante.sipservlet.annotation.SipPredicate;
 
 /** Uses what the layer makes of the container's services: which one, the user part of the Request-URI says. */
 @SipHandler
@@ -112,6 +114,28 @@ public final class ServiceHandlers implements LegListener {
         this.ends = ends;
     }
 
+    /** Asks for what lives as long as one call. */
+    @Singleton
+    public static final class Scoped implements Predicate<SipServletRequest> {
+        private final Call call;
+
+        @Inject
+        Scoped(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public boolean test(SipServletRequest request) {
+            return !call.id().isEmpty() && ((SipURI) request.getRequestURI()).getUser().equals("predicate");
+        }
+    }
+
+    @Message
+    @SipPredicate(Scoped.class)
+    public void predicate(SipServletRequest request) throws IOException {
+        answer(request, "asked");
+    }
+
     @Message
     public void message(SipServletRequest request) throws Exception {
         open.put(request.getCallId(), request);
@@ -133,7 +157,8 @@ public final class ServiceHandlers implements LegListener {
             case "echo" -> SipAnswer.send(request, 200, List.of(), SipMessages.contentType(request), SipMessages.body(request));
             case "say" -> SipAnswer.send(request, 200, List.of(), request.getHeader("Subject"), new byte[] {1, 2});
             case "own-header" -> throw new SipReject(486, "busy", new HeaderField(request.getHeader("Subject"), "x"));
-            case "leg-with-from" -> leg(request);
+            case "leg-with-from" -> leg(request, new HeaderField("From", "<sip:somebody@127.0.0.1>"));
+            case "leg" -> leg(request);
             default -> throw new SipReject(404, "no such service");
         }
     }
@@ -193,9 +218,9 @@ public final class ServiceHandlers implements LegListener {
         return result.get();
     }
 
-    private void leg(SipServletRequest request) {
+    private void leg(SipServletRequest request, HeaderField... headers) {
         userAgent.send(new OutgoingRequest("INVITE", request.getHeader("Subject"), "<sip:service@127.0.0.1>",
-                "<sip:peer@127.0.0.1>", List.of(), List.of(new HeaderField("From", "<sip:somebody@127.0.0.1>")), Map.of(),
+                "<sip:peer@127.0.0.1>", List.of(), List.of(headers), Map.of(),
                 Optional.empty(), new byte[0]), new CallLeg(name(), request.getCallId()), Duration.ofMinutes(1));
     }
 
@@ -207,8 +232,9 @@ public final class ServiceHandlers implements LegListener {
     @Override
     public void on(LegId leg, String correlation, LegEvent event) {
         SipServletRequest request = open.get(correlation);
-        executor.submit(SipMessages.applicationSession(request), session -> answer(request,
-                event instanceof LegEvent.Refused refused ? String.valueOf(refused.status()) : event.toString()));
+        String one = call.id().equals(colleague.sees()) ? "" : "not one call ";
+        executor.submit(SipMessages.applicationSession(request), session -> answer(request, one
+                + (event instanceof LegEvent.Refused refused ? String.valueOf(refused.status()) : event.toString())));
     }
 
     private static void answer(SipServletRequest request, String subject) throws IOException {

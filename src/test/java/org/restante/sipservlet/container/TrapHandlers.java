@@ -21,6 +21,7 @@ import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.SipAnswer;
 import org.restante.sipservlet.SipExecutor;
+import org.restante.sipservlet.SipMessages;
 import org.restante.sipservlet.SipReject;
 import org.restante.sipservlet.UserAgent;
 import org.restante.sipservlet.annotation.Invite;
@@ -74,6 +75,8 @@ public final class TrapHandlers {
             case "refused" -> throw new SipReject(486, "busy", new HeaderField("Warning", "399 here \"one\""),
                     new HeaderField("Warning", "399 here \"two\""), new HeaderField("Session-Expires", "90"));
             case "forgotten" -> System.gc(); // nothing here holds the request
+            case "thread" -> SipAnswer.send(request, 200, new HeaderField("Subject", Thread.currentThread().getName()));
+            case "passed" -> SipMessages.passOn(request);
             case "blocked" -> new CountDownLatch(1).await();
             case "objects" -> answer(request, sessions.getApplicationSessionById(request.getApplicationSession().getId())
                     == request.getApplicationSession() && timers != null && context.getInitParameter("restante.config") != null);

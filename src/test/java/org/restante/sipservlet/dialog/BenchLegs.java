@@ -122,7 +122,8 @@ public final class BenchLegs implements LegListener {
     }
 
     private static Content content(String sdp) {
-        return sdp.isEmpty() ? Content.NONE : new Content("application/sdp", sdp.getBytes(StandardCharsets.UTF_8));
+        String type = sdp.equals("unwritable") ? "application/sdp;charset=utf-16" : "application/sdp";
+        return sdp.isEmpty() ? Content.NONE : new Content(type, sdp.getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<HeaderField> headers(String lines) {

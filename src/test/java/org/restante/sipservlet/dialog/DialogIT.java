@@ -31,10 +31,12 @@ class DialogIT {
     private static LegBench bench;
     private static ScriptedSipPeer patient;
     private static LegBench.Leg expiring;
+    private static ScriptedSipPeer ringing;
+    private static LegBench.Leg unanswered;
 
     private final ScriptedSipPeer peer = ScriptedSipPeer.open();
 
-    /** The leg that is to expire is opened first, as the container counts in minutes. */
+    /** The legs that are to expire are opened first, as the container counts in minutes. */
     @BeforeAll
     static void start() {
         bench = LegBench.start(Duration.ofMillis(500), Map.of("core.user", "pf", "core.password", "secret"));
@@ -42,11 +44,23 @@ class DialogIT {
         expiring = bench.send("INVITE", "sip:device@" + patient.hostPort(), "", LegBench.SDP, 1, (leg, event) -> { });
         accept(patient, patient.expectRequest("INVITE"), LegBench.SDP);
         expiring.await("Accepted 200");
+        ringing = ScriptedSipPeer.open();
+        unanswered = bench.send("INVITE", "sip:device@" + ringing.hostPort(), "", LegBench.SDP, 1, (leg, event) -> { });
+        ringing.reply(ringing.expectRequest("INVITE"), 180, "Ringing");
+        unanswered.await("Provisional 180");
     }
 
     /** Trap: an application session that expires ends without a word to anybody. */
     @AfterAll
     static void aLegThatExpiresIsEndedAndItsListenerTold() {
+        WireMessage cancel = ringing.expect("CANCEL", request("CANCEL"), Duration.ofSeconds(90));
+        ringing.reply(cancel, 200, "OK");
+        WireMessage invite = ringing.received().stream().filter(request("INVITE")).findFirst().orElseThrow();
+        accept(ringing, invite, LegBench.SDP); // too late, but accepted all the same
+        ringing.expectRequest("ACK");
+        ringing.reply(ringing.expectRequest("BYE"), 200, "OK");
+        assertThat(unanswered.await("Refused 487").events()).containsExactly("Provisional 180", "Refused 487");
+        ringing.close();
         WireMessage bye = patient.expect("BYE", request("BYE"), Duration.ofSeconds(90));
         patient.reply(bye, 200, "OK");
         assertThat(expiring.await("Gone").events()).containsExactly("Accepted 200", "Gone");
@@ -82,6 +96,17 @@ class DialogIT {
         assertThat(ok.bodyText()).isEqualTo(LegBench.sdp(2));
         leg.end();
         peer.reply(peer.expectRequest("BYE"), 200, "OK");
+    }
+
+    /** Trap: the container puts a Contact into a MESSAGE, and none can take it out; then it is to be ours. */
+    @Test
+    void aMessageCarriesOneContactWithTheFeatureTags() {
+        LegBench.Leg leg = bench.send("MESSAGE", "sip:device@" + peer.hostPort(), "", LegBench.SDP, 5, (told, event) -> { });
+        WireMessage message = peer.expectRequest("MESSAGE");
+        assertThat(message.values("Contact")).hasSize(1);
+        assertThat(afterUri(message)).isEqualTo(TAGS);
+        peer.reply(message, 200, "OK");
+        leg.await("Accepted 200");
     }
 
     @Test
@@ -196,6 +221,23 @@ class DialogIT {
             peer.reply(second, 200, "OK", contact().replace("\n", "\r\n") + "Expires: 600\r\n", new byte[0]);
             leg.await("Accepted 200");
         }
+    }
+
+    /** RFC 6665 §4.5.1: what a subscription is to, its end says as well. */
+    @Test
+    void theEndOfASubscriptionNamesItsEvent() {
+        LegBench.Leg leg = bench.send("SUBSCRIBE", "sip:device@" + peer.hostPort(), "Event: reg;id=7\nExpires: 600", "", 5,
+                (told, event) -> { });
+        peer.reply(peer.expectRequest("SUBSCRIBE"), 200, "OK", contact().replace("\n", "\r\n") + "Expires: 600\r\n",
+                new byte[0]);
+        leg.await("Accepted 200");
+        CompletionStage<?> ended = leg.end("Reason: SIP;cause=200");
+        WireMessage end = peer.expectRequest("SUBSCRIBE");
+        assertThat(end.values("Event")).containsExactly("reg;id=7");
+        assertThat(end.values("Expires")).containsExactly("0");
+        assertThat(end.param("To", "tag")).isPresent();
+        peer.reply(end, 200, "OK", "Expires: 0\r\n", new byte[0]);
+        assertThat(ended.toCompletableFuture()).succeedsWithin(PATIENCE);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.Transport;
@@ -154,6 +155,21 @@ class ExchangeIT {
         assertThat(leg.events()).containsExactly("Provisional 180", "Accepted 200");
     }
 
+    /** RFC 3311 §5.2: the answer to an INVITE without offer would be a second offer of ours. */
+    @Test
+    void anInviteThatAsksForAnOfferWhileOneOfOursIsOpenIsRefused() {
+        called();
+        leg.within("UPDATE", "", LegBench.sdp(2), "change");
+        WireMessage change = peer.expectRequest("UPDATE");
+        WireMessage bare = dialog.request("INVITE", contact(), "");
+        peer.ackRefusal(bare, peer.expectResponseTo(bare, 491));
+        peer.reply(change, 200, "OK", (contact() + SDP_TYPE).replace("\n", "\r\n"),
+                LegBench.SDP.getBytes(StandardCharsets.UTF_8));
+        leg.await("Answered change Accepted 200");
+        refreshedWith(LegBench.sdp(2));
+        end();
+    }
+
     /** RFC 3311 §5.2: their offer, in their INVITE, has no answer yet. */
     @Test
     void aSecondOfferBeforeTheFirstIsAnsweredIsPutOff() {
@@ -168,6 +184,45 @@ class ExchangeIT {
         leg.await("Acknowledged");
         assertThat(leg.events()).containsExactly("Invited", "Acknowledged");
         end();
+    }
+
+    /** The peer would wait for an answer for ever, every later offer would be put off, and ours would not go out. */
+    @ParameterizedTest
+    @CsvSource({"INVITE, From: <sip:x@home.test>, ''", "UPDATE, Via: x, ''", "INVITE, '', unwritable"})
+    void anAnswerThatCannotBeSentIsARefusalAndTheCallGoesOn(String method, String header, String body) {
+        called();
+        WireMessage change = offer(method, 9);
+        leg.await("Offered").within("UPDATE", "", "", "mine");
+        leg.answer(200, header, body.isEmpty() ? LegBench.sdp(3) : body);
+        WireMessage refusal = peer.expectResponseTo(change, 500);
+        if (method.equals("INVITE")) {
+            peer.ackRefusal(change, refusal);
+        }
+        leg.await("Unanswered");
+        peer.reply(peer.expectRequest("UPDATE"), 200, "OK");
+        leg.await("Answered mine Accepted 200");
+
+        refreshedWith(LegBench.SDP);
+        leg.within("UPDATE", "", "", "next"); // goes out when the ACK is there
+        peer.reply(peer.expectRequest("UPDATE"), 200, "OK");
+        WireMessage again = offer("UPDATE", 10);
+        Awaitility.await().atMost(PATIENCE).until(() -> leg.events().stream().filter("Offered"::equals).count() == 2);
+        leg.answer(200, LegBench.sdp(3));
+        assertThat(peer.expectResponseTo(again, 200).bodyText()).isEqualTo(LegBench.sdp(3));
+        end();
+    }
+
+    @Test
+    void aCallWhoseAnswerCannotBeSentIsRefusedAndOver() {
+        WireMessage invite = call();
+        leg = bench.invited(invite.callId());
+        leg.answer(180, "To: <sip:x@home.test>", ""); // no matter: another may follow
+        leg.answer(180, "");
+        peer.expectResponse(180);
+        leg.answer(200, "From: <sip:x@home.test>", LegBench.SDP);
+        peer.ackRefusal(invite, peer.expectResponseTo(invite, 500));
+        assertThat(leg.await("Gone").events()).containsExactly("Invited", "Gone");
+        assertThat(leg.end().toCompletableFuture()).succeedsWithin(PATIENCE);
     }
 
     @Test
@@ -211,6 +266,22 @@ class ExchangeIT {
         }
         refreshedWith(LegBench.SDP);
         end();
+    }
+
+    /** RFC 3261 §8.2.3: the listener would be offered what it cannot read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "UPDATE"})
+    void aBodyThatIsNoSessionDescriptionIsRefusedAndTheCallGoesOn(String method) {
+        called();
+        WireMessage alien = dialog.request(method, contact() + "Content-Type: text/plain\n", "hello");
+        WireMessage refusal = peer.expectResponseTo(alien, 415);
+        assertThat(refusal.values("Accept")).containsExactly("application/sdp");
+        if (method.equals("INVITE")) {
+            peer.ackRefusal(alien, refusal);
+        }
+        refreshedWith(LegBench.SDP);
+        end();
+        assertThat(leg.events()).containsExactly("Accepted 200");
     }
 
     /** An INFO belongs to the call, but not the call answers it. */

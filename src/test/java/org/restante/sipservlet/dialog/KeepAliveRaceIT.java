@@ -213,6 +213,57 @@ class KeepAliveRaceIT {
         });
     }
 
+    /** The layer wrote the interval, so the layer mends it; what waits behind the request goes on waiting. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE", "INVITE"})
+    void aChangeOfTheListenersIsRepeatedWithTheMinimumThatThePeerWants(String method) {
+        STAGE.play("422-change-" + method, call -> {
+            call.accepted(OURS);
+            call.leg.within(method, "Subject: change", LegBench.sdp(2), "change");
+            call.leg.within("UPDATE", "", "", "second");
+            WireMessage first = call.peer.expectRequest(method);
+            call.reply(first, 422, "Min-SE: 240\r\n");
+            if (method.equals("INVITE")) {
+                call.peer.expectRequest("ACK");
+            }
+            WireMessage again = call.peer.expectRequest(method);
+            assertThat(again.require("Session-Expires")).isEqualTo("240;refresher=uac");
+            assertThat(again.require("Min-SE")).isEqualTo("240");
+            assertThat(again.bodyText()).isEqualTo(LegBench.sdp(2));
+            assertThat(again.require("Subject")).isEqualTo("change");
+            assertThat(again.cseq()).isEqualTo(first.cseq() + 1);
+            answer(call, again, "Session-Expires: 240;refresher=uac\r\n");
+            call.leg.await("Answered change Accepted 200");
+            WireMessage second = call.peer.expectRequest("UPDATE");
+            assertThat(second.require("Min-SE")).isEqualTo("240"); // and remembers it
+            answer(call, second, "");
+            call.leg.await("Answered second Accepted 200");
+            call.end();
+            assertThat(call.leg.events()).containsExactly("Accepted 200", "Answered change Accepted 200",
+                    "Answered second Accepted 200");
+        });
+    }
+
+    @Test
+    void aChangeOfTheListenersThatIsRefusedForNothingNewIsRefused() {
+        STAGE.play("422-change-twice", call -> {
+            call.accepted("");
+            call.leg.within("UPDATE", "", LegBench.sdp(2), "change");
+            call.reply(call.peer.expectRequest("UPDATE"), 422, "Min-SE: 3600\r\n");
+            call.reply(call.peer.expectRequest("UPDATE"), 422, "Min-SE: 3600\r\n");
+            call.leg.await("Answered change Refused 422");
+            call.end();
+        });
+    }
+
+    private static void answer(KeepAliveCall call, WireMessage request, String headers) {
+        if (request.method().equals("INVITE")) {
+            call.accept(request, headers);
+        } else {
+            call.reply(request, 200, headers);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE", "INVITE"})
     void aCrossedRefreshIsSentAgainAfterARandomWait(String method) {

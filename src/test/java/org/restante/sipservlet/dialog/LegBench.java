@@ -130,7 +130,11 @@ final class LegBench implements AutoCloseable {
         }
 
         void answer(int status, String sdp) {
-            command("answer", id[0], id[1], status, "", sdp);
+            answer(status, "", sdp);
+        }
+
+        void answer(int status, String headers, String sdp) {
+            command("answer", id[0], id[1], status, headers, sdp);
         }
     }
 

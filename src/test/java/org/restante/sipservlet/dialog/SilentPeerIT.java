@@ -61,6 +61,39 @@ class SilentPeerIT {
         assertThat(leg.await("Refused 487").events()).containsExactly("Provisional 180", "Refused 487");
     }
 
+    /** A CANCEL that cannot even be sent has no effect either. */
+    @Test
+    void anInviteWhosePeerIsGoneWhenItIsToBeCancelledIsWithdrawnAllTheSame() {
+        LegBench.Leg leg = bench.invite("sip:device@" + peer.hostPort() + ";transport=tcp");
+        peer.reply(peer.expectRequest("INVITE"), 180, "Ringing");
+        leg.await("Provisional 180");
+        peer.close();
+
+        assertThat(leg.end().toCompletableFuture()).succeedsWithin(PATIENCE);
+        assertThat(leg.await("Refused 487").events()).containsExactly("Provisional 180", "Refused 487");
+    }
+
+    /** The peer accepts a change from where nobody can be reached: without ACK there is no call any more. */
+    @Test
+    void aChangeWhoseAckCannotBeSentEndsTheLeg() {
+        LegBench.Leg leg = bench.invite("sip:device@" + peer.hostPort() + ";transport=tcp");
+        accept(peer.expectRequest("INVITE"), "sip:device@" + peer.hostPort() + ";transport=tcp");
+        peer.expectRequest("ACK");
+        leg.await("Accepted 200").within("INVITE", "", LegBench.sdp(2), "change");
+        leg.within("UPDATE", "", "", "next");
+        accept(peer.expectRequest("INVITE"), "sip:device@127.0.0.1:1;transport=tcp");
+
+        leg.await("Gone").await("Answered next Refused 481");
+        assertThat(leg.events()).containsExactlyInAnyOrder("Accepted 200", "Answered change Refused 503", "Gone",
+                "Answered next Refused 481");
+        assertThat(leg.end().toCompletableFuture()).succeedsWithin(PATIENCE);
+    }
+
+    private void accept(WireMessage invite, String contact) {
+        peer.reply(invite, 200, "OK", "Contact: <" + contact + ">\r\nContent-Type: application/sdp\r\n",
+                LegBench.SDP.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Test
     void aByeThatIsNeverAnsweredEndsTheLegAllTheSame() {
         LegBench.Leg leg = bench.invite("sip:device@" + peer.hostPort());
