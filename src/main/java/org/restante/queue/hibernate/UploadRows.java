@@ -13,14 +13,14 @@ import org.restante.database.StoredContents.Piece;
 import org.restante.queue.QueueLimits;
 
 /**
- * Contents that are arriving, in the store. What a content may grow to is counted in the user's row from its beginning
+ * Contents that are arriving, or are to be deleted, in the store. What a content may grow to is counted in the user's row from its beginning
  * to its end, so that what was begun can be completed. Whoever changes that locks the user's row first, then the row of
  * the content.
  */
 final class UploadRows {
 
-    /** Pieces that one transaction deletes: 16 MiB. */
-    private static final int PIECES_AT_A_TIME = 256;
+    /** Pieces that one transaction deletes: 2 MiB. Some databases hold them in memory meanwhile. */
+    private static final int PIECES_AT_A_TIME = 32;
 
     private final Database database;
     private final StoredContents contents;
