@@ -363,7 +363,8 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void release(boolean done) {
         timers.forEach(timer -> timer.cancel(false));
-        tools.ladders().end(id, reason);
+        tools.ladders().spared(confirmed.saved());
+        tools.ladders().end(id, reason + confirmed.merging());
         int returned = 0;
         try {
             confirmed.finish();
@@ -377,8 +378,7 @@ final class DeliverySession implements MsrpSessionListener {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
         }
         LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(),
-                confirmed.delivered(), confirmed.saved() == 0 ? "" : " (merging saved " + confirmed.saved() + " round trips)", returned,
-                successor.isPresent() ? ", more in another session" : "");
+                confirmed.delivered(), confirmed.merging(), returned, successor.isPresent() ? ", more in another session" : "");
         whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
                 returned + claim.unfinished(), leg.retryAfter(), reason));
     }

@@ -81,6 +81,11 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
     }
 
     @Override
+    public void spared(int roundTrips) {
+        meter.spare(roundTrips);
+    }
+
+    @Override
     public void end(UUID session, String outcome) {
         meter.end();
         find(session).ifPresent(ladder -> {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.MessageKind;
@@ -118,21 +119,29 @@ final class UploadRows {
     }
 
     /**
-     * Drops a content and deletes its pieces, a bounded number in each transaction.
+     * Drops a content and deletes its pieces, the last ones first, a bounded number in each transaction.
      *
      * @param quietSince only if it has not changed since
-     * @return whether it was there to be dropped
+     * @param goOn       asked before each transaction; when it says no, the rest is left to a later call
+     * @return whether it was there to be dropped, and is gone
      */
-    boolean delete(UploadRow.Key key, Instant quietSince) {
+    boolean delete(UploadRow.Key key, Instant quietSince, BooleanSupplier goOn) {
         Integer pieces = database.writeSoon(session -> dropIfQuiet(session, key, quietSince));
         if (pieces == null) {
             return false;
         }
-        for (int from = 0; from < pieces; from += PIECES_AT_A_TIME) {
-            int first = from;
+        for (int left = pieces; left > 0; left = Math.max(0, left - PIECES_AT_A_TIME)) {
+            if (!goOn.getAsBoolean()) {
+                return false;
+            }
+            int behind = left;
+            int first = Math.max(0, left - PIECES_AT_A_TIME);
             database.writeSoon(session -> {
-                contents.deletePieces(session, key.servedUser(), key.contentId(), first, first + PIECES_AT_A_TIME);
-                return null;
+                contents.deletePieces(session, key.servedUser(), key.contentId(), first, behind);
+                return session.createMutationQuery("""
+                        update UploadRow u set u.pieces = :pieces where u.servedUser = :user and u.contentId = :content""")
+                        .setParameter("pieces", first).setParameter("user", key.servedUser())
+                        .setParameter("content", key.contentId()).executeUpdate();
             });
         }
         return database.writeSoon(session -> session.createMutationQuery(
