@@ -124,7 +124,8 @@ class DemoReviewTest {
                 "phone: showed each of alice's texts once, in order, with its imdn.Message-ID");
         events.remove(events.size() - 1);
         assertThat(missing(merged, 202, List.of("one", "two"), GRUU)).containsExactly(
-                "phone: got all 2 messages in one SEND with multipart/mixed content and answered 200");
+                "phone: got all 2 messages in one SEND with multipart/mixed content and answered 200",
+                "phone: merging saved 2 round trips");
     }
 
     @Test
