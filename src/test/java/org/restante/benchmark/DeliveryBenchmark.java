@@ -106,16 +106,25 @@ public final class DeliveryBenchmark {
         }
         Optional<TestPostgresql.Server> server = database.equals("postgresql") ? Optional.of(TestPostgresql.start()) : Optional.empty();
         DeliveryBenchmark benchmark = new DeliveryBenchmark(server, messages, mebibytes << 20, rounds, only);
+        int exit = 1;
+        try {
+            benchmark.run();
+            exit = 0;
+        } finally {
+            if (server.isPresent()) {
+                server.get().close();
+            }
+            System.exit(exit);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
         if (!only.equals("large")) {
-            benchmark.small();
+            small();
         }
         if (!only.equals("small")) {
-            benchmark.large();
+            large();
         }
-        if (server.isPresent()) {
-            server.get().close();
-        }
-        System.exit(0);
     }
 
     private boolean isTimeLeft() {
@@ -304,7 +313,7 @@ public final class DeliveryBenchmark {
                     "msg", "largemsg", "deferred");
             peer.expectResponseTo(core.register(user, 600, contact), 200);
             peer.expectResponseTo(core.notifyDevices(core.acceptSubscription(peer.expectRequest("SUBSCRIBE")), user, contact), 200);
-            WireMessage invite = peer.expectRequest("INVITE");
+            WireMessage invite = peer.expect("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), LONGEST);
             MsrpMedia offer = MsrpMedia.parse(invite.body());
             MsrpSession session = engine.active("127.0.0.1", this);
             String sdp = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=message 9 TCP/MSRP *\n"
