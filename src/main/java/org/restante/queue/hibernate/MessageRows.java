@@ -1,6 +1,8 @@
 package org.restante.queue.hibernate;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -136,11 +138,9 @@ final class MessageRows {
 
     /** {@return contents of these messages that nobody needs any longer, after unlinking them} */
     static List<Content> unlinkContentsOf(StatelessSession session, String user, Collection<UUID> messages) {
-        return unlink(session, user, session.createSelectionQuery(
-                "select m from DeferredMessageRow m where m.messageId in :messages and" + CONTENT_NOT_NEEDED,
-                DeferredMessageRow.class)
-                .setParameter("user", user).setParameter("ended", ENDED).setParameterList("messages", messages)
-                .getResultList());
+        return unlink(session, user, ofThese(session.createSelectionQuery("select m from DeferredMessageRow m where m.messageId in "
+                + marks(messages) + " and" + CONTENT_NOT_NEEDED, DeferredMessageRow.class), messages)
+                .setParameter("user", user).setParameter("ended", ENDED).getResultList());
     }
 
     /** As {@link #unlinkContentsOf}, for all messages that a delivery worked on. */
@@ -155,20 +155,28 @@ final class MessageRows {
 
     /** {@return those of these messages that wait} */
     static List<DeferredMessageRow> waiting(StatelessSession session, String user, Collection<UUID> messages) {
-        return session.createSelectionQuery("""
-                select m from DeferredMessageRow m
-                where m.servedUser = :user and m.messageId in :messages and m.state in :waiting""", DeferredMessageRow.class)
-                .setParameter("user", user).setParameterList("messages", messages).setParameter("waiting", WAITING)
-                .getResultList();
+        return ofThese(session.createSelectionQuery("select m from DeferredMessageRow m where m.servedUser = :user"
+                + " and m.messageId in " + marks(messages) + " and m.state in :waiting", DeferredMessageRow.class), messages)
+                .setParameter("user", user).setParameter("waiting", WAITING).getResultList();
+    }
+
+    private static String marks(Collection<UUID> messages) {
+        return IntStream.range(0, places(messages.size())).mapToObj(i -> ":m" + i).collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private static <T> SelectionQuery<T> ofThese(SelectionQuery<T> query, Collection<UUID> messages) {
+        List<UUID> ids = List.copyOf(messages);
+        for (int i = 0; i < places(ids.size()); i++) {
+            query.setParameter("m" + i, ids.get(Math.min(i, ids.size() - 1)));
+        }
+        return query;
     }
 
     /** Messages have reached a device. @param historyDueAt since when their history is due; null if none is wanted */
     static void endAsDelivered(StatelessSession session, String user, Collection<UUID> messages, Instant historyDueAt) {
-        session.createMutationQuery("""
-                update DeferredMessageRow m set m.state = DELIVERED, m.historyDueAt = :history
-                where m.servedUser = :user and m.messageId in :messages""")
-                .setParameter("history", historyDueAt).setParameter("user", user).setParameterList("messages", messages)
-                .executeUpdate();
+        Object since = historyDueAt == null ? null : historyDueAt.atOffset(ZoneOffset.UTC);
+        StatementBatch.run(session, "update deferred_message set state = 'DELIVERED', history_due_at = ? where served_user = ? and id = ?",
+                messages.stream().map(message -> Arrays.asList(since, user, message)).toList());
     }
 
     static Optional<DeferredMessageRow> find(StatelessSession session, MessageId id) {
@@ -187,13 +195,8 @@ final class MessageRows {
     }
 
     private static List<Content> unlink(StatelessSession session, String user, List<DeferredMessageRow> rows) {
-        if (!rows.isEmpty()) {
-            session.createMutationQuery("""
-                    update DeferredMessageRow m set m.contentId = null
-                    where m.servedUser = :user and m.messageId in :messages""")
-                    .setParameter("user", user).setParameterList("messages", rows.stream().map(m -> m.messageId).toList())
-                    .executeUpdate();
-        }
+        StatementBatch.run(session, "update deferred_message set content_id = null where served_user = ? and id = ?",
+                rows.stream().map(DeferredMessageRow::key).toList());
         return rows.stream().map(Content::of).toList();
     }
 
