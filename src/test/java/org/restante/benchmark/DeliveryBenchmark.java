@@ -110,6 +110,8 @@ public final class DeliveryBenchmark {
         try {
             benchmark.run();
             exit = 0;
+        } catch (Exception | AssertionError e) {
+            System.err.println("delivery: " + e);
         } finally {
             if (server.isPresent()) {
                 server.get().close();
