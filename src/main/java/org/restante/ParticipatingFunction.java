@@ -23,6 +23,8 @@ import org.restante.ladder.LadderWriter;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
 import org.restante.queue.MessageIntake;
+import org.restante.queue.QueueGauge;
+import org.restante.queue.QueueUnavailableException;
 import org.restante.sip.RegEventSubscription;
 import org.restante.sipservlet.UserAgent;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ public final class ParticipatingFunction {
     private final ExpirySweep expiry;
     private final SenderNotices notices;
     private final HistoryRecording history;
+    private final QueueGauge gauge;
     private final RegEventSubscription subscription;
     private final UserAgent userAgent;
     private final Lanes lanes;
@@ -65,7 +68,7 @@ public final class ParticipatingFunction {
     @Inject
     public ParticipatingFunction(Settings settings, Clock clock, Campaigns campaigns, IncomingSessions sessions,
             LeaseSweep leases, ExpirySweep expiry, SenderNotices notices, HistoryRecording history,
-            RegEventSubscription subscription,
+            QueueGauge gauge, RegEventSubscription subscription,
             UserAgent userAgent, Lanes lanes, ScheduledExecutorService timer,
             Instance<MsrpEngine> msrp, MessageIntake intake, LadderWriter ladders,
             Database database) {
@@ -77,6 +80,7 @@ public final class ParticipatingFunction {
         this.expiry = expiry;
         this.notices = notices;
         this.history = history;
+        this.gauge = gauge;
         this.subscription = subscription;
         this.userAgent = userAgent;
         this.lanes = lanes;
@@ -111,6 +115,9 @@ public final class ParticipatingFunction {
             expiry.sweep();
             notices.tell();
             history.recordDue();
+            gauge.measure();
+        } catch (QueueUnavailableException e) {
+            LOG.warn("{}", e.getMessage());
         } finally {
             sweeping.set(false);
         }

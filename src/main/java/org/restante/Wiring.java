@@ -35,11 +35,13 @@ import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.GroupStates;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
+import org.restante.queue.QueueGauge;
 import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 import org.restante.queue.hibernate.HibernateGroupStates;
 import org.restante.queue.hibernate.HibernateMessageIntake;
+import org.restante.queue.hibernate.HibernateQueueGauge;
 import org.restante.queue.hibernate.HibernateQueueOperations;
 import org.restante.queue.hibernate.IntakeSettings;
 import org.restante.sipservlet.LayerOptions;
@@ -94,6 +96,13 @@ public final class Wiring {
     @Singleton
     QueueOperations operations(Database database, MessageIds ids) {
         return new HibernateQueueOperations(database, ids);
+    }
+
+    /** {@return what measures how much waits} */
+    @Produces
+    @Singleton
+    QueueGauge queueGauge(Database database, Clock clock) {
+        return new HibernateQueueGauge(database, clock);
     }
 
     /** {@return who names messages; one for all, so that names grow in the order in which they are given} */

@@ -3,6 +3,7 @@ package org.restante.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CommandSession {
 
     /** Longer than any SIP transaction lives. */
-    private static final long ANSWER_SECONDS = 40;
+    private static final Duration ANSWER = Duration.ofSeconds(40);
 
     private final CommandSpec spec;
     private final DeviceOptions options;
@@ -67,17 +68,22 @@ final class CommandSession {
     }
 
     /**
-     * Waits for an answer.
+     * Waits for an answer as long as a SIP transaction may last.
      *
      * @throws ClientException if it failed or takes too long
      */
     static <T> T await(CompletionStage<T> stage) throws InterruptedException {
+        return await(stage, ANSWER);
+    }
+
+    /** As {@link #await(CompletionStage)}, for so long. */
+    static <T> T await(CompletionStage<T> stage, Duration patience) throws InterruptedException {
         try {
-            return stage.toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new ClientException(Failures.reason(e), e);
         } catch (TimeoutException e) {
-            throw new ClientException("no answer in " + ANSWER_SECONDS + " s", e);
+            throw new ClientException("no answer in " + patience.toSeconds() + " s", e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.restante.client;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A CPM device: registers, sends pager messages, and receives deferred messages (section F). Safe to call from any
+ * A CPM device: registers, sends pager messages and large messages, and receives deferred messages (section F). Safe to call from any
  * thread. Several clients run in one JVM, each with a SIP stack and an MSRP engine of its own; each must be closed.
  */
 public final class CpmClient implements AutoCloseable {
@@ -36,6 +37,7 @@ public final class CpmClient implements AutoCloseable {
     private final IncomingRequests incoming;
     private final Registration registration;
     private final PagerMode pager;
+    private final LargeMessageMode large;
     private final OutgoingRequests requests;
 
     private CpmClient(ClientSettings settings, ClientListener listener, SipObserver sip, FrameObserver frames, Clock clock) {
@@ -57,6 +59,7 @@ public final class CpmClient implements AutoCloseable {
         pager = new PagerMode(settings, endpoint, requests, clock);
         ClientParts parts = new ClientParts(settings, endpoint, msrp, lane, disk, clock, new Intake(received, listener, ClientParts.spoolDirectory(settings)), listener,
                 this::dialogContact);
+        large = new LargeMessageMode(parts, requests);
         incoming = new IncomingRequests(parts, core);
         endpoint.serve(lane, incoming);
     }
@@ -120,6 +123,18 @@ public final class CpmClient implements AutoCloseable {
     }
 
     /**
+     * Sends a file as a large message, in a session of its own.
+     *
+     * @param recipient   SIP or tel URI
+     * @param contentType type of its content
+     * @return the refusal of the session, or 200 once every octet is confirmed; fails with {@link ClientException} if no
+     *         answer comes, the file cannot be read, or the session breaks off
+     */
+    public CompletionStage<Sent> sendLarge(String recipient, Path file, String contentType, PagerOptions options) {
+        return onLane(() -> large.send(recipient, file, contentType, options));
+    }
+
+    /**
      * Waits until no session is running any more, so that the last messages get their confirmation and the server its
      * chance to say BYE.
      *
@@ -151,6 +166,7 @@ public final class CpmClient implements AutoCloseable {
             CompletableFuture.runAsync(() -> {
                 registration.stopRefreshing();
                 incoming.hangUp();
+                large.hangUp();
                 msrp.close();
             }, lane).get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (RejectedExecutionException e) {

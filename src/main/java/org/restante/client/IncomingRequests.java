@@ -41,10 +41,12 @@ final class IncomingRequests implements RequestTaker {
 
     @Override
     public void onRequest(Request request, ServerTransaction transaction, Dialog dialog) {
-        ReceptionDialog known = dialog == null ? null : (ReceptionDialog) dialog.getApplicationData();
+        Object owner = dialog == null ? null : dialog.getApplicationData();
         try {
-            if (known != null) {
+            if (owner instanceof ReceptionDialog known) {
                 inDialog(known, request, transaction);
+            } else if (owner instanceof SendingDialog sending) {
+                sending.onRequest(request, transaction);
             } else {
                 outsideDialog(request, transaction, dialog);
             }
@@ -151,6 +153,8 @@ final class IncomingRequests implements RequestTaker {
     public void onDialogTerminated(Dialog dialog) {
         if (dialog.getApplicationData() instanceof ReceptionDialog known) {
             known.end("dialog terminated");
+        } else if (dialog.getApplicationData() instanceof SendingDialog sending) {
+            sending.gone();
         }
     }
 

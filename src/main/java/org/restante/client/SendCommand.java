@@ -1,9 +1,12 @@
 package org.restante.client;
 
+import java.net.URLConnection;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +16,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code client send}. */
 @Command(name = "send",
-        description = "Sends a pager message. Exit code 0 if it was delivered (200) or is held for the recipient (202).")
+        description = "Sends a text as a pager message, or a file as a large message in a session of its own. "
+                + "Exit code 0 if it was delivered or taken (200), or is held for the recipient (202).")
 final class SendCommand implements Callable<Integer> {
+
+    private static final Duration LONGEST_TRANSFER = Duration.ofHours(1);
 
     @Spec
     private CommandSpec spec;
@@ -36,23 +42,41 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--lifetime", paramLabel = "SECONDS", description = "How long the message may wait (Expires).")
     private Long lifetimeSeconds;
 
-    @Option(names = "--plain", description = "Send bare text/plain instead of message/cpim.")
+    @Option(names = "--plain", description = "Send a text bare, as text/plain, instead of message/cpim.")
     private boolean plain;
 
     @Option(names = "--no-notifications", description = "Ask for no delivery and display notifications.")
     private boolean silent;
 
-    @Parameters(paramLabel = "TEXT", description = "The message.")
-    private String text;
+    @Option(names = "--type", paramLabel = "TYPE", description = "Content type of the file (default: by its name).")
+    private String type;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Content content;
+
+    private static final class Content {
+
+        @Parameters(paramLabel = "TEXT", description = "The message.")
+        private String text;
+
+        @Option(names = "--file", paramLabel = "FILE", description = "The message, of any size: sent by INVITE and MSRP.")
+        private Path file;
+    }
 
     @Override
     public Integer call() {
         CommandSession session = new CommandSession(spec, options);
-        return session.run(from, (message, content) -> { }, client -> {
-            Sent sent = CommandSession.await(client.sendPager(to, text, pagerOptions()));
+        return session.run(from, (message, received) -> { }, client -> {
+            Sent sent = content.file == null ? CommandSession.await(client.sendPager(to, content.text, pagerOptions()))
+                    : CommandSession.await(client.sendLarge(to, content.file, typeOfFile(), pagerOptions()), LONGEST_TRANSFER);
             session.print(sent.status() + " " + sent.reason() + ", message " + sent.id() + " to " + to, fields(sent));
             return sent.isAccepted() ? 0 : 1;
         });
+    }
+
+    private String typeOfFile() {
+        String known = type == null ? URLConnection.guessContentTypeFromName(content.file.getFileName().toString()) : type;
+        return known == null ? "application/octet-stream" : known;
     }
 
     private PagerOptions pagerOptions() {

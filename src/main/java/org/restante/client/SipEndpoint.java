@@ -26,6 +26,7 @@ import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipProvider;
 import javax.sip.address.AddressFactory;
+import javax.sip.header.CSeqHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.HeaderFactory;
 import javax.sip.header.ToHeader;
@@ -186,6 +187,44 @@ final class SipEndpoint implements AutoCloseable {
             answer.completeExceptionally(notSent(request, e));
         }
         return answer;
+    }
+
+    /** The final response to an INVITE, and its dialog if it is a 2xx. */
+    record Invited(Response response, Dialog dialog) {
+    }
+
+    /**
+     * As {@link #send(Request)}, for an INVITE.
+     *
+     * @param owner what its dialog is known by from now on
+     */
+    CompletionStage<Invited> invite(Request invite, Object owner) {
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        try {
+            ClientTransaction transaction = provider.getNewClientTransaction(invite);
+            transaction.setApplicationData(answer);
+            transaction.getDialog().setApplicationData(owner);
+            transaction.sendRequest();
+            wire.sent(invite);
+            return answer.thenApply(response -> new Invited(response, transaction.getDialog()));
+        } catch (SipException e) {
+            return CompletableFuture.failedFuture(notSent(invite, e));
+        }
+    }
+
+    /**
+     * Acknowledges a 2xx to an INVITE.
+     *
+     * @throws ClientException if that cannot be sent
+     */
+    void ack(Dialog dialog, Response ok) {
+        try {
+            Request ack = dialog.createAck(((CSeqHeader) ok.getHeader(CSeqHeader.NAME)).getSeqNumber());
+            dialog.sendAck(ack);
+            wire.sent(ack);
+        } catch (SipException | InvalidArgumentException e) {
+            throw new ClientException("ACK could not be sent: " + e.getMessage(), e);
+        }
     }
 
     /** As {@link #send(Request)}, inside a dialog. */

@@ -1,6 +1,6 @@
 /**
- * The reference CPM client (sections F and D of the conformance rules): registers a device, sends pager messages, and
- * receives deferred messages over SIP and MSRP. It speaks to a server only over the wire.
+ * The reference CPM client (sections F and D of the conformance rules): registers a device, sends pager messages
+ * and large messages, and receives deferred messages over SIP and MSRP. It speaks to a server only over the wire.
  *
  * <p>May import: {@code cpm}, {@code codec.*}, {@code msrp}, and of libraries JAIN-SIP, picocli and Jackson. Only the
  * command line may import it.

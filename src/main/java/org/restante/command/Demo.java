@@ -1,6 +1,9 @@
 package org.restante.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +65,8 @@ final class Demo {
         log.restart();
         List<Sent> sent = new ArrayList<>();
         for (String text : act.texts()) {
-            sent.add(answer(alice.client().sendPager(act.user(), text, PagerOptions.ordinary()), "the message"));
+            sent.add(act.form() == DemoAct.Form.LARGE ? sendLarge(act, alice, text)
+                    : answer(alice.client().sendPager(act.user(), text, PagerOptions.ordinary()), "the message"));
         }
         JsonNode before = console.queue(act.user(), "", 100);
         List<String> ids = before.path("messages").findValuesAsText("id");
@@ -79,6 +83,21 @@ final class Demo {
         return new DemoRecord(act, sent, before, why, console.queue(act.user(), "", 100),
                 ids.stream().map(console::message).toList(), console.history(act.user()),
                 devices.stream().map(DemoRecord.Seen::of).toList(), log.events());
+    }
+
+    private static Sent sendLarge(DemoAct act, DemoDevice alice, String text) throws InterruptedException {
+        try {
+            Path file = Files.createTempFile("restante-demo-", ".txt");
+            try {
+                Files.writeString(file, text);
+                return answer(alice.client().sendLarge(act.user(), file, "text/plain;charset=UTF-8", PagerOptions.ordinary()),
+                        "the large message");
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demonstration needs a file", e);
+        }
     }
 
     /** The last BYE is answered before the database knows what it meant. */

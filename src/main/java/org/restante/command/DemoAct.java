@@ -24,8 +24,8 @@ record DemoAct(String title, Form form, String user, List<String> devices, List<
         MERGED
     }
 
-    /** Characters of the large message: as many as fit in a SIP MESSAGE that the lab core takes. */
-    private static final int LARGE = 48 * 1024;
+    /** Characters of the large message. */
+    private static final int LARGE = 3 * 1024 * 1024;
 
     /** Waiting messages, as many as are merged under {@code payload.strategy=AUTO} and one more. */
     private static final int MANY = 6;
@@ -40,7 +40,7 @@ record DemoAct(String title, Form form, String user, List<String> devices, List<
         return List.of(
                 new DemoAct("Push: a message for two devices", Form.PUSH, "sip:bob@home.test", List.of("phone", "tablet"),
                         List.of("See you at the station at six?")),
-                new DemoAct("Large Message Mode: a message with a session of its own", Form.LARGE, "sip:carol@home.test",
+                new DemoAct("Large Message Mode: a file, sent and delivered in sessions of its own", Form.LARGE, "sip:carol@home.test",
                         List.of("laptop"), List.of(letter())),
                 new DemoAct("Merged delivery: all messages in one", Form.MERGED, "sip:dave@home.test", List.of("watch"),
                         IntStream.rangeClosed(1, MANY).mapToObj(call -> "Please call me back. This was call no. " + call)

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code restante demo}. */
 @Command(name = "demo", description = "Holds messages for absent users, brings their devices back, and shows what really "
-        + "went over the wire: a push to two devices, a large message with a session of its own, merged messages. "
+        + "went over the wire: a push to two devices, a large message in sessions of its own, merged messages. "
         + "Exit code 0 only if everything happened that must.")
 final class DemoCommand implements Callable<Integer> {
 

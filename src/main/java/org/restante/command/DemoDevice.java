@@ -18,7 +18,7 @@ import org.restante.cpm.ImdnMessageId;
 /** A client of the demonstration: a column of the ladder, and what its user got to read. Safe to call from any thread. */
 final class DemoDevice implements ClientListener, AutoCloseable {
 
-    private static final int MAX_OCTETS = 64 * 1024;
+    private static final int MAX_OCTETS = 4 * 1024 * 1024;
 
     private final String name;
     private final WireLog log;

@@ -39,17 +39,32 @@ final class DemoReview {
     }
 
     private void holding() {
-        step(seen.sent().size() == 1 ? "alice's MESSAGE was answered 202 Accepted"
-                : "each of alice's " + seen.sent().size() + " MESSAGEs was answered 202 Accepted",
-                !seen.sent().isEmpty() && seen.sent().stream().allMatch(sent -> sent.status() == 202));
+        accepting();
         JsonNode held = seen.before().path("messages");
-        step(seen.sent().size() == 1 ? "the message was in the queue as soon as the 202 was there"
-                : "each message was in the queue as soon as its 202 was there", inOrder(held)
+        step(seen.sent().size() == 1 ? "the message was in the queue as soon as " + (isLarge() ? "its last chunk was answered 200"
+                : "the 202 was there") : "each message was in the queue as soon as its 202 was there", inOrder(held)
                 && held.findValuesAsText("state").stream().allMatch("QUEUED"::equals));
         step("asked why, the function said that " + name + " has no registered device",
                 seen.why().contains("no registered device"));
         step("nothing went to " + name + "'s devices before they registered", seen.devices().stream()
                 .allMatch(device -> wire(device).beginsWithItsRegistration()));
+    }
+
+    private void accepting() {
+        if (isLarge()) {
+            List<WireEvent> chunks = new DemoWire(seen.events(), WireLog.FUNCTION).chunksFrom("alice");
+            step("alice's INVITE was answered 200 OK, and each of her many SENDs 200", seen.sent().size() == 1
+                    && seen.sent().get(0).status() == 200 && chunks.size() > 1
+                    && chunks.get(chunks.size() - 1).flag() == '$');
+            return;
+        }
+        step(seen.sent().size() == 1 ? "alice's MESSAGE was answered 202 Accepted"
+                : "each of alice's " + seen.sent().size() + " MESSAGEs was answered 202 Accepted",
+                !seen.sent().isEmpty() && seen.sent().stream().allMatch(sent -> sent.status() == 202));
+    }
+
+    private boolean isLarge() {
+        return seen.act().form() == DemoAct.Form.LARGE;
     }
 
     private boolean inOrder(JsonNode messages) {
@@ -68,7 +83,7 @@ final class DemoReview {
         String its = device.name() + ": ";
         DemoWire wire = wire(device);
         Optional<WireEvent> invite = inviteFor(device);
-        step(its + (seen.act().form() == DemoAct.Form.LARGE ? "INVITE with " + name + "'s address as Request-URI (the only device)"
+        step(its + (isLarge() ? "INVITE with " + name + "'s address as Request-URI (the only device)"
                 : "INVITE with its public GRUU as Request-URI"), invite.isPresent());
         step(its + "INVITE asks for the deferred messaging service (Accept-Contact)", invite
                 .flatMap(e -> e.message().header("Accept-Contact")).filter(v -> v.contains("oma.cpm.deferred")).isPresent());
@@ -83,7 +98,7 @@ final class DemoReview {
     }
 
     private Optional<WireEvent> inviteFor(DemoRecord.Seen device) {
-        return wire(device).invite(seen.act().form() == DemoAct.Form.LARGE ? seen.act().user() : device.gruu());
+        return wire(device).invite(isLarge() ? seen.act().user() : device.gruu());
     }
 
     private void content(String its, DemoWire wire, Optional<WireEvent> invite) {
@@ -99,9 +114,13 @@ final class DemoReview {
                 step(its + "got message/cpim in many SENDs, all of its octets, and answered each 200", chunks.size() > 1
                         && chunks.stream().allMatch(DemoWire.ofType(CPIM)) && chunks.get(chunks.size() - 1).flag() == '$');
             }
-            case MERGED -> step(its + "got all " + seen.sent().size() + " messages in one SEND with multipart/mixed content and "
-                    + "answered 200", chunks.stream().filter(chunk -> chunk.message().header("Byte-Range").orElse("")
-                    .startsWith("1-")).filter(DemoWire.ofType(MULTIPART)).count() == 1);
+            case MERGED -> {
+                step(its + "got all " + seen.sent().size() + " messages in one SEND with multipart/mixed content and "
+                        + "answered 200", chunks.stream().filter(chunk -> chunk.message().header("Byte-Range").orElse("")
+                        .startsWith("1-")).filter(DemoWire.ofType(MULTIPART)).count() == 1);
+                int saved = seen.sent().size() - (int) wire.messages();
+                step(its + "merging saved " + saved + " round trips", saved == seen.sent().size() - 1);
+            }
         }
     }
 

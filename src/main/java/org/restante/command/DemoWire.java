@@ -2,7 +2,9 @@ package org.restante.command;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds in what went over the wire what a delivery to one device must have. Pure. */
@@ -48,8 +50,24 @@ final class DemoWire {
 
     /** {@return the SENDs with content that the device got and answered with 200} */
     List<WireEvent> chunks() {
-        return frames(WireLog.FUNCTION, device).filter(e -> e.frameKind().equals("SEND") && e.octets() > 0)
-                .filter(e -> isAnswered(e, device)).toList();
+        return answered(frames(WireLog.FUNCTION, device), device);
+    }
+
+    private List<WireEvent> answered(Stream<WireEvent> sent, String by) {
+        Set<String> answers = events.stream().filter(e -> !e.sip() && e.from().equals(by) && e.frameKind().equals("200"))
+                .map(e -> e.to() + ' ' + e.transaction()).collect(Collectors.toSet());
+        return sent.filter(e -> e.frameKind().equals("SEND") && e.octets() > 0)
+                .filter(e -> answers.contains(e.from() + ' ' + e.transaction())).toList();
+    }
+
+    /** {@return how many MSRP messages the device got} */
+    long messages() {
+        return chunks().stream().filter(chunk -> chunk.message().header("Byte-Range").orElse("").startsWith("1-")).count();
+    }
+
+    /** {@return the SENDs with content of somebody that this one got and answered with 200} */
+    List<WireEvent> chunksFrom(String sender) {
+        return answered(frames(sender, device), device);
     }
 
     /** {@return how often the device reported success} */

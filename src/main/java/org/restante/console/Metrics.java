@@ -3,9 +3,14 @@ package org.restante.console;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.restante.config.Settings;
 import org.restante.ladder.LadderMeter;
+import org.restante.queue.QueueDepth;
+import org.restante.queue.QueueGauge;
 
 /** The numbers of this node as text for Prometheus (exposition format 0.0.4). Reads memory only. */
 @Singleton
@@ -16,12 +21,16 @@ final class Metrics {
     private final String node;
     private final Release release;
     private final LadderMeter deliveries;
+    private final QueueGauge queue;
+    private final Clock clock;
 
     @Inject
-    Metrics(Settings settings, Release release, LadderMeter deliveries) {
+    Metrics(Settings settings, Release release, LadderMeter deliveries, QueueGauge queue, Clock clock) {
         this.node = settings.node().id();
         this.release = release;
         this.deliveries = deliveries;
+        this.queue = queue;
+        this.clock = clock;
     }
 
     /** {@return the numbers as they are now} */
@@ -35,6 +44,9 @@ final class Metrics {
         one(text, "restante_delivery_sessions", "gauge", "Sessions with devices now.", deliveries.begun() - deliveries.ended());
         one(text, "restante_delivery_messages_sent_total", "counter", "Deferred messages that were sent to a device, "
                 + "whatever it made of them.", deliveries.carried());
+        one(text, "restante_delivery_round_trips_saved_total", "counter", "MSRP messages that were spared as several deferred "
+                + "messages went in one.", deliveries.spared());
+        queue.latest().ifPresent(depth -> queue(text, depth));
         one(text, "restante_ladders_lost_total", "counter", "Ladders that could not be kept.", deliveries.lost());
         one(text, "restante_ladder_octets", "gauge", "Octets of ladders in memory.", deliveries.octets());
         Runtime runtime = Runtime.getRuntime();
@@ -45,6 +57,21 @@ final class Metrics {
         text.append("process_uptime_seconds ").append(String.format(Locale.ROOT, "%.3f",
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0)).append('\n');
         return new PlainText(TYPE, text.toString());
+    }
+
+    /** Of all nodes together, as the last way through the users showed it. */
+    private void queue(StringBuilder text, QueueDepth depth) {
+        one(text, "restante_queue_messages", "gauge", "Messages that wait, notifications not among them.", depth.messages());
+        one(text, "restante_queue_octets", "gauge", "Octets of their contents.", depth.octets());
+        one(text, "restante_queue_users", "gauge", "Users with messages that wait.", depth.users());
+        one(text, "restante_queue_notifications", "gauge", "Disposition notifications that wait.", depth.notifications());
+        one(text, "restante_queue_oldest_seconds", "gauge", "Age of the oldest that waits, 0 if there is none.",
+                depth.oldest().map(oldest -> age(oldest)).orElse(0L));
+        one(text, "restante_queue_measured_seconds", "gauge", "How long ago the queue was measured.", age(depth.measuredAt()));
+    }
+
+    private long age(Instant then) {
+        return Math.max(0, Duration.between(then, clock.instant()).toSeconds());
     }
 
     private static void one(StringBuilder text, String name, String type, String help, long value) {

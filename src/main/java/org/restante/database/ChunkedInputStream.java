@@ -2,25 +2,43 @@ package org.restante.database;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.IntFunction;
 
-/** A stored content as a stream; holds one piece at a time and fetches the next when it is asked for. Not thread-safe. */
+/**
+ * A stored content as a stream; holds a few pieces at a time and fetches more when it is asked for them. Not thread-safe.
+ */
 final class ChunkedInputStream extends InputStream {
 
-    private final IntFunction<byte[]> chunks;
+    /** Pieces that are fetched at once, and so held in memory, at the most: 256 KiB. */
+    private static final int MOST_AT_ONCE = 4;
+
+    private final Pieces pieces;
+    private final Deque<byte[]> fetched = new ArrayDeque<>();
     private byte[] chunk = new byte[0];
     private int position;
     private int nextChunkNo;
     private long left;
 
+    /** Where pieces come from. */
+    @FunctionalInterface
+    interface Pieces {
+
+        /** {@return the pieces of these numbers that there are, in order} @param from the first @param to behind the last */
+        List<byte[]> fetch(int from, int to);
+    }
+
     /**
-     * @param chunks fetches a piece by its number from 0; an empty one means that the content is gone
+     * @param pieces fetches pieces; one that is not there means that the content is gone
      * @param octets size of the whole content
+     * @param first  the first pieces
      */
-    ChunkedInputStream(IntFunction<byte[]> chunks, long octets) {
-        this.chunks = chunks;
+    ChunkedInputStream(Pieces pieces, long octets, List<byte[]> first) {
+        this.pieces = pieces;
         this.left = octets;
+        fetched.addAll(first);
     }
 
     @Override
@@ -48,14 +66,39 @@ final class ChunkedInputStream extends InputStream {
         return count;
     }
 
+    /** Goes to an offset without reading what is before it: every piece but the last has the same size. */
+    @Override
+    public long skip(long octets) throws IOException {
+        long skipped = Math.max(0, Math.min(octets, left));
+        int here = (int) Math.min(skipped, chunk.length - position);
+        position += here;
+        int whole = (int) ((skipped - here) / StoredContents.CHUNK_OCTETS);
+        for (int i = 0; i < whole; i++) {
+            fetched.poll();
+        }
+        nextChunkNo += whole;
+        left -= here + (long) whole * StoredContents.CHUNK_OCTETS;
+        int rest = (int) ((skipped - here) % StoredContents.CHUNK_OCTETS);
+        if (rest > 0) {
+            fetchNext();
+            position = rest;
+            left -= rest;
+        }
+        return skipped;
+    }
+
     @Override
     public int available() {
         return (int) Math.min(left, chunk.length - position);
     }
 
     private void fetchNext() throws IOException {
-        byte[] next = chunks.apply(nextChunkNo);
-        if (next.length == 0 || next.length > left) {
+        if (fetched.isEmpty()) {
+            long last = (left - 1) / StoredContents.CHUNK_OCTETS + nextChunkNo;
+            fetched.addAll(pieces.fetch(nextChunkNo, (int) Math.min(last + 1, nextChunkNo + (long) MOST_AT_ONCE)));
+        }
+        byte[] next = fetched.poll();
+        if (next == null || next.length == 0 || next.length > left) {
             throw new IOException("content is gone or damaged: piece " + nextChunkNo + ", " + left + " octets missing");
         }
         nextChunkNo++;

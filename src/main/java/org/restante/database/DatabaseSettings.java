@@ -19,8 +19,9 @@ public record DatabaseSettings(String url, String user, String password, int con
     /** An H2 file below the working directory. */
     public static final String DEFAULT_URL = "jdbc:h2:file:./data/restante";
 
+    /** The cache, in KiB, is small: contents go through it once, and what is read often the system keeps in memory anyway. */
     private static final List<String> H2_NEEDS = List.of("MODE=PostgreSQL", "DATABASE_TO_LOWER=TRUE",
-            "DEFAULT_NULL_ORDERING=HIGH", "LOCK_TIMEOUT=10000", "DB_CLOSE_ON_EXIT=FALSE");
+            "DEFAULT_NULL_ORDERING=HIGH", "LOCK_TIMEOUT=10000", "DB_CLOSE_ON_EXIT=FALSE", "CACHE_SIZE=8192");
 
     public DatabaseSettings {
         if (!url.startsWith("jdbc:")) {

@@ -4,6 +4,8 @@ import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,12 +16,15 @@ import org.hibernate.StatelessSession;
 
 /**
  * Contents of any size, kept as pieces of {@value #CHUNK_OCTETS} octets that are written while they arrive and read
- * while they are sent: never more than one piece of a content is in memory.
+ * while they are sent: never more than a few pieces of a content are in memory.
  */
 public final class StoredContents {
 
     /** Size of every piece but the last of a content, in octets. */
     public static final int CHUNK_OCTETS = 65_536;
+
+    private static final String FETCH = "select octets from content_chunk where served_user = ? and content_id = ?"
+            + " and chunk_no >= ? and chunk_no < ? order by chunk_no";
 
     private final Database database;
 
@@ -53,19 +58,20 @@ public final class StoredContents {
     }
 
     /**
-     * Opens a content that exists; each read may fetch one piece in a transaction of its own.
+     * Opens a content that exists. Its first piece, most often all of it, is read within the caller's transaction; later
+     * reads fetch a few pieces in a transaction of their own. To skip costs nothing.
      *
      * @param unavailable what a read throws if the database cannot do it
      */
-    public InputStream open(String user, UUID contentId, long octets,
+    public InputStream open(StatelessSession session, String user, UUID contentId, long octets,
             Function<PersistenceException, RuntimeException> unavailable) {
-        return new ChunkedInputStream(chunkNo -> {
+        return new ChunkedInputStream((from, to) -> {
             try {
-                return fetch(user, contentId, chunkNo);
+                return database.read(later -> fetch(later, user, contentId, from, to));
             } catch (PersistenceException e) {
                 throw unavailable.apply(e);
             }
-        }, octets);
+        }, octets, fetch(session, user, contentId, 0, 1));
     }
 
     /**
@@ -99,9 +105,15 @@ public final class StoredContents {
         }
     }
 
+    /** {@return how many pieces a content of so many octets has} */
+    public static int pieces(long octets) {
+        return Math.toIntExact((octets + CHUNK_OCTETS - 1) / CHUNK_OCTETS);
+    }
+
     /** {@return the octets of one piece; none if there is no such piece} */
     public byte[] piece(String user, UUID contentId, int number) {
-        return fetch(user, contentId, number);
+        List<byte[]> found = database.read(session -> fetch(session, user, contentId, number, number + 1));
+        return found.isEmpty() ? new byte[0] : found.get(0);
     }
 
     /**
@@ -118,13 +130,9 @@ public final class StoredContents {
                 .setParameter("from", from).setParameter("to", to).executeUpdate();
     }
 
-    /** Removes contents of one user within the caller's transaction. */
-    public void delete(StatelessSession session, String user, Collection<UUID> contentIds) {
-        delete(session, contentIds.stream().map(id -> List.of(user, id)).toList());
-    }
-
     /**
-     * Removes contents of any users within the caller's transaction.
+     * Removes contents of any users within the caller's transaction. Only few pieces at a time: some databases keep what
+     * a transaction deletes in memory, or write it a second time.
      *
      * @param contents for each its user and its id
      */
@@ -132,10 +140,22 @@ public final class StoredContents {
         StatementBatch.run(session, "delete from content_chunk where served_user = ? and content_id = ?", contents);
     }
 
-    private byte[] fetch(String user, UUID contentId, int chunkNo) {
-        return database.read(session -> {
-            ContentChunk chunk = session.get(ContentChunk.class, new ContentChunk.Key(user, contentId, chunkNo));
-            return chunk == null ? new byte[0] : chunk.octets;
+    /** Not as entities, which would be copied once more. */
+    private static List<byte[]> fetch(StatelessSession session, String user, UUID contentId, int from, int to) {
+        return session.doReturningWork(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(FETCH)) {
+                statement.setString(1, user);
+                statement.setObject(2, contentId);
+                statement.setInt(3, from);
+                statement.setInt(4, to);
+                List<byte[]> pieces = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        pieces.add(rows.getBytes(1));
+                    }
+                }
+                return pieces;
+            }
         });
     }
 

@@ -3,6 +3,7 @@ package org.restante.delivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import org.restante.cpm.Device;
@@ -96,10 +97,27 @@ final class Claim {
     /** As {@link #finish(DeferredMessage, Outcome)}, for what went as one; {@return those messages for which it counted} */
     List<DeferredMessage> finish(SentMessage sent, Outcome outcome) {
         List<DeferredMessage> counted = sent.messages().stream().filter(message -> finish(message, outcome)).toList();
+        log(sent, outcome, counted.size());
+        return counted;
+    }
+
+    /** Writes down, in one transaction, that the device confirmed these; {@return those messages for which it counted} */
+    List<DeferredMessage> finish(List<SentMessage> confirmed, Outcome.Delivered outcome) {
+        Set<MessageId> finished = tools.queue().delivered(lease, confirmed.stream()
+                .flatMap(sent -> sent.messages().stream()).map(DeferredMessage::id).toList(), outcome, tools.clock().instant());
+        List<DeferredMessage> counted = new ArrayList<>();
+        for (SentMessage sent : confirmed) {
+            List<DeferredMessage> ofIt = sent.messages().stream().filter(message -> finished.contains(message.id())).toList();
+            log(sent, outcome, ofIt.size());
+            counted.addAll(ofIt);
+        }
+        return counted;
+    }
+
+    private void log(SentMessage sent, Outcome outcome, int counted) {
         LOG.info("{} for {} to {}: {}, {}{}", Dispatch.named(sent.messages()), user, device.instance(),
                 outcome.getClass().getSimpleName(), outcome.reason(),
-                counted.size() == sent.messages().size() ? "" : " (but the lease was taken back)");
-        return counted;
+                counted == sent.messages().size() ? "" : " (but the lease was taken back)");
     }
 
     /** The user does not want what is claimed: it is thrown away once the claim is given back. @param why in words */

@@ -56,6 +56,7 @@ final class DeliverySession implements MsrpSessionListener {
     private final Again before; // why the session before this one on the same claim needed another
     private final DeliveryLeg leg;
     private final AwaitedReports awaited;
+    private final ConfirmedMessages confirmed;
 
     private State state = State.INVITING;
     private List<String> nextHops;
@@ -66,8 +67,6 @@ final class DeliverySession implements MsrpSessionListener {
     private Optional<Again> successor = Optional.empty();
     private boolean incapable; // the device takes no session for the message that the INVITE was for
     private String reason = "";
-    private int delivered;
-    private int saved; // MSRP messages that were spared
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
     /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
@@ -88,6 +87,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.leg = new DeliveryLeg(tools.userAgent(), tools.settings());
         this.awaited = new AwaitedReports(tools.settings().confirm());
         this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
+        this.confirmed = new ConfirmedMessages(user, tools.recording(), claim);
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
@@ -277,7 +277,7 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void perform(Effect effect, Event cause) {
-        try {
+        guarded(effect, () -> {
             switch (effect) {
                 case OPEN_MEDIA -> openMedia();
                 case SEND_NEXT -> {
@@ -286,7 +286,11 @@ final class DeliverySession implements MsrpSessionListener {
                     }
                 }
                 case AWAIT_REPORT -> awaitReport(dispatch.sent());
-                case FINISH_DELIVERED -> finishDelivered();
+                case FINISH_DELIVERED -> {
+                    if (confirmed.add(subject.message(), reason)) {
+                        later(ConfirmedMessages.WINDOW, () -> guarded(effect, confirmed::finish));
+                    }
+                }
                 case FINISH_RETRY -> {
                     claim.stayed(subject.message().messages().size());
                     claim.finish(subject.message(), subject.counted()
@@ -300,6 +304,12 @@ final class DeliverySession implements MsrpSessionListener {
                 case CLOSE_MEDIA -> offering.close();
                 case RELEASE -> release(cause == Event.DONE);
             }
+        });
+    }
+
+    private void guarded(Effect effect, Runnable work) {
+        try {
+            work.run();
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: {}", id, e.getMessage());
             if (state != State.ENDED) {
@@ -330,22 +340,12 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void claimMore() {
+        confirmed.finish();
         claim.extend();
         Optional<DeferredMessage> next = claim.peek();
         boolean more = next.filter(dispatch::isFor).isPresent();
         successor = next.isPresent() && !more ? Optional.of(Again.NEXT_MESSAGE) : Optional.empty();
         step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
-    }
-
-    private void finishDelivered() {
-        boolean record = tools.recording().isWantedBy(user);
-        saved += subject.message().messages().size() - 1;
-        for (DeferredMessage message : claim.finish(subject.message(), new Outcome.Delivered(reason, record))) {
-            delivered++;
-            if (record) {
-                tools.recording().record(user, message);
-            }
-        }
     }
 
     private void renew() {
@@ -363,23 +363,24 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void release(boolean done) {
         timers.forEach(timer -> timer.cancel(false));
-        tools.ladders().end(id, reason);
+        tools.ladders().spared(confirmed.saved());
+        tools.ladders().end(id, reason + confirmed.merging());
         int returned = 0;
         try {
+            confirmed.finish();
             if (incapable) {
                 claim.peek().ifPresent(first -> claim.finish(first, new Outcome.Failed(reason)));
             } else if (isToBeDiscarded()) {
                 claim.discard(reason);
             }
             returned = successor.isPresent() ? 0 : claim.release(reason);
-        } catch (QueueUnavailableException e) {
+        } catch (RuntimeException e) { // whatever it is, the end must be told
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
         }
-        LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(), delivered,
-                saved == 0 ? "" : " (merging saved " + saved + " round trips)", returned,
-                successor.isPresent() ? ", more in another session" : "");
-        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, saved, returned + claim.unfinished(),
-                leg.retryAfter(), reason));
+        LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(),
+                confirmed.delivered(), confirmed.merging(), returned, successor.isPresent() ? ", more in another session" : "");
+        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
+                returned + claim.unfinished(), leg.retryAfter(), reason));
     }
 
     private boolean isToBeDiscarded() { // I-17

@@ -3,6 +3,8 @@ package org.restante.delivery;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.restante.cpm.ServedUser;
 import org.restante.history.History;
 import org.restante.history.HistoryEvent;
@@ -53,33 +55,44 @@ public final class HistoryRecording {
         }
     }
 
-    /** Records a delivered message, on the user's lane, some time after this returns. */
-    void record(ServedUser user, DeferredMessage message) {
-        lanes.run(user.uri(), () -> recordNow(message));
+    /** Records delivered messages, on the user's lane, some time after this returns. */
+    void record(ServedUser user, List<DeferredMessage> messages) {
+        lanes.run(user.uri(), () -> {
+            if (messages.size() == 1 || !recordNow(user, messages)) { // one that cannot be recorded must not keep others from it
+                messages.forEach(message -> recordNow(user, List.of(message)));
+            }
+        });
     }
 
     /** Records what is due from earlier. Called at intervals; blocks on storage. */
     public void recordDue() {
         try {
-            queue.historyDue(AT_A_TIME).forEach(message -> record(message.original().user(), message));
+            queue.historyDue(AT_A_TIME).stream().collect(Collectors.groupingBy(message -> message.original().user()))
+                    .forEach(this::record);
         } catch (RuntimeException e) {
             LOG.warn("history that is due could not be read: {}", e.getMessage());
         }
     }
 
-    private void recordNow(DeferredMessage message) {
-        Original original = message.original();
+    private boolean recordNow(ServedUser user, List<DeferredMessage> messages) {
         try {
-            DeliveredContent delivered = DeliveredContent.of(original, () -> queue.content(original.user(), message.id()));
-            recorder.record(new HistoryEvent.Received(original.user(), key(message), original.kind(),
-                    original.anonymous() ? DeliveredContent.ANONYMOUS : original.assertedIdentity(),
-                    original.headers(), original.conversation(), original.contribution(), original.imdnMessageId(),
-                    original.contentType(), delivered.octets(), original.receivedAt(), clock.instant(),
-                    delivered.content()::open));
-            queue.historyRecorded(original.user(), message.id());
+            recorder.recordAll(messages.stream().map(this::event).toList());
+            queue.historyRecorded(user, messages.stream().map(DeferredMessage::id).toList());
+            return true;
         } catch (RuntimeException e) {
-            LOG.warn("history of message {} is recorded later: {}", message.id(), e.getMessage());
+            LOG.warn("history of {} is recorded later: {}", Dispatch.named(messages), e.getMessage());
+            return false;
         }
+    }
+
+    private HistoryEvent event(DeferredMessage message) {
+        Original original = message.original();
+        DeliveredContent delivered = DeliveredContent.of(original, () -> queue.content(original.user(), message.id()));
+        return new HistoryEvent.Received(original.user(), key(message), original.kind(),
+                original.anonymous() ? DeliveredContent.ANONYMOUS : original.assertedIdentity(),
+                original.headers(), original.conversation(), original.contribution(), original.imdnMessageId(),
+                original.contentType(), delivered.octets(), original.receivedAt(), clock.instant(),
+                delivered.content()::open);
     }
 
     /**

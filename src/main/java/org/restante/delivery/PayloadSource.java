@@ -10,19 +10,39 @@ import org.restante.msrp.ContentSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Feeds a {@link Payload} to the MSRP engine, piece by piece; the pieces are read on the user's lane. */
+/**
+ * Feeds a {@link Payload} to the MSRP engine. The user's lane reads ahead of the engine: while one block goes out the next
+ * is read from the store, so the engine seldom waits for the lane, and never the other way round. No more than two blocks
+ * are in memory.
+ *
+ * <p>Its lock is held while octets are copied or fields changed; nothing is read, and nobody told, under it.
+ */
 final class PayloadSource implements ContentSource {
 
+    /** Octets that one visit of the lane reads. */
+    private static final int BLOCK = 128 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(PayloadSource.class);
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final Payload payload;
     private final Consumer<Runnable> lane;
-    private InputStream in; // touched on the lane only
+    private InputStream in; // this and the next two lines: touched on the lane only
+    private long unread;
+    private boolean closed;
+
+    private ByteBuffer block = ByteBuffer.allocate(0); // this and what follows: under the lock
+    private ByteBuffer next;
+    private boolean reading;
+    private Throwable fault;
+    private ByteBuffer wanted; // the engine waits for octets to be put here
+    private CompletableFuture<Void> waiting;
 
     /** @param payload what is sent @param lane where blocking work runs, one piece at a time */
     PayloadSource(Payload payload, Consumer<Runnable> lane) {
         this.payload = payload;
         this.lane = lane;
+        this.unread = payload.octets();
     }
 
     @Override
@@ -32,24 +52,92 @@ final class PayloadSource implements ContentSource {
 
     @Override
     public CompletionStage<?> read(ByteBuffer into) {
-        CompletableFuture<Void> piece = new CompletableFuture<>();
-        lane.accept(() -> {
-            try {
-                if (in == null) {
-                    in = payload.open();
+        boolean read;
+        CompletionStage<Void> result = DONE;
+        synchronized (this) {
+            if (!take(into)) {
+                if (fault != null) {
+                    return CompletableFuture.failedFuture(fault);
                 }
-                into.put(in.readNBytes(into.remaining()));
-                piece.complete(null);
-            } catch (IOException | RuntimeException e) {
-                piece.completeExceptionally(e);
+                wanted = into;
+                waiting = new CompletableFuture<>();
+                result = waiting;
             }
-        });
-        return piece;
+            read = next == null && !reading;
+            reading = reading || read;
+        }
+        if (read) {
+            lane.accept(this::readAhead);
+        }
+        return result;
+    }
+
+    /** Moves octets that are there; {@return whether there were any} */
+    private boolean take(ByteBuffer into) {
+        if (!block.hasRemaining() && next != null) {
+            block = next;
+            next = null;
+        }
+        int count = Math.min(into.remaining(), block.remaining());
+        into.put(block.slice(block.position(), count));
+        block.position(block.position() + count);
+        return count > 0;
+    }
+
+    /** On the lane. */
+    private void readAhead() {
+        if (closed) {
+            return;
+        }
+        byte[] octets = new byte[0];
+        Throwable failure = null;
+        try {
+            if (in == null) {
+                in = payload.open();
+            }
+            octets = in.readNBytes((int) Math.min(BLOCK, unread));
+            unread -= octets.length;
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        }
+        arrived(octets, failure);
+    }
+
+    private void arrived(byte[] octets, Throwable failure) {
+        CompletableFuture<Void> told;
+        boolean another;
+        synchronized (this) {
+            next = octets.length == 0 ? null : ByteBuffer.wrap(octets);
+            fault = failure;
+            told = waiting;
+            if (told != null) {
+                take(wanted);
+                waiting = null;
+                wanted = null;
+            }
+            another = told != null && next == null && octets.length == BLOCK;
+            reading = another;
+        }
+        if (told != null) {
+            complete(told, failure);
+        }
+        if (another) { // the engine has taken this block over already
+            lane.accept(this::readAhead);
+        }
+    }
+
+    private static void complete(CompletableFuture<Void> told, Throwable failure) {
+        if (failure == null) {
+            told.complete(null);
+        } else {
+            told.completeExceptionally(failure);
+        }
     }
 
     @Override
     public void close() {
         lane.accept(() -> {
+            closed = true;
             try {
                 if (in != null) {
                     in.close();

@@ -21,9 +21,17 @@ import org.restante.cpm.ServedUser;
 public record Ladder(Head head, Optional<Instant> endedAt, String outcome, List<UUID> carried, List<Rung> rungs,
         int skipped, int gap) {
 
+    /** Outcome of one that was written before it was over: all that is known if the node ends before it. */
+    public static final String CUT = "cut here: the session was not over when this was written";
+
     public Ladder {
         carried = List.copyOf(carried);
         rungs = List.copyOf(rungs);
+    }
+
+    /** {@return whether it may go on beyond what is known} */
+    public boolean isCut() {
+        return outcome.equals(CUT);
     }
 
     /**

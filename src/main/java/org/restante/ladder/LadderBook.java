@@ -33,6 +33,11 @@ public interface LadderBook {
     /** Deferred messages are about to be sent in a session. */
     void carries(UUID session, List<UUID> messages);
 
+    /** A session spared so many MSRP messages, each a wait for answers, as it sent several contents in one. */
+    default void spared(int roundTrips) {
+        // whoever only draws ladders has no use for it
+    }
+
     /** A session is over but for what SIP has still to say. */
     void end(UUID session, String outcome);
 }

@@ -10,6 +10,7 @@ public final class LadderMeter {
     private final LongAdder begun = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder carried = new LongAdder();
+    private final LongAdder spared = new LongAdder();
     private final LongAdder lost = new LongAdder();
     private final LongAdder octets = new LongAdder();
 
@@ -23,6 +24,10 @@ public final class LadderMeter {
 
     void carry(int messages) {
         carried.add(messages);
+    }
+
+    void spare(int roundTrips) {
+        spared.add(roundTrips);
     }
 
     void lose(int ladders) {
@@ -46,6 +51,11 @@ public final class LadderMeter {
     /** {@return deferred messages that were sent} */
     public long carried() {
         return carried.sum();
+    }
+
+    /** {@return MSRP messages that were spared as several contents went in one} */
+    public long spared() {
+        return spared.sum();
     }
 
     /** {@return ladders that could not be kept} */

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
     /** For how long SIP may still have something to say of a session that is over: 64 times T1, and some. */
     private static final Duration AFTERMATH = Duration.ofSeconds(60);
 
+    /** Ladders that last and are written at a time. */
+    private static final int MOST_SECURED = 100;
+
     private final Settings.Ladder settings;
     private final Clock clock;
     private final LadderWriter writer;
@@ -57,6 +61,7 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
         this.writer = writer;
         this.meter = meter;
         writer.everyNowAndThen(this::closeForgotten);
+        writer.everyNowAndThen(this::secure);
     }
 
     /** {@return whether ladders are kept at all} */
@@ -78,6 +83,11 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
     public void carries(UUID session, List<UUID> messages) {
         meter.carry(messages.size());
         find(session).ifPresent(ladder -> ladder.carries(messages));
+    }
+
+    @Override
+    public void spared(int roundTrips) {
+        meter.spare(roundTrips);
     }
 
     @Override
@@ -191,6 +201,15 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
     /** Sessions of which SIP never said that they are over. */
     private void closeForgotten() {
         open.values().stream().filter(ladder -> ladder.wasOver(clock.instant().minus(AFTERMATH))).forEach(this::close);
+    }
+
+    /** Writes what lasts as it stands, so that a node that is killed leaves the beginning; a bounded number at a time. */
+    private void secure() {
+        Instant now = clock.instant();
+        List<Ladder> grown = open.values().stream().flatMap(ladder -> ladder.cut(now).stream()).limit(MOST_SECURED).toList();
+        if (!grown.isEmpty()) {
+            writer.secure(grown);
+        }
     }
 
     private void close(OpenLadder ladder) {

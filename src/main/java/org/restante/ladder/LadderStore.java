@@ -8,7 +8,8 @@ import java.util.UUID;
 public interface LadderStore {
 
     /**
-     * Keeps ladders of sessions that are over, in one transaction.
+     * Keeps ladders, in one transaction: of sessions that are over, or {@link Ladder#isCut cut} ones, in whose place what is
+     * kept later of the same session comes.
      *
      * @throws RuntimeException if they could not be kept
      */

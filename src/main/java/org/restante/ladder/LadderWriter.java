@@ -82,6 +82,15 @@ public final class LadderWriter implements AutoCloseable {
         queue.add(new Item(ladder, whenGone));
     }
 
+    /** Writes ladders that last, on this thread, as {@link #everyNowAndThen} calls; what comes of them replaces them. */
+    void secure(List<Ladder> ladders) {
+        try {
+            store.keep(ladders);
+        } catch (RuntimeException e) {
+            LOG.warn("{} ladders that last could not be written: {}", ladders.size(), e.toString());
+        }
+    }
+
     /** {@return those of a delivery that are not written yet} */
     List<Ladder> waiting(UUID delivery) {
         return queue.stream().map(Item::ladder).filter(ladder -> ladder.head().delivery().equals(delivery)).toList();

@@ -29,7 +29,8 @@ public final class Ladders {
     public List<Ladder> of(UUID delivery) {
         Map<UUID, Ladder> found = new LinkedHashMap<>();
         recorder.of(delivery).forEach(ladder -> found.put(ladder.head().id(), ladder)); // first: it may be written meanwhile
-        store.of(delivery, MOST).forEach(ladder -> found.put(ladder.head().id(), ladder));
+        store.of(delivery, MOST).forEach(ladder -> found.merge(ladder.head().id(), ladder,
+                (known, kept) -> kept.isCut() ? known : kept));
         return found.values().stream().sorted(Comparator.comparing(ladder -> ladder.head().begunAt())).toList();
     }
 }

@@ -33,6 +33,7 @@ final class OpenLadder {
     private int lastOctets;
     private int skipped;
     private boolean firstIsFull;
+    private boolean changed; // since it was last cut
     private String awaited = "";
     private Optional<Instant> endedAt = Optional.empty();
     private String outcome = "";
@@ -51,6 +52,7 @@ final class OpenLadder {
     /** {@return by how many octets it has grown, a negative number if old rungs went} */
     synchronized int add(Rung rung) {
         int octets = rung.head().length();
+        changed = true;
         if (!firstIsFull && first.size() < mostRungs / 2 && firstOctets + octets <= mostOctets / 2) {
             first.add(rung);
             firstOctets += octets;
@@ -137,6 +139,17 @@ final class OpenLadder {
     /** {@return octets that it holds} */
     synchronized int octets() {
         return firstOctets + lastOctets;
+    }
+
+    /** {@return the ladder as it stands, ended now as if cut; empty if it is over, or has not grown since the last time} */
+    synchronized Optional<Ladder> cut(Instant now) {
+        if (!changed || endedAt.isPresent()) {
+            return Optional.empty();
+        }
+        changed = false;
+        Ladder grown = ladder();
+        return Optional.of(new Ladder(head, Optional.of(now), Ladder.CUT, grown.carried(), grown.rungs(), grown.skipped(),
+                grown.gap()));
     }
 
     /** {@return the ladder as it stands} */

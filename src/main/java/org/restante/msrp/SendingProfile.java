@@ -15,6 +15,9 @@ public record SendingProfile(int chunkOctets, boolean interruptible, int windowO
 
     private static final int LEGACY_CHUNK_OCTETS = 2048;
     private static final int MOST_EXACT_OCTETS = 65536;
+    private static final int LEAST_WINDOW_OCTETS = 256 * 1024;
+    /** Of fewer, a busy machine has all under way while nobody has had the turn to answer. */
+    private static final int WINDOW_CHUNKS = 16;
 
     public SendingProfile {
         if (chunkOctets < 64 || !interruptible && chunkOctets > MOST_EXACT_OCTETS || windowOctets < 1 || windowMessages < 1) {
@@ -36,7 +39,7 @@ public record SendingProfile(int chunkOctets, boolean interruptible, int windowO
      * @param chunkOctets size of a chunk, 64..65536
      */
     public static SendingProfile exact(int chunkOctets) {
-        return new SendingProfile(chunkOctets, false, 256 * 1024, 1);
+        return new SendingProfile(chunkOctets, false, Math.max(LEAST_WINDOW_OCTETS, WINDOW_CHUNKS * chunkOctets), 1);
     }
 
     /** Large interruptible chunks, several messages at a time: for peers that put chunks together by their ranges. */

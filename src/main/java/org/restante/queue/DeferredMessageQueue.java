@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
@@ -90,6 +91,14 @@ public interface DeferredMessageQueue {
     boolean done(Lease lease, MessageId message, Outcome outcome, Instant now);
 
     /**
+     * Finishes the work on claimed messages that the device confirmed, as {@link #done} does on each, all in one
+     * transaction.
+     *
+     * @return those for which it counted: the lease on the others was taken back meanwhile
+     */
+    Set<MessageId> delivered(Lease lease, Collection<MessageId> messages, Outcome.Delivered outcome, Instant now);
+
+    /**
      * Gives back everything still claimed under a lease, as {@link Outcome.Retry}.
      *
      * @return how many messages went back
@@ -171,6 +180,6 @@ public interface DeferredMessageQueue {
     /** {@return delivered messages whose history record is still due, oldest first, at most {@code limit}} */
     List<DeferredMessage> historyDue(int limit);
 
-    /** Notes that the history of a delivered message has been recorded; its content may then be dropped. */
-    void historyRecorded(ServedUser user, MessageId message);
+    /** Notes that the history of delivered messages has been recorded; their contents may then be dropped. */
+    void historyRecorded(ServedUser user, Collection<MessageId> messages);
 }

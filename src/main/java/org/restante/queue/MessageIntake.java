@@ -43,7 +43,8 @@ public interface MessageIntake extends AutoCloseable {
     CompletionStage<Beginning> begin(ServedUser user, long mayArrive);
 
     /**
-     * Drops contents that stopped arriving and deletes pieces that nobody needs. Blocks on storage.
+     * Drops contents that stopped arriving and deletes pieces that nobody needs, those of large messages that have come to
+     * their end among them. Blocks on storage, for a few seconds at the most; what is left then is left to the next call.
      *
      * @param quietSince contents that have not grown since then are dropped
      * @param limit      at most that many contents at a time

@@ -21,6 +21,12 @@ final class Memory {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() + direct + pooled;
     }
 
+    /** {@return octets of the heap that are in use after a collection} */
+    static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
     static double mebibytes(long octets) {
         return octets / 1048576.0;
     }

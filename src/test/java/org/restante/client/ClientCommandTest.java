@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.wire.ScriptedSipPeer;
@@ -140,5 +144,34 @@ class ClientCommandTest {
         assertThat(exit(run())).isEqualTo(2);
         assertThat(exit(run("listen", "--count", "0"))).isEqualTo(2);
         assertThat(exit(run("register", "--core", "tls:nowhere"))).isEqualTo(1);
+    }
+
+    @Test
+    void aFileIsOfferedAsALargeMessageAndARefusalIsTold(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("report.txt"), "a report");
+        CompletableFuture<Integer> run = run("send", "--core", coreAddress(), "--from", "sip:alice@home.test", "--to",
+                "sip:bob@home.test", "--subject", "Report", "--file", file.toString());
+        WireMessage invite = core.expectRequest("INVITE");
+        core.reply(invite, 413, "Request Entity Too Large");
+        core.expectRequest("ACK");
+
+        assertThat(exit(run)).isEqualTo(1);
+        assertThat(out.toString()).startsWith("413 Request Entity Too Large, message ");
+        assertThat(invite.require("Accept-Contact")).contains("cpm.largemsg");
+        assertThat(invite.require("Subject")).isEqualTo("Report");
+        assertThat(new String(invite.body(), StandardCharsets.UTF_8)).contains("a=sendonly", "a=setup:active",
+                "a=accept-types:message/cpim", "a=file-selector:size:");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsTold(@TempDir Path folder) throws Exception {
+        assertThat(exit(run("send", "--core", coreAddress(), "--file", folder.resolve("none").toString()))).isEqualTo(1);
+        assertThat(err.toString()).startsWith("error: ").contains("none cannot be read");
+    }
+
+    @Test
+    void aTextOrAFileIsSentNotBoth() throws Exception {
+        assertThat(exit(run("send", "--file", "report.txt", "a text"))).isEqualTo(2);
+        assertThat(exit(run("send"))).isEqualTo(2);
     }
 }

@@ -23,6 +23,8 @@ class DemoIT {
             assertThat(demo.out()).doesNotContain("✗").contains("✓ nothing waits for bob any more",
                     "✓ laptop: got message/cpim in many SENDs, all of its octets, and answered each 200",
                     "✓ watch: got all 6 messages in one SEND with multipart/mixed content and answered 200",
+                    "✓ watch: merging saved 5 round trips",
+                    "✓ alice's INVITE was answered 200 OK, and each of her many SENDs 200",
                     "✓ nothing waits for carol any more", "✓ nothing waits for dave any more");
             assertThat(demo.out().lines()).allMatch(line -> line.length() <= 120)
                     .anyMatch(line -> line.matches(" \\+0\\.000 s +\\|-+ MESSAGE -+>\\|.*"))

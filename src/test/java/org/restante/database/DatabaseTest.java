@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.Entity;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.queue.GeneratedContent;
 
 class DatabaseTest {
@@ -89,12 +90,35 @@ class DatabaseTest {
                     "select cast(octet_length(octets) as integer) from content_chunk order by chunk_no", Integer.class)
                     .getResultList());
             assertThat(sizes).containsExactly(65_536, 65_536, 18_928);
-            try (var content = contents.open("bob", CONTENT, 150_000, e -> new IllegalStateException(e))) {
+            try (var content = opened(database, contents, 150_000)) {
                 assertThat(content.readNBytes(65_536)).hasSize(65_536);
-                database.change(session -> contents.delete(session, "bob", Set.of(CONTENT)));
+                database.change(session -> contents.delete(session, List.of(List.of("bob", CONTENT))));
                 assertThatThrownBy(content::read).isInstanceOf(IOException.class).hasMessageContaining("gone");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 131_072, 400_000, 655_359, 655_360, 700_000})
+    void toSkipIsToReadFromThereOn(int offset) throws IOException {
+        int octets = 655_360;
+        try (Database database = Database.open(h2(), List.of())) {
+            StoredContents contents = new StoredContents(database);
+            database.change(session -> contents.write(session, "bob", CONTENT, new GeneratedContent(octets), octets));
+            for (int before : new int[] {0, 10, 70_000}) {
+                try (var content = opened(database, contents, octets); var expected = new GeneratedContent(octets)) {
+                    content.readNBytes(before);
+                    expected.readNBytes(before);
+                    assertThat(content.skip(offset)).isEqualTo(Math.min(offset, octets - before));
+                    expected.skipNBytes(Math.min(offset, octets - before));
+                    assertThat(content.readAllBytes()).isEqualTo(expected.readAllBytes());
+                }
+            }
+        }
+    }
+
+    private static InputStream opened(Database database, StoredContents contents, int octets) {
+        return database.read(session -> contents.open(session, "bob", CONTENT, octets, e -> new IllegalStateException(e)));
     }
 
     /** Cannot be mapped. */

@@ -3,6 +3,7 @@ package org.restante.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,8 @@ class DeliverySessionTest {
     private static final long HALF_A_LEASE = 45_000;
     private static final long LONGEST = 3_600_000;
     private static final long GRACE = 8_000;
+
+    private static final long WINDOW = ConfirmedMessages.WINDOW.toMillis();
 
     private SessionRig rig = new SessionRig(2);
 
@@ -87,7 +90,7 @@ class DeliverySessionTest {
     /** A report may overtake the response to the last chunk, for better or worse. */
     @Test
     void earlyReportIsRemembered() {
-        rig.start(true).reported(rig.sent.get(0), 200).transmitted();
+        rig.start(true).reported(rig.sent.get(0), 200).transmitted().timeOut(WINDOW);
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
 
         rig.reported(rig.sent.get(1), 400).transmitted();
@@ -255,7 +258,7 @@ class DeliverySessionTest {
     @Test
     void storeThatIsDownEndsTheDelivery() {
         rig.storeFault = new QueueUnavailableException("finish", new IOException("gone"));
-        rig.start(true).transmitted().reported(rig.sent.get(0), 200);
+        rig.start(true).transmitted().reported(rig.sent.get(0), 200).timeOut(WINDOW);
 
         assertThat(rig.agent.calls()).containsExactly("send", "end");
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isFalse());
@@ -264,9 +267,44 @@ class DeliverySessionTest {
     @Test
     void faultEndsTheDelivery() {
         rig.storeFault = new IllegalStateException("wanted by the test");
-        rig.start(true).transmitted().reported(rig.sent.get(0), 200);
+        rig.start(true).transmitted().reported(rig.sent.get(0), 200).timeOut(WINDOW);
 
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isFalse());
+    }
+
+    @Test
+    void aFaultWhileItEndsKeepsItFromEndingNoMore() {
+        rig.storeFault = new IllegalStateException("wanted by the test");
+        rig.start(true).transmitted().reported(rig.sent.get(0), 200);
+        rig.session.onLost(null, "reset");
+        rig.settle();
+
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.delivered()).isZero());
+    }
+
+    @Test
+    void confirmedMessagesLeaveTheQueueTogether() {
+        rig.close();
+        rig = new SessionRig(105);
+        rig.start(true);
+        for (int i = 0; i < 105; i++) {
+            rig.transmitted();
+        }
+        rig.sent.forEach(message -> rig.reported(message, 200));
+
+        assertThat(rig.groups).as("a full group, and what is left when everything is confirmed").extracting(List::size)
+                .containsExactly(100, 5);
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.delivered()).isEqualTo(105));
+    }
+
+    @Test
+    void aConfirmedMessageWaitsForNoOtherLongerThanTheWindow() {
+        rig.start(true).transmitted().reported(rig.sent.get(0), 200);
+        assertThat(rig.outcomes).as("others may follow").isEmpty();
+        rig.timeOut(WINDOW);
+
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.outcome(2)).isNull();
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,25 +21,41 @@ class PayloadSourceTest {
 
     private final AtomicInteger closed = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger largestRead = new AtomicInteger();
 
     @Test
     void piecesAreBoundedAndMakeTheWhole() {
-        PayloadSource source = source("head-", "0123456789", "-tail", Runnable::run);
-        List<Integer> sizes = new ArrayList<>();
+        String content = "0123456789".repeat(100_000);
+        PayloadSource source = source("head-", content, "-tail", Runnable::run);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] piece = next(source, 4);
-        while (piece.length > 0) {
-            sizes.add(piece.length);
+        for (byte[] piece = next(source, 60_000); piece.length > 0; piece = next(source, 60_000)) {
+            assertThat(piece.length).isBetween(1, 60_000);
             all.writeBytes(piece);
-            piece = next(source, 4);
         }
 
-        assertThat(all).hasToString("head-0123456789-tail");
-        assertThat(source.octets()).isEqualTo(20);
-        assertThat(sizes).containsExactly(4, 4, 4, 4, 4);
-        assertThat(largestRead.get()).as("content is streamed").isBetween(1, 4);
+        assertThat(all.toString().equals("head-" + content + "-tail")).isTrue();
+        assertThat(source.octets()).isEqualTo(1_000_010);
+        assertThat(largestRead.get()).as("content is streamed").isBetween(1, 131_072);
         assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void theLaneIsAheadByTwoBlocksAndNoMore() {
+        Deque<Runnable> lane = new ArrayDeque<>();
+        PayloadSource source = source("", "0123456789".repeat(100_000), "", lane::add);
+        var first = source.read(ByteBuffer.allocate(10)).toCompletableFuture();
+        assertThat(first).isNotDone();
+        while (!lane.isEmpty()) {
+            lane.remove().run();
+        }
+
+        assertThat(first).isCompleted();
+        assertThat(taken).hasValue(2 * 131_072);
+        assertThat(source.read(ByteBuffer.allocate(131_072 - 10)).toCompletableFuture()).as("it is there").isCompleted();
+        assertThat(lane).isEmpty();
+        assertThat(source.read(ByteBuffer.allocate(10)).toCompletableFuture()).isCompleted();
+        assertThat(lane).as("there is room for another block").hasSize(1);
     }
 
     @Test
@@ -60,7 +78,7 @@ class PayloadSourceTest {
 
     @Test
     void whatWasNotReachedIsNotOpenedForClosingIt() {
-        PayloadSource source = source("head", "content", "tail", Runnable::run);
+        PayloadSource source = source("head".repeat(100_000), "content", "tail", Runnable::run);
         next(source, 2);
         source.close();
 
@@ -104,7 +122,9 @@ class PayloadSourceTest {
             @Override
             public synchronized int read(byte[] into, int from, int length) {
                 largestRead.accumulateAndGet(length, Math::max);
-                return super.read(into, from, length);
+                int count = super.read(into, from, length);
+                taken.addAndGet(Math.max(0, count));
+                return count;
             }
 
             @Override

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,7 @@ final class SessionRig implements AutoCloseable {
     final List<String> offers = new ArrayList<>();
     final List<List<String>> routes = new ArrayList<>();
     final List<MessageId> discarded = new ArrayList<>();
+    final List<List<MessageId>> groups = new ArrayList<>(); // messages that were finished together
     RuntimeException storeFault;
 
     private final List<DeferredMessage> leased = new ArrayList<>();
@@ -92,7 +94,7 @@ final class SessionRig implements AutoCloseable {
         Settings read = SettingsReader.read(keys, Map.of());
         DeferredMessageQueue queue = queue();
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
-                Map.of("record", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
+                Map.of("recordAll", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
         DeliveryTools tools = new DeliveryTools(read, queue, operations(), recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
@@ -144,17 +146,21 @@ final class SessionRig implements AutoCloseable {
                             || m.id().compareTo((MessageId) after.get()) > 0).toList();
                 },
                 "content", a -> new ByteArrayInputStream("hello".getBytes(US_ASCII)),
-                "done", a -> {
-                    if (storeFault != null) {
-                        throw storeFault;
-                    }
-                    outcomes.put((MessageId) a[1], (Outcome) a[2]);
-                    leased.removeIf(m -> m.id().equals(a[1]));
-                    return true;
-                },
+                "done", a -> finish(List.of((MessageId) a[1]), (Outcome) a[2]).size() == 1,
+                "delivered", a -> finish(((Collection<?>) a[1]).stream().map(MessageId.class::cast).toList(), (Outcome) a[2]),
                 "release", a -> leased.size(),
                 "renew", a -> Optional.empty(),
                 "historyRecorded", a -> null));
+    }
+
+    private Set<MessageId> finish(List<MessageId> messages, Outcome outcome) {
+        if (storeFault != null) {
+            throw storeFault;
+        }
+        messages.forEach(message -> outcomes.put(message, outcome));
+        leased.removeIf(m -> messages.contains(m.id()));
+        groups.add(messages);
+        return Set.copyOf(messages);
     }
 
     private QueueOperations operations() {

@@ -33,6 +33,23 @@ class OpenLadderTest {
     }
 
     @Test
+    void whatHasGrownIsCutOnceAndNotWhenItIsOver() {
+        OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 6, OCTETS);
+        assertThat(open.cut(Rungs.NOON)).as("nothing to tell").isEmpty();
+        open.add(rung(1, 10));
+        assertThat(open.cut(Rungs.NOON)).hasValueSatisfying(cut -> {
+            assertThat(cut.isCut()).isTrue();
+            assertThat(cut.endedAt()).contains(Rungs.NOON);
+            assertThat(starts(cut)).containsExactly("1");
+        });
+        assertThat(open.cut(Rungs.NOON)).as("the same again").isEmpty();
+        open.add(rung(2, 10));
+        open.end(Rungs.NOON, "done");
+        assertThat(open.cut(Rungs.NOON)).as("it is written whole").isEmpty();
+        assertThat(open.ladder().isCut()).isFalse();
+    }
+
+    @Test
     void octetsAreBoundedAndWhatItHoldsIsTold() {
         OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 1000, 1000);
         int told = IntStream.rangeClosed(1, 50).map(i -> open.add(rung(i, 90))).sum();

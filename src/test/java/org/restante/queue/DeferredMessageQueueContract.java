@@ -636,7 +636,7 @@ public interface DeferredMessageQueueContract {
 
         assertThat(queue().historyDue(10)).extracting(DeferredMessage::id).containsExactly(id);
         assertThat(octets(id)).hasSize(1);
-        queue().historyRecorded(BOB, id);
+        queue().historyRecorded(BOB, List.of(id));
         assertThat(queue().historyDue(10)).isEmpty();
         assertContentDropped(id);
         assertThat(stateOf(id)).isEqualTo(MessageState.DELIVERED);
@@ -652,6 +652,30 @@ public interface DeferredMessageQueueContract {
     }
 
     @Test
+    default void messagesThatAreConfirmedTogetherLeaveTogether() {
+        List<MessageId> ids = deferMany(4);
+        Lease phone = claim(PHONE).orElseThrow();
+        Lease tablet = claim(TABLET).orElseThrow();
+        queue().done(tablet, ids.get(0), new Outcome.Delivered("200", true), NOW);
+        queue().release(tablet, "end", NOW);
+        MessageId nobody = new MessageId(UUID.randomUUID());
+
+        assertThat(queue().delivered(phone, List.of(ids.get(2), ids.get(0), nobody, ids.get(1)),
+                new Outcome.Delivered("200 OK", true), NOW)).containsExactlyInAnyOrder(ids.get(0), ids.get(1), ids.get(2));
+
+        assertThat(queue().backlog(BOB).messages()).isEqualTo(1);
+        assertThat(queue().historyDue(10)).extracting(DeferredMessage::id)
+                .containsExactlyInAnyOrder(ids.get(0), ids.get(1), ids.get(2));
+        queue().historyRecorded(BOB, ids.subList(0, 2));
+        assertContentDropped(ids.get(0));
+        assertContentDropped(ids.get(1));
+        assertThat(octets(ids.get(2))).hasSize(1);
+        assertThat(queue().devices(BOB, ids.get(1))).filteredOn(line -> line.device().equals(PHONE))
+                .extracting(DeviceDelivery::status).containsExactly(DeviceDelivery.Status.CONFIRMED);
+        assertThat(queue().delivered(phone, ids.subList(0, 3), new Outcome.Delivered("again", true), NOW)).isEmpty();
+    }
+
+    @Test
     default void historyThatIsDueIsNotForgotten() {
         Original original = Samples.pager(BOB, "m", 1);
         MessageId id = defer(original, "a");
@@ -660,7 +684,7 @@ public interface DeferredMessageQueueContract {
 
         queue().sweep(longAfter, 10);
         assertThat(queue().find(id)).isPresent();
-        queue().historyRecorded(BOB, id);
+        queue().historyRecorded(BOB, List.of(id));
         queue().sweep(longAfter, 10);
         assertThat(queue().find(id)).isEmpty();
     }
@@ -685,7 +709,7 @@ public interface DeferredMessageQueueContract {
         Lease invented = new Lease(BOB, PHONE, UUID.randomUUID(), "node1", 1, NOW);
         assertThat(deliver(invented, nobody, false)).isFalse();
         assertThat(queue().release(invented, "x", NOW)).isZero();
-        queue().historyRecorded(BOB, nobody);
+        queue().historyRecorded(BOB, List.of(nobody));
     }
 
     @Test

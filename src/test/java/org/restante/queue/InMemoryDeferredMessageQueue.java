@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.MessageKind;
@@ -176,6 +177,12 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
+    public synchronized Set<MessageId> delivered(Lease lease, Collection<MessageId> messages, Outcome.Delivered outcome,
+            Instant now) {
+        return messages.stream().filter(message -> done(lease, message, outcome, now)).collect(Collectors.toSet());
+    }
+
+    @Override
     public synchronized int release(Lease lease, String reason, Instant now) {
         List<Item> held = of(lease.user()).filter(i -> i.heldUnder(lease).isPresent()).toList();
         held.forEach(item -> {
@@ -296,8 +303,8 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
-    public synchronized void historyRecorded(ServedUser user, MessageId message) {
-        item(user, message).ifPresent(i -> {
+    public synchronized void historyRecorded(ServedUser user, Collection<MessageId> messages) {
+        messages.stream().flatMap(message -> item(user, message).stream()).forEach(i -> {
             i.historyDueAt = null;
             i.settle();
         });

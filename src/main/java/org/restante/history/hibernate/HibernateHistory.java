@@ -3,7 +3,9 @@ package org.restante.history.hibernate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.ServedUser;
@@ -16,6 +18,9 @@ import org.restante.history.HistoryRecorder;
 
 /** Conversation history in the database. Recording is one transaction: the record and its content, or neither. */
 public final class HibernateHistory implements History, HistoryRecorder {
+
+    /** Records with small contents that are in memory at a time: 4 MiB. */
+    private static final int MOST_AT_ONCE = 64;
 
     private final Database database;
     private final StoredContents contents;
@@ -44,12 +49,64 @@ public final class HibernateHistory implements History, HistoryRecorder {
     }
 
     private void record(HistoryEvent.Received event) {
-        HistoryMessageRow.Key key = new HistoryMessageRow.Key(event.user().uri(), event.key());
+        HistoryMessageRow.Key key = keyOf(event);
         database.change(session -> {
             if (session.get(HistoryMessageRow.class, key) == null) { // HIST-06: once
                 insert(session, event);
             }
         });
+    }
+
+    /** Small contents are read first, so that one transaction, which need not wait for them, records them all. */
+    @Override
+    public void recordAll(List<HistoryEvent> events) {
+        Map<HistoryMessageRow.Key, Small> small = new LinkedHashMap<>();
+        for (HistoryEvent event : events) {
+            if (event instanceof HistoryEvent.Received received && received.contentOctets() <= StoredContents.CHUNK_OCTETS) {
+                small.computeIfAbsent(keyOf(received), key -> Small.read(received));
+                if (small.size() == MOST_AT_ONCE) {
+                    record(small);
+                }
+            } else {
+                record(event);
+            }
+        }
+        record(small);
+    }
+
+    private void record(Map<HistoryMessageRow.Key, Small> small) {
+        if (small.isEmpty()) {
+            return;
+        }
+        database.change(session -> {
+            List<Small> fresh = small.entrySet().stream()
+                    .filter(entry -> session.get(HistoryMessageRow.class, entry.getKey()) == null)
+                    .map(Map.Entry::getValue).toList();
+            contents.add(session, fresh.stream().flatMap(each -> each.pieces().stream()).toList());
+            session.insertMultiple(fresh.stream().map(each -> new HistoryMessageRow(each.contentId(), each.event())).toList());
+        });
+        small.clear();
+    }
+
+    /** A record with its content, which is small. */
+    private record Small(HistoryEvent.Received event, UUID contentId, List<StoredContents.Piece> pieces) {
+
+        static Small read(HistoryEvent.Received event) {
+            UUID contentId = UUID.randomUUID();
+            try (InputStream content = event.content().get()) {
+                byte[] octets = content.readNBytes((int) event.contentOctets() + 1);
+                if (octets.length != event.contentOctets()) {
+                    throw new IllegalArgumentException("content has another size than its " + event.contentOctets() + " octets");
+                }
+                return new Small(event, contentId, StoredContents.cut(event.user().uri(), contentId, 0, octets));
+            } catch (IOException e) {
+                throw new UncheckedIOException("content could not be read", e);
+            }
+        }
+    }
+
+    private static HistoryMessageRow.Key keyOf(HistoryEvent.Received event) {
+        return new HistoryMessageRow.Key(event.user().uri(), event.key());
     }
 
     private void insert(StatelessSession session, HistoryEvent.Received event) {

@@ -27,7 +27,7 @@ public final class HibernateLadders implements LadderStore {
     public void keep(List<Ladder> ladders) {
         List<LadderRow> rows = ladders.stream().map(LadderRow::new).toList();
         database.writeSoon(session -> {
-            rows.forEach(session::insert);
+            rows.forEach(session::upsert);
             return rows.size();
         });
     }

@@ -55,7 +55,7 @@ final class DirectDeferral {
             return deferral;
         } finally {
             if (!done) {
-                uploads.delete(key, Instant.MAX);
+                uploads.delete(key, Instant.MAX, () -> true);
             }
         }
     }

@@ -193,7 +193,7 @@ final class HibernateContentUpload implements ContentUpload {
         }
         CompletableFuture<Void> over = tail.handle((nothing, fault) -> null);
         try {
-            tail = over.thenRunAsync(() -> rows.delete(key, Instant.MAX), intake.uploading());
+            tail = over.thenRunAsync(() -> rows.delete(key, Instant.MAX, () -> true), intake.uploading());
         } catch (RejectedExecutionException e) {
             tail = over; // the sweep will find it
         }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
@@ -28,7 +29,6 @@ import org.restante.queue.DeviceDelivery.Status;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageIds;
-import org.restante.queue.MessageState;
 import org.restante.queue.Original;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueLimits;
@@ -47,6 +47,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
 
     private final Database database;
     private final StoredContents contents;
+    private final UnneededContents unneeded;
     private final Housekeeping housekeeping;
     private final DirectDeferral directly;
 
@@ -59,6 +60,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     public HibernateDeferredMessageQueue(Database database, MessageIds ids, QueueLimits limits) {
         this.database = database;
         this.contents = new StoredContents(database);
+        this.unneeded = new UnneededContents(contents);
         this.housekeeping = new Housekeeping(database, contents);
         this.directly = new DirectDeferral(database, ids, limits);
     }
@@ -139,51 +141,66 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
 
     @Override
     public InputStream content(ServedUser user, MessageId message) {
-        DeferredMessageRow row = read("open the content of " + message, session ->
-                session.get(DeferredMessageRow.class, new MessageKey(user.uri(), message.value())));
-        if (row == null || row.contentId == null) {
-            throw new IllegalStateException("message " + message + " has no content any more");
-        }
-        return contents.open(user.uri(), row.contentId, row.contentOctets,
-                e -> new QueueUnavailableException("cannot read the content of " + message, e));
+        return read("open the content of " + message, session -> {
+            DeferredMessageRow row = session.get(DeferredMessageRow.class, new MessageKey(user.uri(), message.value()));
+            if (row == null || row.contentId == null) {
+                throw new IllegalStateException("message " + message + " has no content any more");
+            }
+            return contents.open(session, row.servedUser, row.contentId, row.contentOctets,
+                    e -> new QueueUnavailableException("cannot read the content of " + message, e));
+        });
     }
 
     @Override
     public boolean done(Lease lease, MessageId message, Outcome outcome, Instant now) {
+        if (outcome instanceof Outcome.Delivered delivered) {
+            return !delivered(lease, List.of(message), delivered, now).isEmpty();
+        }
         return write("finish message " + message, session -> {
-            Optional<UserQueueRow> queue = MessageRows.lock(session, lease.user().uri());
-            if (queue.isEmpty()) {
+            if (MessageRows.lock(session, lease.user().uri()).isEmpty()) {
                 return false;
             }
             Status status = outcome instanceof Outcome.Refused refused
-                    ? LeaseRows.refuse(session, lease, message, refused.most()) : statusOf(outcome);
+                    ? LeaseRows.refuse(session, lease, message, refused.most())
+                    : outcome instanceof Outcome.Retry ? Status.RETRY : Status.FAILED;
             if (!LeaseRows.end(session, lease, message, status, outcome.reason(), now)) {
                 return false;
             }
             DeferredMessageRow row = session.get(DeferredMessageRow.class,
                     new MessageKey(lease.user().uri(), message.value()));
-            if (outcome instanceof Outcome.Delivered delivered) {
-                complete(session, queue.get(), row, delivered.recordHistory() ? now : null);
-            } else {
-                row.attempts++;
-                session.update(row);
-                MessageRows.returnToQueue(session, row.servedUser, row.messageId);
-            }
-            contents.delete(session, row.servedUser,
-                    MessageRows.unlinkContentOf(session, row.servedUser, row.messageId));
+            row.attempts++;
+            session.update(row);
+            MessageRows.returnToQueue(session, row.servedUser, row.messageId);
+            dropContents(session, row.servedUser, List.of(row.messageId));
             return true;
         });
     }
 
-    private static void complete(StatelessSession session, UserQueueRow queue, DeferredMessageRow row,
-            Instant historyDueAt) {
-        if (row.state.isWaiting()) {
-            row.state = MessageState.DELIVERED;
-            row.historyDueAt = historyDueAt;
-            session.update(row);
-            queue.count(-1, row.kind, row.contentOctets);
+    @Override
+    public Set<MessageId> delivered(Lease lease, Collection<MessageId> messages, Outcome.Delivered outcome, Instant now) {
+        String user = lease.user().uri();
+        return write("finish " + messages.size() + " messages of " + user, session -> {
+            Optional<UserQueueRow> queue = MessageRows.lock(session, user);
+            Set<UUID> counted = queue.isEmpty() ? Set.of() : LeaseRows.confirm(session, lease, messages, outcome.reason(), now);
+            if (!counted.isEmpty()) {
+                complete(session, queue.get(), counted, outcome.recordHistory() ? now : null);
+                dropContents(session, user, counted);
+            }
+            return counted.stream().map(MessageId::new).collect(Collectors.toSet());
+        });
+    }
+
+    private static void complete(StatelessSession session, UserQueueRow queue, Set<UUID> messages, Instant historyDueAt) {
+        List<DeferredMessageRow> rows = MessageRows.waiting(session, queue.servedUser, messages);
+        rows.forEach(row -> queue.count(-1, row.kind, row.contentOctets));
+        if (!rows.isEmpty()) {
+            MessageRows.endAsDelivered(session, queue.servedUser, rows.stream().map(row -> row.messageId).toList(), historyDueAt);
             session.update(queue);
         }
+    }
+
+    private void dropContents(StatelessSession session, String user, Collection<UUID> messages) {
+        unneeded.delete(session, MessageRows.unlinkContentsOf(session, user, messages));
     }
 
     @Override
@@ -199,8 +216,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
         String user = lease.user().uri();
         int ended = LeaseRows.endAll(session, lease, reason, now);
         MessageRows.returnToQueue(session, user);
-        contents.delete(session, user,
-                MessageRows.unlinkContentsOfDelivery(session, user, lease.delivery()));
+        unneeded.delete(session, MessageRows.unlinkContentsOfDelivery(session, user, lease.delivery()));
         return ended;
     }
 
@@ -322,15 +338,15 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     @Override
-    public void historyRecorded(ServedUser user, MessageId message) {
-        write("note the history of " + message, session -> {
+    public void historyRecorded(ServedUser user, Collection<MessageId> messages) {
+        List<UUID> ids = messages.stream().map(MessageId::value).toList();
+        write("note the history of " + messages.size() + " messages of " + user, session -> {
             MessageRows.lock(session, user.uri());
             session.createMutationQuery("""
                     update DeferredMessageRow m set m.historyDueAt = null
-                    where m.servedUser = :user and m.messageId = :message""")
-                    .setParameter("user", user.uri()).setParameter("message", message.value()).executeUpdate();
-            contents.delete(session, user.uri(),
-                    MessageRows.unlinkContentOf(session, user.uri(), message.value()));
+                    where m.servedUser = :user and m.messageId in :messages""")
+                    .setParameter("user", user.uri()).setParameterList("messages", ids).executeUpdate();
+            dropContents(session, user.uri(), ids);
             return null;
         });
     }
@@ -362,12 +378,5 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     /** The store keeps microseconds; what is handed out must equal what is stored. */
     private static Instant deadline(Instant now, Duration lasting) {
         return now.plus(lasting).truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static Status statusOf(Outcome outcome) {
-        if (outcome instanceof Outcome.Delivered) {
-            return Status.CONFIRMED;
-        }
-        return outcome instanceof Outcome.Retry ? Status.RETRY : Status.FAILED;
     }
 }

@@ -34,6 +34,9 @@ import org.restante.queue.QueueUnavailableException;
 public final class HibernateMessageIntake implements MessageIntake {
 
     private static final int UPLOAD_THREADS = 2;
+    /** A sweep that has much to delete goes on the next time: others wait behind it, and so does a stop. */
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(2);
+
     private static final long LONGEST_CLOSE_SECONDS = 10;
 
     private final UploadRows uploads;
@@ -144,8 +147,9 @@ public final class HibernateMessageIntake implements MessageIntake {
     public int sweepUploads(Instant quietSince, int limit) {
         try {
             int deleted = 0;
+            Instant end = clock.instant().plus(LONGEST_SWEEP);
             for (UploadRow.Key key : uploads.quietSince(quietSince, limit)) {
-                deleted += uploads.delete(key, quietSince) ? 1 : 0;
+                deleted += uploads.delete(key, quietSince, () -> clock.instant().isBefore(end)) ? 1 : 0;
             }
             return deleted;
         } catch (PersistenceException e) {

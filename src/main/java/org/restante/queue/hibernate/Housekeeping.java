@@ -41,11 +41,11 @@ final class Housekeeping {
     private static final Set<MessageState> UNATTENDED = EnumSet.of(MessageState.QUEUED, MessageState.NOTIFIED);
 
     private final Database database;
-    private final StoredContents contents;
+    private final UnneededContents unneeded;
 
     Housekeeping(Database database, StoredContents contents) {
         this.database = database;
-        this.contents = contents;
+        this.unneeded = new UnneededContents(contents);
     }
 
     /** {@return the leases that a node holds} */
@@ -125,7 +125,7 @@ final class Housekeeping {
                 where served_user = ? and id = ?""", ended.stream().map(row -> Stream.concat(
                         Stream.of(row.state.name(), now.atOffset(ZoneOffset.UTC)), row.key().stream())
                         .toList()).toList());
-        contents.delete(session, ended.stream().map(row -> List.of(row.servedUser, row.contentId)).toList());
+        unneeded.delete(session, ended.stream().map(UnneededContents.Content::of).toList());
         ended.forEach(row -> byUser.get(row.servedUser).count(-1, row.kind, row.contentOctets));
         session.updateMultiple(queues.stream().sorted(Comparator.comparing(q -> q.servedUser)).toList());
     }

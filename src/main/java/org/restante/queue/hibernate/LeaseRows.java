@@ -1,12 +1,19 @@
 package org.restante.queue.hibernate;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.MutationQuery;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.database.StatementBatch;
 import org.restante.queue.DeviceDelivery.Status;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageId;
@@ -86,17 +93,27 @@ final class LeaseRows {
                 .setParameter("deadline", deadline).executeUpdate();
     }
 
-    /** Ends the lease on one message; {@return false if it was not held} */
+    /** Ends the lease on one message without confirmation; {@return false if it was not held} */
     static boolean end(StatelessSession session, Lease lease, MessageId message, Status status, String reason,
             Instant now) {
         return held(lease, session.createMutationQuery("""
                 update DeviceDeliveryRow d set d.status = :status, d.reason = :reason, d.changedAt = :now,
-                  d.attempts = d.attempts + :unconfirmed, d.node = null, d.deadline = null
+                  d.attempts = d.attempts + 1, d.node = null, d.deadline = null
                 where d.messageId = :message and d.device = :device and""" + HELD))
                 .setParameter("status", status).setParameter("reason", reason).setParameter("now", now)
-                .setParameter("unconfirmed", status == Status.CONFIRMED ? 0 : 1)
                 .setParameter("message", message.value()).setParameter("device", lease.device().value())
                 .executeUpdate() == 1;
+    }
+
+    /** Ends the lease on messages that the device confirmed; {@return those that were held} */
+    static Set<UUID> confirm(StatelessSession session, Lease lease, Collection<MessageId> messages, String reason, Instant now) {
+        List<UUID> ids = messages.stream().map(MessageId::value).toList();
+        int[] ended = StatementBatch.run(session, """
+                update device_delivery set status = 'CONFIRMED', reason = ?, changed_at = ?, node = null, deadline = null
+                where served_user = ? and message_id = ? and device = ? and delivery = ? and fencing = ? and status = 'LEASED'""",
+                ids.stream().map(id -> List.of(reason, now.atOffset(ZoneOffset.UTC), lease.user().uri(), id,
+                        lease.device().value(), lease.delivery(), lease.fencing())).toList());
+        return IntStream.range(0, ended.length).filter(i -> ended[i] != 0).mapToObj(ids::get).collect(Collectors.toSet());
     }
 
     /** Counts that the device refused a message itself; {@return how it stands, as it may have done so {@code most} times} */

@@ -1,6 +1,9 @@
 package org.restante.queue.hibernate;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.restante.database.StatementBatch;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
+import org.restante.queue.hibernate.UnneededContents.Content;
 
 /** Statements on messages and on the user's lock row that several transactions share. Each works in the caller's transaction. */
 final class MessageRows {
@@ -132,31 +136,47 @@ final class MessageRows {
                 .setParameter("user", user).setParameter("message", message).executeUpdate();
     }
 
-    /** {@return ids of contents of one message (or none) that nobody needs any longer, after unlinking them} */
-    static List<UUID> unlinkContentOf(StatelessSession session, String user, UUID message) {
-        List<UUID> contents = session.createSelectionQuery(
-                "select m.contentId from DeferredMessageRow m where m.messageId = :message and" + CONTENT_NOT_NEEDED,
-                UUID.class)
-                .setParameter("user", user).setParameter("ended", ENDED).setParameter("message", message)
-                .getResultList();
-        if (!contents.isEmpty()) {
-            unlink(session, user, List.of(message));
-        }
-        return contents;
+    /** {@return contents of these messages that nobody needs any longer, after unlinking them} */
+    static List<Content> unlinkContentsOf(StatelessSession session, String user, Collection<UUID> messages) {
+        return unlink(session, user, ofThese(session.createSelectionQuery("select m from DeferredMessageRow m where m.messageId in "
+                + marks(messages) + " and" + CONTENT_NOT_NEEDED, DeferredMessageRow.class), messages)
+                .setParameter("user", user).setParameter("ended", ENDED).getResultList());
     }
 
-    /** As {@link #unlinkContentOf}, for all messages that a delivery worked on. */
-    static List<UUID> unlinkContentsOfDelivery(StatelessSession session, String user, UUID delivery) {
-        List<DeferredMessageRow> rows = session.createSelectionQuery("""
+    /** As {@link #unlinkContentsOf}, for all messages that a delivery worked on. */
+    static List<Content> unlinkContentsOfDelivery(StatelessSession session, String user, UUID delivery) {
+        return unlink(session, user, session.createSelectionQuery("""
                 select m from DeferredMessageRow m where m.messageId in (select d.messageId from DeviceDeliveryRow d
                   where d.servedUser = :user and d.delivery = :delivery) and""" + CONTENT_NOT_NEEDED,
                 DeferredMessageRow.class)
                 .setParameter("user", user).setParameter("ended", ENDED).setParameter("delivery", delivery)
-                .getResultList();
-        if (!rows.isEmpty()) {
-            unlink(session, user, rows.stream().map(m -> m.messageId).toList());
+                .getResultList());
+    }
+
+    /** {@return those of these messages that wait} */
+    static List<DeferredMessageRow> waiting(StatelessSession session, String user, Collection<UUID> messages) {
+        return ofThese(session.createSelectionQuery("select m from DeferredMessageRow m where m.servedUser = :user"
+                + " and m.messageId in " + marks(messages) + " and m.state in :waiting", DeferredMessageRow.class), messages)
+                .setParameter("user", user).setParameter("waiting", WAITING).getResultList();
+    }
+
+    private static String marks(Collection<UUID> messages) {
+        return IntStream.range(0, places(messages.size())).mapToObj(i -> ":m" + i).collect(Collectors.joining(",", "(", ")"));
+    }
+
+    private static <T> SelectionQuery<T> ofThese(SelectionQuery<T> query, Collection<UUID> messages) {
+        List<UUID> ids = List.copyOf(messages);
+        for (int i = 0; i < places(ids.size()); i++) {
+            query.setParameter("m" + i, ids.get(Math.min(i, ids.size() - 1)));
         }
-        return rows.stream().map(m -> m.contentId).toList();
+        return query;
+    }
+
+    /** Messages have reached a device. @param historyDueAt since when their history is due; null if none is wanted */
+    static void endAsDelivered(StatelessSession session, String user, Collection<UUID> messages, Instant historyDueAt) {
+        Object since = historyDueAt == null ? null : historyDueAt.atOffset(ZoneOffset.UTC);
+        StatementBatch.run(session, "update deferred_message set state = 'DELIVERED', history_due_at = ? where served_user = ? and id = ?",
+                messages.stream().map(message -> Arrays.asList(since, user, message)).toList());
     }
 
     static Optional<DeferredMessageRow> find(StatelessSession session, MessageId id) {
@@ -174,11 +194,10 @@ final class MessageRows {
                 .setMaxResults(1).getResultList().isEmpty();
     }
 
-    private static void unlink(StatelessSession session, String user, List<UUID> messages) {
-        session.createMutationQuery("""
-                update DeferredMessageRow m set m.contentId = null
-                where m.servedUser = :user and m.messageId in :messages""")
-                .setParameter("user", user).setParameterList("messages", messages).executeUpdate();
+    private static List<Content> unlink(StatelessSession session, String user, List<DeferredMessageRow> rows) {
+        StatementBatch.run(session, "update deferred_message set content_id = null where served_user = ? and id = ?",
+                rows.stream().map(DeferredMessageRow::key).toList());
+        return rows.stream().map(Content::of).toList();
     }
 
     private static Set<MessageState> states(boolean waiting) {

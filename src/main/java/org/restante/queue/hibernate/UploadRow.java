@@ -33,6 +33,14 @@ class UploadRow {
         this.changedAt = changedAt;
     }
 
+    /** {@return a content that no message needs any longer, for the next sweep to delete} */
+    static UploadRow dropped(Key key, int pieces) {
+        UploadRow row = new UploadRow(key, 0, Instant.EPOCH);
+        row.pieces = pieces;
+        row.dropped = true;
+        return row;
+    }
+
     Key key() {
         return new Key(servedUser, contentId);
     }

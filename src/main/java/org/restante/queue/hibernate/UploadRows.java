@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.MessageKind;
@@ -13,14 +14,14 @@ import org.restante.database.StoredContents.Piece;
 import org.restante.queue.QueueLimits;
 
 /**
- * Contents that are arriving, in the store. What a content may grow to is counted in the user's row from its beginning
+ * Contents that are arriving, or are to be deleted, in the store. What a content may grow to is counted in the user's row from its beginning
  * to its end, so that what was begun can be completed. Whoever changes that locks the user's row first, then the row of
  * the content.
  */
 final class UploadRows {
 
-    /** Pieces that one transaction deletes: 16 MiB. */
-    private static final int PIECES_AT_A_TIME = 256;
+    /** Pieces that one transaction deletes: 2 MiB. Some databases hold them in memory meanwhile. */
+    private static final int PIECES_AT_A_TIME = 32;
 
     private final Database database;
     private final StoredContents contents;
@@ -118,21 +119,29 @@ final class UploadRows {
     }
 
     /**
-     * Drops a content and deletes its pieces, a bounded number in each transaction.
+     * Drops a content and deletes its pieces, the last ones first, a bounded number in each transaction.
      *
      * @param quietSince only if it has not changed since
-     * @return whether it was there to be dropped
+     * @param goOn       asked before each transaction; when it says no, the rest is left to a later call
+     * @return whether it was there to be dropped, and is gone
      */
-    boolean delete(UploadRow.Key key, Instant quietSince) {
+    boolean delete(UploadRow.Key key, Instant quietSince, BooleanSupplier goOn) {
         Integer pieces = database.writeSoon(session -> dropIfQuiet(session, key, quietSince));
         if (pieces == null) {
             return false;
         }
-        for (int from = 0; from < pieces; from += PIECES_AT_A_TIME) {
-            int first = from;
+        for (int left = pieces; left > 0; left = Math.max(0, left - PIECES_AT_A_TIME)) {
+            if (!goOn.getAsBoolean()) {
+                return false;
+            }
+            int behind = left;
+            int first = Math.max(0, left - PIECES_AT_A_TIME);
             database.writeSoon(session -> {
-                contents.deletePieces(session, key.servedUser(), key.contentId(), first, first + PIECES_AT_A_TIME);
-                return null;
+                contents.deletePieces(session, key.servedUser(), key.contentId(), first, behind);
+                return session.createMutationQuery("""
+                        update UploadRow u set u.pieces = :pieces where u.servedUser = :user and u.contentId = :content""")
+                        .setParameter("pieces", first).setParameter("user", key.servedUser())
+                        .setParameter("content", key.contentId()).executeUpdate();
             });
         }
         return database.writeSoon(session -> session.createMutationQuery(

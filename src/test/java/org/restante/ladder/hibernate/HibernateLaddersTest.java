@@ -64,6 +64,19 @@ class HibernateLaddersTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatIsOverReplacesWhatWasCut(Store store, TestPostgresql.Server server) {
+        HibernateLadders ladders = ladders(store, server);
+        Ladder over = begun(UUID.randomUUID(), Duration.ZERO);
+        Ladder cut = new Ladder(over.head(), over.endedAt(), Ladder.CUT, over.carried(), over.rungs().subList(0, 1), 0, 1);
+        ladders.keep(List.of(cut));
+        assertThat(ladders.of(over.head().delivery(), 10)).containsExactly(cut);
+        ladders.keep(List.of(over));
+
+        assertThat(ladders.of(over.head().delivery(), 10)).containsExactly(over);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theOldestAreForgotten(Store store, TestPostgresql.Server server) {
         HibernateLadders ladders = ladders(store, server);
         UUID delivery = UUID.randomUUID();

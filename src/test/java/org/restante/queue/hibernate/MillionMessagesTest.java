@@ -119,7 +119,7 @@ class MillionMessagesTest {
         queue.done(lease, first, new Outcome.Delivered("200", true), now);
         queue.done(lease, claimed.get(1).id(), new Outcome.Retry("480"), now);
         assertThat(queue.historyDue(10)).isNotEmpty();
-        queue.historyRecorded(user, first);
+        queue.historyRecorded(user, List.of(first));
         queue.renew(lease, now, Duration.ofMinutes(1));
         queue.release(lease, "end", now);
         queue.notified(user, List.of(claimed.get(2).id()));

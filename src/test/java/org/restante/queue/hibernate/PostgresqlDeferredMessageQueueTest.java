@@ -140,7 +140,7 @@ class PostgresqlDeferredMessageQueueTest
         queue.done(lease, first, new Outcome.Delivered("200", true), now);
         queue.done(lease, claimed.get(1).id(), new Outcome.Retry("480"), now);
         assertThat(queue.historyDue(10)).isNotEmpty();
-        queue.historyRecorded(user, first);
+        queue.historyRecorded(user, List.of(first));
         queue.renew(lease, now, MINUTE);
         queue.release(lease, "end", now);
         queue.claim(user, Samples.PHONE, UUID.randomUUID(), "node1", now, MINUTE);

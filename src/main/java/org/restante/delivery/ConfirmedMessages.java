@@ -1,0 +1,89 @@
+package org.restante.delivery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.restante.cpm.ServedUser;
+import org.restante.queue.DeferredMessage;
+import org.restante.queue.Outcome;
+
+/**
+ * Messages that the device has confirmed and that have not left the queue yet: many leave it in one transaction, as each
+ * would wait for the disk by itself. If the node dies before, they are delivered again, and the device recognises them by
+ * their imdn.Message-ID. On the user's lane only.
+ */
+final class ConfirmedMessages {
+
+    /** Messages that one transaction takes out of the queue. */
+    private static final int MOST = 100;
+
+    /** For how long the first of a group waits for others. */
+    static final Duration WINDOW = Duration.ofMillis(50);
+
+    private final ServedUser user;
+    private final HistoryRecording recording;
+    private final Claim claim;
+    private final Map<String, List<SentMessage>> byReason = new LinkedHashMap<>();
+    private int waiting;
+    private int delivered;
+    private int saved;
+
+    /** @param claim under whose lease they leave the queue */
+    ConfirmedMessages(ServedUser user, HistoryRecording recording, Claim claim) {
+        this.user = user;
+        this.recording = recording;
+        this.claim = claim;
+    }
+
+    /**
+     * Adds one. A group that becomes full is finished.
+     *
+     * @param reason why it counts as confirmed, in words
+     * @return whether it is the first of a group that {@link #finish} is to be called for when the window is over
+     */
+    boolean add(SentMessage sent, String reason) {
+        boolean first = waiting == 0;
+        byReason.computeIfAbsent(reason, key -> new ArrayList<>()).add(sent);
+        waiting += sent.messages().size();
+        saved += sent.messages().size() - 1;
+        boolean full = waiting >= MOST;
+        if (full) {
+            finish();
+        }
+        return first && !full;
+    }
+
+    /** {@return how many messages have left the queue} */
+    int delivered() {
+        return delivered;
+    }
+
+    /** {@return MSRP messages that were spared as their contents went with others} */
+    int saved() {
+        return saved;
+    }
+
+    /** {@return the same in words, empty text if there are none} */
+    String merging() {
+        return saved == 0 ? "" : " (merging saved " + saved + " round trips)";
+    }
+
+    /** Takes what waits out of the queue. If that fails nothing waits any more, and the lease will run out on it. */
+    void finish() {
+        if (waiting == 0) {
+            return;
+        }
+        Map<String, List<SentMessage>> group = new LinkedHashMap<>(byReason);
+        byReason.clear();
+        waiting = 0;
+        boolean record = recording.isWantedBy(user);
+        List<DeferredMessage> counted = new ArrayList<>();
+        group.forEach((reason, sent) -> counted.addAll(claim.finish(sent, new Outcome.Delivered(reason, record))));
+        delivered += counted.size();
+        if (record && !counted.isEmpty()) {
+            recording.record(user, counted);
+        }
+    }
+}
