@@ -29,12 +29,14 @@ import org.restante.msrp.TlsEnd;
 import org.restante.msrp.TlsIdentity;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.GroupStates;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 import org.restante.queue.hibernate.HibernateGroupStates;
+import org.restante.queue.hibernate.HibernateMessageEndings;
 import org.restante.queue.hibernate.HibernateMessageIntake;
 import org.restante.queue.hibernate.HibernateQueueOperations;
 import org.restante.queue.hibernate.IntakeSettings;
@@ -90,6 +92,13 @@ public final class Wiring {
     @Singleton
     QueueOperations operations(Database database, MessageIds ids) {
         return new HibernateQueueOperations(database, ids);
+    }
+
+    /** {@return how messages end other than by a first confirmation} */
+    @Produces
+    @Singleton
+    MessageEndings endings(Database database) {
+        return new HibernateMessageEndings(database);
     }
 
     /** {@return who names messages; one for all, so that names grow in the order in which they are given} */
