@@ -23,6 +23,7 @@ import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.disposition.NotificationSeen;
 import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpEngine;
@@ -30,6 +31,7 @@ import org.restante.policy.DevicePause;
 import org.restante.policy.DeviceSelection;
 import org.restante.policy.InviteRefusal;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
@@ -67,11 +69,12 @@ public final class Campaigns implements LegListener {
 
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
-    public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
-            UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
+    public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
+            HistoryRecording recording, UserAgent userAgent, MsrpEngine msrp, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Registrations registrations, Event<RegistrationDoubted> doubts, Procedures procedures, LadderBook ladders) {
-        this.tools = new DeliveryTools(settings, queue, operations, recording, procedures, userAgent, msrp::passive, msrp.fingerprint(),
-                lanes, clock, timer, ladders);
+        Settlement settlement = new Settlement(settings, queue, endings, recording, registrations, clock);
+        this.tools = new DeliveryTools(settings, queue, operations, endings, settlement, recording, procedures, userAgent,
+                msrp::passive, msrp.fingerprint(), lanes, clock, timer, ladders);
         this.registrations = registrations;
         this.doubts = doubts;
     }
@@ -88,6 +91,18 @@ public final class Campaigns implements LegListener {
         later(tools.settings().trigger().settle(), user, () -> {
             settling.remove(user);
             campaign(user);
+        });
+    }
+
+    /** A device told the sender of a message that it has it (I-12, IMDN-11). From any thread; does not block. */
+    void on(@Observes NotificationSeen seen) {
+        tools.lanes().run(seen.by().uri(), () -> {
+            sessions.values().stream().filter(session -> session.user().equals(seen.by())).forEach(session -> session.on(seen));
+            try {
+                tools.settlement().told(seen);
+            } catch (QueueUnavailableException e) {
+                LOG.warn("that {} has message {} could not be noted: {}", seen.by(), seen.messageId(), e.getMessage());
+            }
         });
     }
 

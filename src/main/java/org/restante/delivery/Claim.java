@@ -1,10 +1,13 @@
 package org.restante.delivery;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import org.restante.config.Settings.Completion;
 import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
@@ -30,6 +33,7 @@ final class Claim {
     private final Device device;
     private final UUID delivery;
     private final ClaimedMessages claimed;
+    private final Set<MessageId> concluded = new LinkedHashSet<>(); // confirmed, or refused for good or almost
     private Lease lease;
     private int unfinished;
 
@@ -90,7 +94,17 @@ final class Claim {
 
     /** Writes down what became of a message; {@return false if the lease was taken back} */
     boolean finish(DeferredMessage message, Outcome outcome) {
-        return tools.queue().done(lease, message.id(), outcome, tools.clock().instant());
+        if (!(outcome instanceof Outcome.Retry)) {
+            concluded.add(message.id());
+        }
+        boolean others = outcome instanceof Outcome.Delivered && tools.settings().completion() != Completion.ANY; // I-11
+        return others ? tools.endings().confirmed(lease, message.id(), outcome.reason(), tools.clock().instant())
+                : tools.queue().done(lease, message.id(), outcome, tools.clock().instant());
+    }
+
+    /** The device takes no session for the message that is next (table E.1, E.2). @param why in words */
+    void incapable(String why) {
+        peek().ifPresent(first -> finish(first, new Outcome.Failed(why)));
     }
 
     /** As {@link #finish(DeferredMessage, Outcome)}, for what went as one; {@return those messages for which it counted} */
@@ -132,8 +146,10 @@ final class Claim {
         return renewed.isPresent();
     }
 
-    /** Gives everything back that is not finished; {@return how many messages} */
+    /** Gives everything back that is not finished, and ends what has come to its end; {@return how many went back} */
     int release(String reason) {
-        return tools.queue().release(lease, reason, tools.clock().instant());
+        int returned = tools.queue().release(lease, reason, tools.clock().instant());
+        tools.settlement().over(user, concluded);
+        return returned;
     }
 }

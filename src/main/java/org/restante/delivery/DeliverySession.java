@@ -14,6 +14,7 @@ import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
 import org.restante.delivery.DeliveryMachine.State;
+import org.restante.disposition.NotificationSeen;
 import org.restante.ladder.Ladder;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
@@ -21,7 +22,6 @@ import org.restante.msrp.MsrpSessionListener;
 import org.restante.policy.InviteRefusal;
 import org.restante.policy.SendRefusal;
 import org.restante.queue.DeferredMessage;
-import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
 import org.slf4j.Logger;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Delivery to one device: INVITE, MSRP, BYE (sections D.1 and E). It performs what {@link DeliveryMachine} decides. What
  * belongs to its parts is kept there: the lease in {@link Claim}, the INVITE in {@link Offering}, the dialog in
  * {@link DeliveryLeg}, what is sent next in {@link Dispatch}, what was sent but is not confirmed in
- * {@link AwaitedReports}.
+ * {@link AwaitedReports}, what became of it in {@link Outcomes}.
  *
  * <p>Everything runs on the user's lane; what comes from SIP, MSRP and timers is handed over to it. It holds a lease on
  * messages until it ends, and always ends: every wait has a timer.
@@ -56,6 +56,7 @@ final class DeliverySession implements MsrpSessionListener {
     private final Again before; // why the session before this one on the same claim needed another
     private final DeliveryLeg leg;
     private final AwaitedReports awaited;
+    private final Outcomes outcomes;
 
     private State state = State.INVITING;
     private List<String> nextHops;
@@ -66,8 +67,6 @@ final class DeliverySession implements MsrpSessionListener {
     private Optional<Again> successor = Optional.empty();
     private boolean incapable; // the device takes no session for the message that the INVITE was for
     private String reason = "";
-    private int delivered;
-    private int saved; // MSRP messages that were spared
     private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
     /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
@@ -88,6 +87,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.leg = new DeliveryLeg(tools.userAgent(), tools.settings());
         this.awaited = new AwaitedReports(tools.settings().confirm());
         this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
+        this.outcomes = new Outcomes(tools, user, claim);
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
@@ -200,6 +200,13 @@ final class DeliverySession implements MsrpSessionListener {
         incapable = !first;
     }
 
+    /** A device of the user told the sender of a message that it has it (I-12). On the lane. */
+    void on(NotificationSeen seen) {
+        if (state == State.SENDING || state == State.CONFIRMING || state == State.STOPPING) {
+            awaited.on(seen, dispatch.underWay()).forEach(this::about);
+        }
+    }
+
     // ---- what MSRP tells, from its event loop
 
     @Override
@@ -286,13 +293,9 @@ final class DeliverySession implements MsrpSessionListener {
                     }
                 }
                 case AWAIT_REPORT -> awaitReport(dispatch.sent());
-                case FINISH_DELIVERED -> finishDelivered();
-                case FINISH_RETRY -> {
-                    claim.stayed(subject.message().messages().size());
-                    claim.finish(subject.message(), subject.counted()
-                            ? new Outcome.Refused(reason, tools.settings().message().maxAttempts()) : new Outcome.Retry(reason));
-                }
-                case FINISH_FAILED -> claim.finish(subject.message(), new Outcome.Failed(reason));
+                case FINISH_DELIVERED -> outcomes.delivered(subject);
+                case FINISH_RETRY -> outcomes.stays(subject);
+                case FINISH_FAILED -> outcomes.failed(subject);
                 case CLAIM_MORE -> claimMore();
                 case AWAIT_END -> later(GRACE, () -> step(Event.OVERDUE, STOPS));
                 case ABORT -> dispatch.underWay().ifPresent(sent -> offering.media().abort(sent.messageId()));
@@ -337,17 +340,6 @@ final class DeliverySession implements MsrpSessionListener {
         step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
     }
 
-    private void finishDelivered() {
-        boolean record = tools.recording().isWantedBy(user);
-        saved += subject.message().messages().size() - 1;
-        for (DeferredMessage message : claim.finish(subject.message(), new Outcome.Delivered(reason, record))) {
-            delivered++;
-            if (record) {
-                tools.recording().record(user, message);
-            }
-        }
-    }
-
     private void renew() {
         if (state == State.ENDED) {
             return;
@@ -367,7 +359,7 @@ final class DeliverySession implements MsrpSessionListener {
         int returned = 0;
         try {
             if (incapable) {
-                claim.peek().ifPresent(first -> claim.finish(first, new Outcome.Failed(reason)));
+                claim.incapable(reason);
             } else if (isToBeDiscarded()) {
                 claim.discard(reason);
             }
@@ -375,11 +367,11 @@ final class DeliverySession implements MsrpSessionListener {
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
         }
-        LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(), delivered,
-                saved == 0 ? "" : " (merging saved " + saved + " round trips)", returned,
+        Ending ending = new Ending(done && claim.unfinished() == 0, outcomes.delivered(), outcomes.saved(),
+                returned + claim.unfinished(), leg.retryAfter(), reason);
+        LOG.info("delivery {} to {} at {}: {}{}", id, user, device.instance(), ending,
                 successor.isPresent() ? ", more in another session" : "");
-        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, delivered, saved, returned + claim.unfinished(),
-                leg.retryAfter(), reason));
+        whenEnded.accept(this, ending);
     }
 
     private boolean isToBeDiscarded() { // I-17

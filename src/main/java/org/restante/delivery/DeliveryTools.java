@@ -11,6 +11,7 @@ import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.QueueOperations;
 import org.restante.sipservlet.UserAgent;
 
@@ -21,7 +22,8 @@ import org.restante.sipservlet.UserAgent;
  * @param fingerprint of our certificate, if we have one
  * @param ladders     is told what the messages on the wire are about
  */
-record DeliveryTools(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
+record DeliveryTools(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
+        Settlement settlement, HistoryRecording recording,
         Procedures procedures, UserAgent userAgent, BiFunction<Boolean, MsrpSessionListener, MsrpSession> media,
         Optional<Fingerprint> fingerprint, Lanes lanes, Clock clock,
         ScheduledExecutorService timer, LadderBook ladders) {

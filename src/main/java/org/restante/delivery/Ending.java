@@ -13,4 +13,11 @@ import java.util.OptionalLong;
  * @param reason     in words
  */
 record Ending(boolean complete, int delivered, int saved, int returned, OptionalLong retryAfter, String reason) {
+
+    /** {@return the numbers, for a line of the log} */
+    @Override
+    public String toString() {
+        return delivered + " delivered" + (saved == 0 ? "" : " (merging saved " + saved + " round trips)") + ", " + returned
+                + " stay deferred";
+    }
 }

@@ -25,6 +25,7 @@ import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
+import org.restante.disposition.NotificationSeen;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
 import org.restante.disposition.StoredNotices;
@@ -36,6 +37,7 @@ import org.restante.queue.MessageIntake;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.trigger.RecordedEvents;
 import org.restante.trigger.RecordedTriggers;
 import org.restante.trigger.Trigger;
 
@@ -59,9 +61,10 @@ class PagerModeTest {
 
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
+    private final RecordedEvents<NotificationSeen> notifications = new RecordedEvents<>();
     private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
             new StoredNotices(settings, null, null, clock),
-            new FirstOffer(settings, new Devices(), queue(), lanes, clock));
+            new FirstOffer(settings, new Devices(), queue(), lanes, clock), notifications);
 
     @AfterEach
     void close() {

@@ -44,6 +44,7 @@ import org.restante.msrp.OutgoingMessage;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.Lease;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 import org.restante.queue.Original;
@@ -53,6 +54,8 @@ import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.UserAgent;
+import org.restante.trigger.RecordedTriggers;
+import org.restante.trigger.Registrations;
 
 /** A delivery session whose queue, user agent, MSRP session and timer are fakes; the lane is real. */
 final class SessionRig implements AutoCloseable {
@@ -73,6 +76,9 @@ final class SessionRig implements AutoCloseable {
     final List<String> offers = new ArrayList<>();
     final List<List<String>> routes = new ArrayList<>();
     final List<MessageId> discarded = new ArrayList<>();
+    final List<MessageId> confirmedForOthersToo = new ArrayList<>();
+    final List<MessageId> givenUp = new ArrayList<>();
+    final List<MessageId> delivered = new ArrayList<>();
     RuntimeException storeFault;
 
     private final List<DeferredMessage> leased = new ArrayList<>();
@@ -94,7 +100,8 @@ final class SessionRig implements AutoCloseable {
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
                 Map.of("record", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
-        DeliveryTools tools = new DeliveryTools(read, queue, operations(), recording, new Procedures(read, List.of(
+        DeliveryTools tools = new DeliveryTools(read, queue, operations(), endings(), new Settlement(read, queue, endings(), recording,
+                new Registrations(new RecordedTriggers()), clock()), recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
                 (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer(),
                 LadderBook.NONE);
@@ -154,6 +161,7 @@ final class SessionRig implements AutoCloseable {
                 },
                 "release", a -> leased.size(),
                 "renew", a -> Optional.empty(),
+                "devices", a -> List.of(),
                 "historyRecorded", a -> null));
     }
 
@@ -162,6 +170,14 @@ final class SessionRig implements AutoCloseable {
             discarded.add((MessageId) a[0]);
             return QueueOperations.Result.PENDING;
         }));
+    }
+
+    private MessageEndings endings() {
+        return new Recorded().fake(MessageEndings.class, Map.of("confirmed", a -> {
+            confirmedForOthersToo.add((MessageId) a[1]);
+            leased.removeIf(m -> m.id().equals(a[1]));
+            return true;
+        }, "undeliverable", a -> givenUp.add((MessageId) a[1]), "delivered", a -> delivered.add((MessageId) a[1])));
     }
 
     private UserAgent agent() {
