@@ -93,6 +93,7 @@ final class SettingDefaults {
             Map.entry("imdn.maxRetention", "7d"),
             Map.entry("imdn.sendStored", "false"),
             Map.entry("lmm.sizeOf", "CPIM"),
+            Map.entry("lmm.multiDevice", "true"),
             Map.entry("release", "CPM-serv/OMA2.2"),
             Map.entry("history.record", "true"),
             Map.entry("ladder.retention", "7d"),

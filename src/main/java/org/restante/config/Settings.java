@@ -320,8 +320,9 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param delivery     how large messages are delivered
      * @param fileSelector whether their size is offered
      * @param sizeOf       whose size that is
+     * @param multiDevice  whether one in a session of its own goes to each of several devices, not once to the user (I-01)
      */
-    public record Lmm(LargeMessages delivery, boolean fileSelector, SizeOf sizeOf) {
+    public record Lmm(LargeMessages delivery, boolean fileSelector, SizeOf sizeOf, boolean multiDevice) {
     }
 
     /** {@code acceptContact.*} @param strict whether only devices that registered the service may be chosen (I-03) */

@@ -179,7 +179,7 @@ public final class SettingsReader {
                 new Push(choice("push.groupBy", GroupBy.class)),
                 merge(),
                 new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingValue::yesOrNo),
-                        choice("lmm.sizeOf", SizeOf.class)),
+                        choice("lmm.sizeOf", SizeOf.class), value("lmm.multiDevice", SettingValue::yesOrNo)),
                 new Imdn(duration("imdn.maxRetention", SECOND), value("imdn.sendStored", SettingValue::yesOrNo)),
                 new AcceptContact(value("acceptContact.strict", SettingValue::yesOrNo)),
                 new Contact(value("contact.automata", SettingValue::yesOrNo)),

@@ -118,8 +118,8 @@ public final class Campaigns implements LegListener {
             }
             List<DeviceSelection.Target> targets = targets(user, known.devices());
             for (DeviceSelection.Target target : targets) {
-                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(),
-                        targets.size() == 1, tools, this::ended);
+                Reach reach = targets.size() == 1 ? Reach.ONLY : target == targets.get(0) ? Reach.FIRST : Reach.OTHER;
+                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(), reach, tools, this::ended);
                 if (session.claim()) {
                     ready.add(session);
                 }

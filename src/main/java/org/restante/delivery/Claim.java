@@ -32,17 +32,19 @@ final class Claim {
     private final ServedUser user;
     private final Device device;
     private final UUID delivery;
+    private final boolean leading;
     private final ClaimedMessages claimed;
     private final Set<MessageId> concluded = new LinkedHashSet<>(); // confirmed, or refused for good or almost
     private Lease lease;
     private int unfinished;
 
-    /** @param delivery id of the delivery, in every line of the ledger */
-    Claim(DeliveryTools tools, ServedUser user, Device device, UUID delivery) {
+    /** @param delivery id of the delivery, in every line of the ledger @param leading whether what goes once goes here */
+    Claim(DeliveryTools tools, ServedUser user, Device device, UUID delivery, boolean leading) {
         this.tools = tools;
         this.user = user;
         this.device = device;
         this.delivery = delivery;
+        this.leading = leading;
         this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
     }
 
@@ -66,12 +68,22 @@ final class Claim {
 
     /** {@return the next message, which stays where it is} */
     Optional<DeferredMessage> peek() {
-        return claimed.peek(lease);
+        Optional<DeferredMessage> next = claimed.peek(lease);
+        while (next.filter(this::isLeftToAnother).isPresent()) {
+            claimed.next(lease).ifPresent(other -> finish(other, new Outcome.Retry("it goes once to the user, not to each device")));
+            next = claimed.peek(lease);
+        }
+        return next;
+    }
+
+    private boolean isLeftToAnother(DeferredMessage message) {
+        return tools.procedures().isLeftToAnother(message.original(), device, leading);
     }
 
     /** {@return what comes next, at least so many if there are} */
     List<DeferredMessage> ahead(int least) {
-        return claimed.ahead(lease, least);
+        peek();
+        return claimed.ahead(lease, least).stream().filter(message -> !isLeftToAnother(message)).toList();
     }
 
     /**

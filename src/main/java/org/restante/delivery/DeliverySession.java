@@ -1,14 +1,11 @@
 package org.restante.delivery;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.restante.config.Settings.DeclineAction;
 import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
@@ -49,7 +46,7 @@ final class DeliverySession implements MsrpSessionListener {
     private final ServedUser user;
     private final Device device;
     private final String deviceUri;
-    private final boolean onlyDevice;
+    private final Reach reach;
     private final DeliveryTools tools;
     private final BiConsumer<DeliverySession, Ending> whenEnded;
     private final Claim claim;
@@ -57,6 +54,7 @@ final class DeliverySession implements MsrpSessionListener {
     private final DeliveryLeg leg;
     private final AwaitedReports awaited;
     private final Outcomes outcomes;
+    private final DeliveryTimers timers;
 
     private State state = State.INVITING;
     private List<String> nextHops;
@@ -67,33 +65,33 @@ final class DeliverySession implements MsrpSessionListener {
     private Optional<Again> successor = Optional.empty();
     private boolean incapable; // the device takes no session for the message that the INVITE was for
     private String reason = "";
-    private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
-    /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
-    DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+    /** @param deviceUri how the device is addressed @param reach what it is in its campaign */
+    DeliverySession(ServedUser user, Device device, String deviceUri, Reach reach, DeliveryTools tools,
             BiConsumer<DeliverySession, Ending> whenEnded) {
-        this(user, device, deviceUri, onlyDevice, tools, whenEnded, Optional.empty(), Again.NEXT_MESSAGE);
+        this(user, device, deviceUri, reach, tools, whenEnded, Optional.empty(), Again.NEXT_MESSAGE);
     }
 
-    private DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+    private DeliverySession(ServedUser user, Device device, String deviceUri, Reach reach, DeliveryTools tools,
             BiConsumer<DeliverySession, Ending> whenEnded, Optional<DeliverySession> last, Again why) {
         this.user = user;
         this.device = device;
         this.deviceUri = deviceUri;
-        this.onlyDevice = onlyDevice;
+        this.reach = reach;
         this.tools = tools;
         this.whenEnded = whenEnded;
         this.before = why;
         this.leg = new DeliveryLeg(tools.userAgent(), tools.settings());
         this.awaited = new AwaitedReports(tools.settings().confirm());
-        this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
+        this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id, reach != Reach.OTHER));
         this.outcomes = new Outcomes(tools, user, claim);
+        this.timers = new DeliveryTimers(tools.timer(), this::onLane, this::isRunning);
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
     /** {@return the session for what this one, which has ended, left claimed because it needs another; else empty} */
     Optional<DeliverySession> successor() {
-        return successor.map(why -> new DeliverySession(user, device, deviceUri, onlyDevice, tools, whenEnded,
+        return successor.map(why -> new DeliverySession(user, device, deviceUri, reach, tools, whenEnded,
                 Optional.of(this), why));
     }
 
@@ -111,7 +109,14 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Claims what the device may be given. On the lane. {@return whether there is anything to deliver} */
     boolean claim() {
-        return claim.extend();
+        if (!claim.extend()) {
+            return false;
+        }
+        boolean any = claim.peek().isPresent();
+        if (!any) {
+            giveBack("nothing of it is for this device now");
+        }
+        return any;
     }
 
     /** Invites the device. On the lane, after {@link #claim}. @param hops next hops, the best first */
@@ -119,15 +124,14 @@ final class DeliverySession implements MsrpSessionListener {
         nextHops = hops;
         offering = new Offering(tools, user, device, claim, id, hops, leg, this);
         try {
-            Procedures.Choice choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
+            Procedures.Choice choice = tools.procedures().choose(user, device, deviceUri, reach == Reach.ONLY, claim);
             tools.ladders().begin(new Ladder.Head(id, claim.delivery(), user, device.instance(), choice.procedure().name(),
                     tools.clock().instant()));
             offering.open(choice);
-            long half = tools.settings().queue().lease().toMillis() / 2;
-            timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
-            timers.add(later(tools.settings().session().maxDuration(),
-                    () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
-            timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(this::renew), half, half, TimeUnit.MILLISECONDS));
+            timers.until(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE"));
+            timers.until(tools.settings().session().maxDuration(),
+                    () -> step(Event.OVERDUE, "the longest time for a delivery is over"));
+            timers.every(tools.settings().queue().lease().dividedBy(2), this::renew);
         } catch (RuntimeException e) { // whatever it is, the lease must go back
             LOG.warn("delivery {} to {}: the INVITE was not sent: {}", id, user, e.toString());
             step(Event.REFUSED, "the INVITE was not sent: " + e.getMessage());
@@ -141,11 +145,11 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Gives the claim back before anything was sent. On the lane. */
     void giveBack() {
-        try {
-            claim.release(STOPS);
-        } catch (QueueUnavailableException e) {
-            LOG.warn("{} at {}: not given back now, the lease runs out: {}", user, device.instance(), e.getMessage());
-        }
+        giveBack(STOPS);
+    }
+
+    private void giveBack(String why) {
+        outcomes.over(new Outcomes.Close(false, false, false, Optional.empty(), OptionalLong.empty(), why));
     }
 
     /** {@return what follows from the response that refused the INVITE, if one did} On the lane. */
@@ -297,7 +301,7 @@ final class DeliverySession implements MsrpSessionListener {
                 case FINISH_RETRY -> outcomes.stays(subject);
                 case FINISH_FAILED -> outcomes.failed(subject);
                 case CLAIM_MORE -> claimMore();
-                case AWAIT_END -> later(GRACE, () -> step(Event.OVERDUE, STOPS));
+                case AWAIT_END -> timers.after(GRACE, () -> step(Event.OVERDUE, STOPS));
                 case ABORT -> dispatch.underWay().ifPresent(sent -> offering.media().abort(sent.messageId()));
                 case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> offering.close();
@@ -328,7 +332,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void awaitReport(SentMessage sent) {
         Optional<Verdict> known = awaited.await(sent, dispatch.isDirect());
-        known.ifPresentOrElse(this::about, () -> later(tools.settings().msrp().reportWait(),
+        known.ifPresentOrElse(this::about, () -> timers.after(tools.settings().msrp().reportWait(),
                 () -> awaited.overdue(sent, dispatch.isDirect()).ifPresent(this::about)));
     }
 
@@ -341,9 +345,6 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void renew() {
-        if (state == State.ENDED) {
-            return;
-        }
         try {
             if (!claim.renew()) {
                 step(Event.LEASE_LOST, "the lease was taken back");
@@ -354,40 +355,19 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void release(boolean done) {
-        timers.forEach(timer -> timer.cancel(false));
+        timers.cancel();
         tools.ladders().end(id, reason);
-        int returned = 0;
-        try {
-            if (incapable) {
-                claim.incapable(reason);
-            } else if (isToBeDiscarded()) {
-                claim.discard(reason);
-            }
-            returned = successor.isPresent() ? 0 : claim.release(reason);
-        } catch (QueueUnavailableException e) {
-            LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
-        }
-        Ending ending = new Ending(done && claim.unfinished() == 0, outcomes.delivered(), outcomes.saved(),
-                returned + claim.unfinished(), leg.retryAfter(), reason);
+        Ending ending = outcomes.over(new Outcomes.Close(done, incapable, successor.isPresent(), refusal, leg.retryAfter(), reason));
         LOG.info("delivery {} to {} at {}: {}{}", id, user, device.instance(), ending,
                 successor.isPresent() ? ", more in another session" : "");
         whenEnded.accept(this, ending);
-    }
-
-    private boolean isToBeDiscarded() { // I-17
-        return tools.settings().decline().action() == DeclineAction.DISCARD
-                && refusal.filter(InviteRefusal.DECLINED::equals).isPresent();
     }
 
     private void onLane(Runnable work) {
         tools.lanes().run(user.uri(), work);
     }
 
-    private ScheduledFuture<?> later(Duration delay, Runnable work) {
-        return tools.timer().schedule(() -> onLane(() -> {
-            if (state != State.ENDED) {
-                work.run();
-            }
-        }), delay.toMillis(), TimeUnit.MILLISECONDS);
+    private boolean isRunning() {
+        return state != State.ENDED;
     }
 }

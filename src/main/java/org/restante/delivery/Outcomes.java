@@ -1,11 +1,20 @@
 package org.restante.delivery;
 
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.restante.config.Settings.DeclineAction;
 import org.restante.cpm.ServedUser;
+import org.restante.policy.InviteRefusal;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.Outcome;
+import org.restante.queue.QueueUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What became of the messages of one session, written down as it becomes known, and counted. On the user's lane only. */
 final class Outcomes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
 
     private final DeliveryTools tools;
     private final ServedUser user;
@@ -43,13 +52,39 @@ final class Outcomes {
         claim.finish(verdict.message(), new Outcome.Failed(verdict.why()));
     }
 
-    /** {@return how many messages the device confirmed} */
-    int delivered() {
-        return delivered;
+    /**
+     * How a session came to its end.
+     *
+     * @param done       whether there was nothing left to send
+     * @param incapable  whether the device takes no session for the message that is next
+     * @param goesOn     whether another session goes on with the same claim
+     * @param refusal    what the answer to the INVITE means, if it refused
+     * @param retryAfter seconds that the device asked to wait, if it did
+     * @param reason     in words
+     */
+    record Close(boolean done, boolean incapable, boolean goesOn, Optional<InviteRefusal> refusal, OptionalLong retryAfter,
+            String reason) {
     }
 
-    /** {@return MSRP messages that were spared, as their contents went with others (MRG-01)} */
-    int saved() {
-        return saved;
+    /** The session is over: what is not finished goes back, unless another goes on with it; {@return how it ended} */
+    Ending over(Close close) {
+        int returned = 0;
+        try {
+            if (close.incapable()) {
+                claim.incapable(close.reason());
+            } else if (isToBeDiscarded(close)) {
+                claim.discard(close.reason());
+            }
+            returned = close.goesOn() ? 0 : claim.release(close.reason());
+        } catch (QueueUnavailableException e) {
+            LOG.warn("{}: not given back now, the lease runs out at {}: {}", user, claim.lease().deadline(), e.getMessage());
+        }
+        return new Ending(close.done() && claim.unfinished() == 0, delivered, saved, returned + claim.unfinished(),
+                close.retryAfter(), close.reason());
+    }
+
+    private boolean isToBeDiscarded(Close close) { // I-17
+        return tools.settings().decline().action() == DeclineAction.DISCARD
+                && close.refusal().filter(InviteRefusal.DECLINED::equals).isPresent();
     }
 }

@@ -109,7 +109,7 @@ class NotificationsTest {
         assertThat(wire.heard.notifications.get(0).messageId()).isEqualTo(notification(body).messageId());
         assertThat(wire.heard.messages).isEmpty();
         nothingMoreIsTold();
-        wire.core.expectResponseTo(wire.core.send(head(""), new String(body).replace("</imdn>", "</imdm>").getBytes()), 400);
+        wire.core.expectResponseTo(wire.core.send(head(""), new String(body).replace("i4Gg77HhU", "i4Gg77HhX").replace("</imdn>", "</imdm>").getBytes()), 400);
     }
 
     private void nothingMoreIsTold() {

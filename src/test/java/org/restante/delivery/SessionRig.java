@@ -106,7 +106,7 @@ final class SessionRig implements AutoCloseable {
                 (overTls, listener) -> mediaSession(), Optional.empty(), lanes, clock(), timer(),
                 LadderBook.NONE);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
-                "sip:bob@home2.example;gr=phone", true, tools, (s, ending) -> endings.add(ending));
+                "sip:bob@home2.example;gr=phone", Reach.ONLY, tools, (s, ending) -> endings.add(ending));
     }
 
     static DeferredMessage message(int number) {
