@@ -48,7 +48,8 @@ class SeveralDevicesIT {
     @ParameterizedTest
     @CsvSource({"ALL_SELECTED, false, QUEUED", "ALL_SELECTED, true, QUEUED", "ALL_REGISTERED, false, QUEUED",
         "ALL_REGISTERED, true, DELIVERED"})
-    void itWaitsForTheOthersWhereTheyAreAwaited(String completion, boolean gone, String afterTheFirst) {
+    @Requirement("IMDN-11")
+    void imdn11_itWaitsForTheOthersWhereTheyAreAwaitedButNotOnceItWasShown(String completion, boolean gone, String afterTheFirst) {
         try (RunningFunction function = RunningFunction.start(Map.of("completion", completion,
                 "served.domains", "home.test,home1.example"));
                 Scene scene = new Scene(function)) {
@@ -99,7 +100,6 @@ class SeveralDevicesIT {
 
     /** confirm=IMDN: a report is not enough; the notification is, in the session and after it. */
     @Test
-    @Requirement("IMDN-11")
     void onlyTheDevicesNotificationCountsWhereThatIsSet() {
         try (RunningFunction function = RunningFunction.start(Map.of("confirm", "IMDN",
                 "served.domains", "home.test,home1.example", "msrp.reportWait", "2s"));
