@@ -33,6 +33,7 @@ import org.restante.msrp.TlsEnd;
 import org.restante.msrp.TlsIdentity;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.GroupStates;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.QueueGauge;
@@ -40,6 +41,7 @@ import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 import org.restante.queue.hibernate.HibernateGroupStates;
+import org.restante.queue.hibernate.HibernateMessageEndings;
 import org.restante.queue.hibernate.HibernateMessageIntake;
 import org.restante.queue.hibernate.HibernateQueueGauge;
 import org.restante.queue.hibernate.HibernateQueueOperations;
@@ -103,6 +105,13 @@ public final class Wiring {
     @Singleton
     QueueGauge queueGauge(Database database, Clock clock) {
         return new HibernateQueueGauge(database, clock);
+    }
+
+    /** {@return how messages end other than by a first confirmation} */
+    @Produces
+    @Singleton
+    MessageEndings endings(Database database) {
+        return new HibernateMessageEndings(database);
     }
 
     /** {@return who names messages; one for all, so that names grow in the order in which they are given} */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.restante.codec.imdn.DispositionNotification;
 
 /** What a client tells its owner. Called on the client's lane, one call at a time; it should return soon. */
 public interface ClientListener {
@@ -17,6 +18,15 @@ public interface ClientListener {
      * @throws IOException if the content cannot be taken
      */
     void onMessage(ReceivedMessage message, InputStream content) throws IOException;
+
+    /**
+     * A recipient's device, or his network, told what became of a message of ours.
+     *
+     * @param by           URI of whoever told
+     * @param notification what became of which message
+     */
+    default void onNotification(String by, DispositionNotification notification) {
+    }
 
     /** Another copy of a message that was received before arrived and was confirmed (CLI-06). */
     default void onDuplicate(ReceivedMessage message) {

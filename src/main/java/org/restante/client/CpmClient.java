@@ -39,6 +39,7 @@ public final class CpmClient implements AutoCloseable {
     private final PagerMode pager;
     private final LargeMessageMode large;
     private final OutgoingRequests requests;
+    private final Notifications notifications;
 
     private CpmClient(ClientSettings settings, ClientListener listener, SipObserver sip, FrameObserver frames, Clock clock) {
         InetAddress core = resolve(settings.core().host());
@@ -57,8 +58,9 @@ public final class CpmClient implements AutoCloseable {
         requests = new OutgoingRequests(settings, endpoint);
         registration = new Registration(settings, endpoint, requests, lane, listener);
         pager = new PagerMode(settings, endpoint, requests, clock);
-        ClientParts parts = new ClientParts(settings, endpoint, msrp, lane, disk, clock, new Intake(received, listener, ClientParts.spoolDirectory(settings)), listener,
-                this::dialogContact);
+        notifications = new Notifications(settings, endpoint, requests, lane, clock);
+        Intake intake = new Intake(received, listener, ClientParts.spoolDirectory(settings), notifications::delivered);
+        ClientParts parts = new ClientParts(settings, endpoint, msrp, lane, disk, clock, intake, listener, this::dialogContact);
         large = new LargeMessageMode(parts, requests);
         incoming = new IncomingRequests(parts, core);
         endpoint.serve(lane, incoming);
@@ -120,6 +122,14 @@ public final class CpmClient implements AutoCloseable {
      */
     public CompletionStage<Sent> sendPager(String recipient, String text, PagerOptions options) {
         return onLane(() -> pager.send(recipient, text, options));
+    }
+
+    /** A message was shown to the user: its sender is told, once, if he asked to be (CLI-17). */
+    public void displayed(ReceivedMessage message) {
+        onLane(() -> {
+            notifications.displayed(message);
+            return CompletableFuture.completedStage(null);
+        });
     }
 
     /**

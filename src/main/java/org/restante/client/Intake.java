@@ -3,8 +3,12 @@ package org.restante.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.restante.client.ReceivedMessage.Channel;
 import org.restante.codec.cpim.CpimException;
+import org.restante.codec.imdn.DispositionNotification;
+import org.restante.codec.imdn.ImdnException;
 import org.restante.codec.mime.ContentType;
 import org.restante.codec.mime.MimeFormatException;
 import org.slf4j.Logger;
@@ -21,12 +25,22 @@ final class Intake {
     private final ReceivedIds received;
     private final ClientListener listener;
     private final Path spoolDirectory;
+    private final Consumer<ReceivedMessage> kept;
 
-    /** @param spoolDirectory where containers are kept until they are known to be whole */
-    Intake(ReceivedIds received, ClientListener listener, Path spoolDirectory) {
+    /**
+     * @param spoolDirectory where containers are kept until they are known to be whole
+     * @param kept           is told of every message that is kept, copies too
+     */
+    Intake(ReceivedIds received, ClientListener listener, Path spoolDirectory, Consumer<ReceivedMessage> kept) {
         this.spoolDirectory = spoolDirectory;
         this.received = received;
         this.listener = listener;
+        this.kept = kept;
+    }
+
+    /** Where nobody is told. */
+    Intake(ReceivedIds received, ClientListener listener, Path spoolDirectory) {
+        this(received, listener, spoolDirectory, message -> { });
     }
 
     /** What became of a payload. */
@@ -54,7 +68,7 @@ final class Intake {
             new Payload(channel, type.isMultipart() ? staging : show).read(type, envelope, octets, total);
             staging.showTo(show);
             return Result.TAKEN;
-        } catch (MimeFormatException | CpimException | IllegalArgumentException e) {
+        } catch (MimeFormatException | CpimException | ImdnException | IllegalArgumentException e) {
             LOG.warn("message from {} not understood: {}", source, e.getMessage());
             return Result.MALFORMED;
         } catch (IOException | ListenerFailure e) {
@@ -66,17 +80,30 @@ final class Intake {
     private void present(ReceivedMessage message, InputStream content, Runnable tally) throws IOException {
         if (received.contains(message)) {
             listener.onDuplicate(message);
+            kept.accept(message);
             return;
         }
+        boolean notification = message.contentType().toLowerCase(Locale.ROOT).startsWith(DispositionNotification.CONTENT_TYPE);
         try {
-            listener.onMessage(message, content);
-        } catch (MimeFormatException | CpimException e) {
+            if (notification) {
+                listener.onNotification(message.sender(), read(content));
+            } else {
+                listener.onMessage(message, content);
+            }
+        } catch (MimeFormatException | CpimException | ImdnException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new ListenerFailure(e);
         }
         received.remember(message);
-        tally.run();
+        if (!notification) {
+            tally.run();
+        }
+        kept.accept(message);
+    }
+
+    private static DispositionNotification read(InputStream content) throws IOException {
+        return DispositionNotification.parse(content.readNBytes(DispositionNotification.MAX_BYTES + 1));
     }
 
     /** Tells a failure of the listener from one of the payload. */

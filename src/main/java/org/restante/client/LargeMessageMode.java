@@ -16,6 +16,7 @@ import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
+import org.restante.msrp.LocalEnd;
 
 /** Sends large messages: a session for each, in which it goes as one MSRP message. Used on the client's lane only. */
 final class LargeMessageMode {
@@ -50,9 +51,11 @@ final class LargeMessageMode {
         try {
             Request invite = requests.request(Request.INVITE, to, to, OutgoingRequests.newTag(), parts.endpoint().newCallId(), 1,
                     headers(named));
-            parts.endpoint().body(invite, "application/sdp", offer(dialog, content.octets()));
-            dialog.invite(invite);
-        } catch (ClientException | IllegalArgumentException e) {
+            MsrpMedia offer = offer(dialog.open(), content.octets());
+            parts.endpoint().body(invite, "application/sdp",
+                    offer.format(parts.clock().instant().getEpochSecond() + NTP_SECONDS_AT_UNIX_EPOCH));
+            dialog.invite(invite, offer);
+        } catch (ClientException | IllegalArgumentException | IllegalStateException e) {
             dialog.fail(e.getMessage());
         }
         return dialog.answer().thenApply(response -> Sent.of(response, named));
@@ -66,11 +69,10 @@ final class LargeMessageMode {
     }
 
     /** We connect, and only send. */
-    private byte[] offer(SendingDialog dialog, long octets) {
-        return new MsrpMedia(parts.settings().msrpHost(), 9, false, List.of(CPIM), List.of("*"),
-                Optional.of(MsrpMedia.Setup.ACTIVE), List.of(dialog.open().toString()), MsrpMedia.Direction.SENDONLY, true,
-                OptionalLong.empty(), OptionalLong.of(octets))
-                .format(parts.clock().instant().getEpochSecond() + NTP_SECONDS_AT_UNIX_EPOCH);
+    private static MsrpMedia offer(LocalEnd ours, long octets) {
+        return new MsrpMedia(ours.address(), ours.port(), ours.secure(), List.of(CPIM), List.of("*"),
+                Optional.of(MsrpMedia.Setup.ACTIVE), ours.uris(), MsrpMedia.Direction.SENDONLY, true, OptionalLong.empty(),
+                OptionalLong.of(octets)).withFingerprints(ours.fingerprints());
     }
 
     /** Breaks off what is under way, for a client that closes. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -44,8 +45,10 @@ final class ListenCommand implements Callable<Integer> {
         if (count != null && count < 1 || timeoutSeconds != null && timeoutSeconds < 1) {
             throw new ParameterException(spec.commandLine(), "--count and --timeout must be positive");
         }
-        Printer printer = new Printer(session, new CountDownLatch(count == null ? Integer.MAX_VALUE : count));
+        Printer printer = new Printer(session, new CountDownLatch(count == null ? Integer.MAX_VALUE : count),
+                new CompletableFuture<>());
         return session.run(user, media::media, printer, client -> {
+            printer.client().complete(client);
             CommandSession.await(client.register());
             Duration patience = timeoutSeconds == null ? Duration.ofDays(36_500) : Duration.ofSeconds(timeoutSeconds);
             boolean complete = printer.missing().await(patience.toSeconds(), TimeUnit.SECONDS);
@@ -59,13 +62,16 @@ final class ListenCommand implements Callable<Integer> {
      * Prints messages.
      *
      * @param missing counts them down
+     * @param client  tells their senders that they were shown
      */
-    private record Printer(CommandSession session, CountDownLatch missing) implements ClientListener {
+    private record Printer(CommandSession session, CountDownLatch missing, CompletableFuture<CpmClient> client)
+            implements ClientListener {
 
         @Override
         public void onMessage(ReceivedMessage message, InputStream content) throws IOException {
             MessageLine line = MessageLine.of(message, content);
             session.print(line.text(), line.fields());
+            client.thenAccept(shown -> shown.displayed(message));
             missing.countDown();
         }
     }

@@ -13,7 +13,7 @@ import org.restante.msrp.RelayAccount;
 import org.restante.msrp.TlsIdentity;
 import picocli.CommandLine.Option;
 
-/** The options of client commands that receive over MSRP. */
+/** The options of client commands that speak MSRP. */
 final class MediaOptions {
 
     @Option(names = "--msrp-tls", paramLabel = "off|accepted|required", defaultValue = "accepted",

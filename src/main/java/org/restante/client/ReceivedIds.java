@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which messages a device has received, by sender and imdn.Message-ID (CLI-06). With a directory it remembers them in
+ * Which messages a device has received, or has told the senders of, by sender and imdn.Message-ID (CLI-06). With a directory it remembers them in
  * an append-only file of one digest a line; only the newest {@value #MOST} count. Used on the client's lane only.
  */
 final class ReceivedIds {
@@ -35,14 +35,20 @@ final class ReceivedIds {
         this.file = file;
     }
 
+    /** {@return what was received, as {@link #open(Optional, String)} reads it} */
+    static ReceivedIds open(Optional<Path> directory) {
+        return open(directory, "received-ids");
+    }
+
     /**
      * Reads what was remembered, and shortens the file if it has grown to twice what counts.
      *
      * @param directory created if it does not exist
+     * @param name      of the file in it
      * @throws ClientException if it cannot be read or written
      */
-    static ReceivedIds open(Optional<Path> directory) {
-        ReceivedIds ids = new ReceivedIds(directory.map(d -> d.resolve("received-ids")));
+    static ReceivedIds open(Optional<Path> directory, String name) {
+        ReceivedIds ids = new ReceivedIds(directory.map(d -> d.resolve(name)));
         try {
             if (directory.isPresent()) {
                 Files.createDirectories(directory.get());

@@ -28,6 +28,9 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private DeviceOptions options;
 
+    @Mixin
+    private MediaOptions media;
+
     @Option(names = "--from", paramLabel = "URI", defaultValue = "sip:alice@home.test",
             description = "Sender (default: ${DEFAULT-VALUE}).")
     private String from;
@@ -66,7 +69,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandSession session = new CommandSession(spec, options);
-        return session.run(from, (message, received) -> { }, client -> {
+        return session.run(from, media::media, (message, received) -> { }, client -> {
             Sent sent = content.file == null ? CommandSession.await(client.sendPager(to, content.text, pagerOptions()))
                     : CommandSession.await(client.sendLarge(to, content.file, typeOfFile(), pagerOptions()), LONGEST_TRANSFER);
             session.print(sent.status() + " " + sent.reason() + ", message " + sent.id() + " to " + to, fields(sent));

@@ -15,9 +15,10 @@ import org.restante.codec.sdp.MsrpMedia;
 import org.restante.codec.sdp.SdpException;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
+import org.restante.msrp.LocalEnd;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
-import org.restante.msrp.MsrpUri;
+import org.restante.msrp.Negotiation;
 import org.restante.msrp.OutgoingMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class SendingDialog implements MsrpSessionListener {
     private final FileContent content;
     private final Consumer<SendingDialog> whenOver;
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private MsrpMedia offer;
     private MsrpSession session;
     private Dialog dialog; // there once the invitation is accepted
     private Response ok;
@@ -57,13 +59,15 @@ final class SendingDialog implements MsrpSessionListener {
         return answer;
     }
 
-    /** Opens our end; {@return its URI} */
-    MsrpUri open() {
-        session = parts.msrp().open(true, this);
-        return session.localUri();
+    /** Opens our end, over TLS if we take nothing else; {@return where the peer reaches us} */
+    LocalEnd open() {
+        session = parts.msrp().open(true, !parts.settings().media().takes(false), this);
+        return parts.msrp().end(session);
     }
 
-    void invite(Request invite) {
+    /** @param ours the offer in the INVITE */
+    void invite(Request invite, MsrpMedia ours) {
+        offer = ours;
         parts.endpoint().invite(invite, this).whenCompleteAsync((invited, failure) -> {
             if (failure != null) {
                 fail(Failures.reason(failure));
@@ -88,8 +92,10 @@ final class SendingDialog implements MsrpSessionListener {
             MsrpMedia media = MsrpMedia.parse(ok.getRawContent() == null ? new byte[0] : ok.getRawContent());
             if (media.port() == 0 || media.path().isEmpty()) {
                 fail("the peer takes no message in this session");
+            } else if (Negotiation.between(offer, media, true, false) instanceof Negotiation.Agreed agreed) {
+                session.remote(agreed.peer());
             } else {
-                session.remotePath(media.path().stream().map(MsrpUri::parse).toList());
+                fail("the answer does not go with the offer");
             }
         } catch (ClientException | SdpException | IllegalArgumentException e) {
             fail("the answer cannot be used: " + e.getMessage());

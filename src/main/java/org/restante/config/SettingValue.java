@@ -88,6 +88,20 @@ final class SettingValue {
         return text;
     }
 
+    static String headerName(String text) {
+        if (!text.matches("[A-Za-z][A-Za-z0-9-]{0,63}")) {
+            throw new IllegalArgumentException("expected the name of a header, got '" + text + "'");
+        }
+        return text;
+    }
+
+    static String serviceUrn(String text) {
+        if (!text.matches("urn:urn-7:[A-Za-z0-9._:-]{1,200}")) {
+            throw new IllegalArgumentException("expected a service identifier (urn:urn-7:...), got '" + text + "'");
+        }
+        return text;
+    }
+
     /** A header that is kept besides the nine of STO-01; others are not, so they cannot be delivered (STO-07). */
     static String extraHeader(String text) {
         return EXTRA_HEADERS.stream().filter(text::equalsIgnoreCase).findFirst()

@@ -14,7 +14,7 @@ import java.util.Set;
 public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database database, Served served, Core core,
         Trusted trusted, Lab lab, Queue queue, Message message, Trigger trigger, Session session, Invite invite, Live live,
         Chat chat, Pai pai, Target target, Payload payload, Push push, Merge merge, Lmm lmm, Imdn imdn,
-        AcceptContact acceptContact, Contact contact, Sdp sdp, Confirm confirm, Decline decline, String release, History history,
+        AcceptContact acceptContact, Contact contact, Sdp sdp, Confirm confirm, Completion completion, Decline decline, Tag tag, Cpim cpim, String release, History history,
         Ladder ladder, Profile profile) {
 
     /**
@@ -292,8 +292,10 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param push         form of a message by itself
      * @param msrpfrag     what becomes of the headers of the SEND that brought a message
      * @param extraHeaders headers of the original request that are delivered besides the nine of STO-01 (I-15)
+     * @param timestampHeader name of the header that tells when a message was received (I-14)
      */
-    public record Payload(Strategy strategy, PushForm push, Msrpfrag msrpfrag, List<String> extraHeaders) {
+    public record Payload(Strategy strategy, PushForm push, Msrpfrag msrpfrag, List<String> extraHeaders,
+            String timestampHeader) {
         public Payload {
             extraHeaders = List.copyOf(extraHeaders);
         }
@@ -333,8 +335,9 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param delivery     how large messages are delivered
      * @param fileSelector whether their size is offered
      * @param sizeOf       whose size that is
+     * @param multiDevice  whether one in a session of its own goes to each of several devices, not once to the user (I-01)
      */
-    public record Lmm(LargeMessages delivery, boolean fileSelector, SizeOf sizeOf) {
+    public record Lmm(LargeMessages delivery, boolean fileSelector, SizeOf sizeOf, boolean multiDevice) {
     }
 
     /** {@code acceptContact.*} @param strict whether only devices that registered the service may be chosen (I-03) */
@@ -353,7 +356,21 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     }
 
     /** What counts as a device's confirmation of a message (I-12). */
-    public enum Confirm { REPORT_OR_200, REPORT, MSRP_200 }
+    public enum Confirm { REPORT_OR_200, REPORT, MSRP_200, IMDN }
+
+    /** When a message for several devices is no longer deferred (I-11): when one, each selected, each registered has it. */
+    public enum Completion { ANY, ALL_SELECTED, ALL_REGISTERED }
+
+    /** {@code tag.*} @param deferred identifier of the service of deferred delivery (I-02), a URN */
+    public record Tag(String deferred) {
+    }
+
+    /** When the CPIM From of a delivered message is made that of its authenticated sender (I-25). */
+    public enum FromRewrite { PER_PROCEDURE, NEVER, IF_ANONYMOUS_ALLOWED, ALWAYS }
+
+    /** {@code cpim.*} @param from {@code cpim.from.rewrite} */
+    public record Cpim(FromRewrite from) {
+    }
 
     /** What becomes of messages that a user declines with 603 (I-17). */
     public enum DeclineAction { KEEP, DISCARD }

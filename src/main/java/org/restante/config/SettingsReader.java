@@ -28,13 +28,16 @@ import java.util.stream.Collectors;
 import org.restante.config.Settings.AcceptContact;
 import org.restante.config.Settings.AssertedBy;
 import org.restante.config.Settings.Chat;
+import org.restante.config.Settings.Completion;
 import org.restante.config.Settings.Confirm;
 import org.restante.config.Settings.Contact;
 import org.restante.config.Settings.Core;
+import org.restante.config.Settings.Cpim;
 import org.restante.config.Settings.Database;
 import org.restante.config.Settings.Decline;
 import org.restante.config.Settings.DeclineAction;
 import org.restante.config.Settings.DirectionLevel;
+import org.restante.config.Settings.FromRewrite;
 import org.restante.config.Settings.GroupBy;
 import org.restante.config.Settings.History;
 import org.restante.config.Settings.Imdn;
@@ -65,6 +68,7 @@ import org.restante.config.Settings.Session;
 import org.restante.config.Settings.Sip;
 import org.restante.config.Settings.SizeOf;
 import org.restante.config.Settings.Strategy;
+import org.restante.config.Settings.Tag;
 import org.restante.config.Settings.Target;
 import org.restante.config.Settings.TargetMode;
 import org.restante.config.Settings.Trigger;
@@ -165,17 +169,20 @@ public final class SettingsReader {
                 new Pai(choice("pai.mode", AssertedBy.class), optional("pai.serviceUri", SettingValue::sipUri)),
                 new Target(choice("target.mode", TargetMode.class)),
                 new Payload(choice("payload.strategy", Strategy.class), choice("payload.push", PushForm.class),
-                        choice("payload.msrpfrag", Msrpfrag.class), list("payload.extraHeaders", SettingValue::extraHeader)),
+                        choice("payload.msrpfrag", Msrpfrag.class), list("payload.extraHeaders", SettingValue::extraHeader),
+                        value("payload.timestampHeader", SettingValue::headerName)),
                 new Push(choice("push.groupBy", GroupBy.class)),
                 merge(),
                 new Lmm(choice("lmm.delivery", LargeMessages.class), value("lmm.fileSelector", SettingValue::yesOrNo),
-                        choice("lmm.sizeOf", SizeOf.class)),
+                        choice("lmm.sizeOf", SizeOf.class), value("lmm.multiDevice", SettingValue::yesOrNo)),
                 new Imdn(duration("imdn.maxRetention", SECOND), value("imdn.sendStored", SettingValue::yesOrNo)),
                 new AcceptContact(value("acceptContact.strict", SettingValue::yesOrNo)),
                 new Contact(value("contact.automata", SettingValue::yesOrNo)),
                 new Sdp(choice("sdp.direction.level", DirectionLevel.class)),
-                choice("confirm", Confirm.class),
+                choice("confirm", Confirm.class), completion(),
                 new Decline(choice("decline.action", DeclineAction.class)),
+                new Tag(value("tag.deferred", SettingValue::serviceUrn)),
+                new Cpim(choice("cpim.from.rewrite", FromRewrite.class)),
                 required("release"),
                 new History(value("history.record", SettingValue::yesOrNo)),
                 new Ladder(duration("ladder.retention", Duration.ZERO),
@@ -241,6 +248,15 @@ public final class SettingsReader {
             errors.add("session.expires: must not be less than session.minSE");
         }
         return session;
+    }
+
+    /** A notification does not say which device sent it (section G). */
+    private Completion completion() {
+        Completion completion = choice("completion", Completion.class);
+        if (completion != Completion.ANY && choice("confirm", Confirm.class) == Confirm.IMDN) {
+            errors.add("completion: must be ANY where confirm is IMDN, as a notification does not tell from which device it is");
+        }
+        return completion;
     }
 
     private Merge merge() {

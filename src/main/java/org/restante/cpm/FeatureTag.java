@@ -36,19 +36,19 @@ public enum FeatureTag {
         return PREFIX + name().toLowerCase(Locale.ROOT);
     }
 
+    /** {@return the same as an identifier of its own} */
+    public Icsi icsi() {
+        return new Icsi(urn());
+    }
+
     /** {@return the URN with its colons percent-encoded, without quotes} */
     public String encoded() {
-        return urn().replace(":", "%3A");
+        return icsi().encoded();
     }
 
     /** {@return the value of an Accept-Contact header that prefers devices with this service} */
     public String acceptContact() {
-        return "*;" + PARAMETER + "=\"" + encoded() + '"';
-    }
-
-    /** {@return the value of an Accept-Contact header that keeps away devices without this service (RFC 3841 §9.2)} */
-    public String strictAcceptContact() {
-        return acceptContact() + ";require;explicit";
+        return icsi().acceptContact();
     }
 
     /**
@@ -59,11 +59,16 @@ public enum FeatureTag {
      * @return the CPM services named in it, possibly none
      */
     public static Set<FeatureTag> parse(String icsiRef) {
+        return parse(icsiRef, DEFERRED.icsi());
+    }
+
+    /** As {@link #parse(String)}, where deferred delivery is known by another identifier, too (I-02). */
+    public static Set<FeatureTag> parse(String icsiRef, Icsi deferred) {
         EnumSet<FeatureTag> tags = EnumSet.noneOf(FeatureTag.class);
         for (String part : icsiRef.replace("\"", "").split(",")) {
             String urn = part.trim().replaceAll("(?i)%3A", ":").toLowerCase(Locale.ROOT);
             for (FeatureTag tag : values()) {
-                if (tag.urn().equals(urn)) {
+                if (tag.urn().equals(urn) || tag == DEFERRED && deferred.urn().equalsIgnoreCase(urn)) {
                     tags.add(tag);
                 }
             }

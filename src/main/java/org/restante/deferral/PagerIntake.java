@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.restante.codec.cpim.CpimException;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.imdn.DispositionNotification;
+import org.restante.codec.imdn.DispositionNotification.Status;
 import org.restante.codec.imdn.ImdnException;
 import org.restante.codec.mime.ContentType;
 import org.restante.config.Settings;
@@ -19,6 +20,7 @@ import org.restante.cpm.HeaderField;
 import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
+import org.restante.disposition.NotificationSeen;
 import org.restante.policy.DuplicateKey;
 import org.restante.policy.Lifetime;
 import org.restante.queue.Original;
@@ -44,8 +46,9 @@ final class PagerIntake {
      *
      * @param original what is to be kept of it
      * @param nowOnly  why it is not to be held if no device takes it at once, if so
+     * @param tells    what it tells its recipient of a message of his, if it does
      */
-    record Intake(Original original, Optional<Refusal> nowOnly) {
+    record Intake(Original original, Optional<Refusal> nowOnly, Optional<NotificationSeen> tells) {
     }
 
     /**
@@ -67,7 +70,12 @@ final class PagerIntake {
         Optional<Refusal> nowOnly = lifetime.filter(Duration::isZero).isPresent()
                 ? Optional.of(new Refusal(480, "Expires: 0, and it cannot be delivered at once")) // DEF-12
                 : transientContent(content);
-        MessageKind kind = isNotification(content, message, cpim) ? MessageKind.IMDN : MessageKind.PAGER;
+        Optional<NotificationSeen> tells = Optional.empty();
+        MessageKind kind = MessageKind.PAGER;
+        if (content.equals(DispositionNotification.CONTENT_TYPE)) {
+            kind = MessageKind.IMDN;
+            tells = notification(message, cpim).flatMap(told -> seen(sender, user, told));
+        }
         boolean anonymous = RequestChecks.asksForAnonymity(message);
         Optional<ImdnMessageId> imdn = cpim.flatMap(CpimMessage::imdnMessageId)
                 .map(value -> RequestChecks.checked("imdn.Message-ID", value, ImdnMessageId::new));
@@ -82,7 +90,7 @@ final class PagerIntake {
                 RequestChecks.id(message, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
                 kind == MessageKind.IMDN ? "" : cpim.map(CpimMessage::dispositions).orElse(""), contentType, message.body().length, receivedAt,
                 Lifetime.expiresAt(receivedAt, lifetime.filter(l -> !l.isZero()), retention(kind)),
-                DuplicateKey.of(sender, imdn, contribution)), nowOnly);
+                DuplicateKey.of(sender, imdn, contribution)), nowOnly, tells);
     }
 
     private String contentType(PagerMessage message) {
@@ -126,19 +134,27 @@ final class PagerIntake {
     }
 
     /** DEF-18. What cannot be understood is refused; one in a transfer encoding is not looked into. */
-    private static boolean isNotification(String content, PagerMessage message, Optional<CpimMessage> cpim) {
-        if (!content.equals(DispositionNotification.CONTENT_TYPE)) {
-            return false;
+    private static Optional<DispositionNotification> notification(PagerMessage message, Optional<CpimMessage> cpim) {
+        if (cpim.flatMap(c -> c.contentHeader("Content-Transfer-Encoding")).isPresent()) {
+            return Optional.empty();
         }
-        if (cpim.flatMap(c -> c.contentHeader("Content-Transfer-Encoding")).isEmpty()) {
-            int offset = cpim.map(CpimMessage::contentOffset).orElse(0);
-            try {
-                DispositionNotification.parse(Arrays.copyOfRange(message.body(), offset, message.body().length));
-            } catch (ImdnException e) {
-                throw new Refusal(400, "IMDN: " + e.getMessage());
-            }
+        int offset = cpim.map(CpimMessage::contentOffset).orElse(0);
+        try {
+            return Optional.of(DispositionNotification.parse(Arrays.copyOfRange(message.body(), offset, message.body().length)));
+        } catch (ImdnException e) {
+            throw new Refusal(400, "IMDN: " + e.getMessage());
         }
-        return true;
+    }
+
+    /** What whoever sent it says of a message that he got; an id that cannot be one is that of no message. */
+    private static Optional<NotificationSeen> seen(String by, ServedUser sender, DispositionNotification told) {
+        boolean displayed = told.status() == Status.DISPLAYED;
+        try {
+            return displayed || told.status() == Status.DELIVERED ? Optional.of(new NotificationSeen(ServedUser.of(by),
+                    sender.uri(), new ImdnMessageId(told.messageId()), displayed)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isCpim(String contentType) {

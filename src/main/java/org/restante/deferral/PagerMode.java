@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.PagerIntake.Intake;
+import org.restante.disposition.NotificationSeen;
 import org.restante.disposition.StoredNotices;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
@@ -46,16 +47,18 @@ public final class PagerMode {
     private final Clock clock;
     private final HeldNotice notice;
     private final FirstOffer offer;
+    private final Event<NotificationSeen> notifications;
 
     /** @param settings the settings; the others are what it works with */
     @Inject
     public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers,
-            StoredNotices senders, FirstOffer offer) {
+            StoredNotices senders, FirstOffer offer, Event<NotificationSeen> notifications) {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
         this.notice = new HeldNotice(triggers, senders);
         this.offer = offer;
+        this.notifications = notifications;
     }
 
     /**
@@ -69,6 +72,7 @@ public final class PagerMode {
         }
         try {
             Intake read = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            read.tells().ifPresent(notifications::fire); // true whatever becomes of the notification itself
             return offer.first(read.original(), message.body(), outcome -> decide(read, message.body(), outcome));
         } catch (Refusal refusal) {
             return CompletableFuture.completedStage(refusal.decision());

@@ -1,10 +1,12 @@
 package org.restante.delivery;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.restante.config.Settings.Confirm;
 import org.restante.delivery.DeliveryMachine.Event;
+import org.restante.disposition.NotificationSeen;
 import org.restante.msrp.DeliveryReport;
 import org.restante.policy.SendRefusal;
 
@@ -39,6 +41,17 @@ final class AwaitedReports {
             return Optional.empty();
         }
         sent.on(report);
+        return settled(sent);
+    }
+
+    /** A notification passed by; {@return what it means for messages that are awaited} @param underWay as above */
+    List<Verdict> on(NotificationSeen seen, Optional<SentMessage> underWay) {
+        underWay.ifPresent(sent -> sent.on(seen));
+        return List.copyOf(awaited.values()).stream().filter(sent -> sent.on(seen)).map(this::settled)
+                .flatMap(Optional::stream).toList();
+    }
+
+    private Optional<Verdict> settled(SentMessage sent) {
         Optional<Verdict> verdict = verdict(sent);
         verdict.ifPresent(known -> awaited.remove(sent.messageId()));
         return verdict;
@@ -66,13 +79,24 @@ final class AwaitedReports {
         if (awaited.remove(sent.messageId()) == null) {
             return Optional.empty();
         }
+        if (isToBeTold(sent)) {
+            return Optional.of(new Verdict(sent, Event.UNCONFIRMED, "no notification that it is delivered came"));
+        }
         return Optional.of(direct && mode != Confirm.REPORT // a relay's 200 says nothing of the device (MSRP-04)
                 ? new Verdict(sent, Event.CONFIRMED, "no report; every chunk was answered 200")
                 : new Verdict(sent, Event.UNCONFIRMED, "no report of it came"));
     }
 
+    private boolean isToBeTold(SentMessage sent) {
+        return mode == Confirm.IMDN && sent.isToBeTold();
+    }
+
     /** Table E.3: a report of a failure counts as the answer of its status would. */
-    private static Optional<Verdict> verdict(SentMessage sent) {
+    private Optional<Verdict> verdict(SentMessage sent) {
+        if (sent.failure().isEmpty() && isToBeTold(sent)) {
+            return sent.isTold() ? Optional.of(new Verdict(sent, Event.CONFIRMED, "the device told its sender that it has it"))
+                    : Optional.empty();
+        }
         if (sent.failure().isEmpty()) {
             return sent.isReported() ? Optional.of(new Verdict(sent, Event.CONFIRMED, "reported by the device"))
                     : Optional.empty();

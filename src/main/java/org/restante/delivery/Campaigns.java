@@ -23,6 +23,7 @@ import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.disposition.NotificationSeen;
 import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpAccess;
@@ -30,6 +31,7 @@ import org.restante.policy.DevicePause;
 import org.restante.policy.DeviceSelection;
 import org.restante.policy.InviteRefusal;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
@@ -68,11 +70,13 @@ public final class Campaigns implements LegListener {
 
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
-    public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
-            UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock, ScheduledExecutorService timer,
-            Registrations registrations, Event<RegistrationDoubted> doubts, Procedures procedures, LadderBook ladders) {
-        this.tools = new DeliveryTools(settings, queue, operations, recording, procedures, userAgent, media, lanes, clock,
-                timer, ladders);
+    public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
+            HistoryRecording recording, UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock,
+            ScheduledExecutorService timer, Registrations registrations, Event<RegistrationDoubted> doubts,
+            Procedures procedures, LadderBook ladders) {
+        Settlement settlement = new Settlement(settings, queue, endings, recording, registrations, clock);
+        this.tools = new DeliveryTools(settings, queue, operations, endings, settlement, recording, procedures, userAgent,
+                media, lanes, clock, timer, ladders);
         this.registrations = registrations;
         this.doubts = doubts;
     }
@@ -92,6 +96,18 @@ public final class Campaigns implements LegListener {
         });
     }
 
+    /** A device told the sender of a message that it has it (I-12, IMDN-11). From any thread; does not block. */
+    void on(@Observes NotificationSeen seen) {
+        tools.lanes().run(seen.by().uri(), () -> {
+            sessions.values().stream().filter(session -> session.user().equals(seen.by())).forEach(session -> session.on(seen));
+            try {
+                tools.settlement().told(seen);
+            } catch (QueueUnavailableException e) {
+                LOG.warn("that {} has message {} could not be noted: {}", seen.by(), seen.messageId(), e.getMessage());
+            }
+        });
+    }
+
     private void campaign(ServedUser user) {
         if (stopping || pauses.isSuspended(user, tools.clock().instant())) {
             return;
@@ -104,8 +120,8 @@ public final class Campaigns implements LegListener {
             }
             List<DeviceSelection.Target> targets = targets(user, known.devices());
             for (DeviceSelection.Target target : targets) {
-                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(),
-                        targets.size() == 1, tools, this::ended);
+                Reach reach = targets.size() == 1 ? Reach.ONLY : target == targets.get(0) ? Reach.FIRST : Reach.OTHER;
+                DeliverySession session = new DeliverySession(user, target.device(), target.requestUri(), reach, tools, this::ended);
                 if (session.claim()) {
                     ready.add(session);
                 }

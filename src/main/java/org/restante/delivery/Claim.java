@@ -1,11 +1,15 @@
 package org.restante.delivery;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import org.restante.config.Settings.Completion;
 import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
@@ -30,16 +34,19 @@ final class Claim {
     private final ServedUser user;
     private final Device device;
     private final UUID delivery;
+    private final boolean leading;
     private final ClaimedMessages claimed;
+    private final Set<MessageId> concluded = new LinkedHashSet<>(); // confirmed, or refused for good or almost
     private Lease lease;
     private int unfinished;
 
-    /** @param delivery id of the delivery, in every line of the ledger */
-    Claim(DeliveryTools tools, ServedUser user, Device device, UUID delivery) {
+    /** @param delivery id of the delivery, in every line of the ledger @param leading whether what goes once goes here */
+    Claim(DeliveryTools tools, ServedUser user, Device device, UUID delivery, boolean leading) {
         this.tools = tools;
         this.user = user;
         this.device = device;
         this.delivery = delivery;
+        this.leading = leading;
         this.claimed = new ClaimedMessages(tools.queue(), tools.clock());
     }
 
@@ -63,12 +70,22 @@ final class Claim {
 
     /** {@return the next message, which stays where it is} */
     Optional<DeferredMessage> peek() {
-        return claimed.peek(lease);
+        Optional<DeferredMessage> next = claimed.peek(lease);
+        while (next.filter(this::isLeftToAnother).isPresent()) {
+            claimed.next(lease).ifPresent(other -> finish(other, new Outcome.Retry("it goes once to the user, not to each device")));
+            next = claimed.peek(lease);
+        }
+        return next;
+    }
+
+    private boolean isLeftToAnother(DeferredMessage message) {
+        return tools.procedures().isLeftToAnother(message.original(), device, leading);
     }
 
     /** {@return what comes next, at least so many if there are} */
     List<DeferredMessage> ahead(int least) {
-        return claimed.ahead(lease, least);
+        peek();
+        return claimed.ahead(lease, least).stream().filter(message -> !isLeftToAnother(message)).toList();
     }
 
     /**
@@ -91,7 +108,15 @@ final class Claim {
 
     /** Writes down what became of a message; {@return false if the lease was taken back} */
     boolean finish(DeferredMessage message, Outcome outcome) {
+        if (!(outcome instanceof Outcome.Retry)) {
+            concluded.add(message.id());
+        }
         return tools.queue().done(lease, message.id(), outcome, tools.clock().instant());
+    }
+
+    /** The device takes no session for the message that is next (table E.1, E.2). @param why in words */
+    void incapable(String why) {
+        peek().ifPresent(first -> finish(first, new Outcome.Failed(why)));
     }
 
     /** As {@link #finish(DeferredMessage, Outcome)}, for what went as one; {@return those messages for which it counted} */
@@ -101,10 +126,17 @@ final class Claim {
         return counted;
     }
 
-    /** Writes down, in one transaction, that the device confirmed these; {@return those messages for which it counted} */
+    /**
+     * Writes down that the device confirmed these: in one transaction, unless other devices are awaited (I-11). {@return
+     * those messages for which it counted}
+     */
     List<DeferredMessage> finish(List<SentMessage> confirmed, Outcome.Delivered outcome) {
-        Set<MessageId> finished = tools.queue().delivered(lease, confirmed.stream()
-                .flatMap(sent -> sent.messages().stream()).map(DeferredMessage::id).toList(), outcome, tools.clock().instant());
+        List<MessageId> ids = confirmed.stream().flatMap(sent -> sent.messages().stream()).map(DeferredMessage::id).toList();
+        concluded.addAll(ids);
+        Instant now = tools.clock().instant();
+        Set<MessageId> finished = tools.settings().completion() == Completion.ANY
+                ? tools.queue().delivered(lease, ids, outcome, now)
+                : ids.stream().filter(id -> tools.endings().confirmed(lease, id, outcome.reason(), now)).collect(Collectors.toSet());
         List<DeferredMessage> counted = new ArrayList<>();
         for (SentMessage sent : confirmed) {
             List<DeferredMessage> ofIt = sent.messages().stream().filter(message -> finished.contains(message.id())).toList();
@@ -150,8 +182,10 @@ final class Claim {
         return renewed.isPresent();
     }
 
-    /** Gives everything back that is not finished; {@return how many messages} */
+    /** Gives everything back that is not finished, and ends what has come to its end; {@return how many went back} */
     int release(String reason) {
-        return tools.queue().release(lease, reason, tools.clock().instant());
+        int returned = tools.queue().release(lease, reason, tools.clock().instant());
+        tools.settlement().over(user, concluded);
+        return returned;
     }
 }

@@ -65,11 +65,6 @@ final class ConfirmedMessages {
         return saved;
     }
 
-    /** {@return the same in words, empty text if there are none} */
-    String merging() {
-        return saved == 0 ? "" : " (merging saved " + saved + " round trips)";
-    }
-
     /** Takes what waits out of the queue. If that fails nothing waits any more, and the lease will run out on it. */
     void finish() {
         if (waiting == 0) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.restante.codec.cpim.CpimException;
 import org.restante.codec.cpim.CpimMessage;
+import org.restante.config.Settings.FromRewrite;
 import org.restante.queue.Original;
 
 /**
@@ -37,11 +38,13 @@ public record DeliveredContent(ContentOpener content, long octets, boolean isCpi
     }
 
     /**
-     * As {@link #of}, and the CPIM From names the authenticated originator if it named somebody else (LMM-18, I-25). A
-     * sender who is anonymous there stays so, and what is signed is not touched.
+     * As {@link #of(Original, ContentOpener)}, and the CPIM From names the authenticated originator if it named somebody
+     * else (LMM-18, I-25). What is signed is not touched, unless its sender asked for privacy.
+     *
+     * @param rewrite NEVER, ALWAYS, or not where it is anonymous
      */
-    public static DeliveredContent fromItsSender(Original original, ContentOpener stored) {
-        if (!isCpim(original)) {
+    public static DeliveredContent of(Original original, ContentOpener stored, FromRewrite rewrite) {
+        if (rewrite == FromRewrite.NEVER || !isCpim(original)) {
             return of(original, stored);
         }
         CpimMessage head = CpimMessage.parseHead(start(stored));
@@ -49,7 +52,8 @@ public record DeliveredContent(ContentOpener content, long octets, boolean isCpi
         boolean signed = head.contentHeader("Content-Type").filter(type -> type.toLowerCase(Locale.ROOT)
                 .startsWith("multipart/signed")).isPresent();
         String sender = senderOf(original);
-        boolean stays = from.equalsIgnoreCase(sender) || !original.anonymous() && (signed || from.equalsIgnoreCase(ANONYMOUS));
+        boolean nameless = rewrite == FromRewrite.IF_ANONYMOUS_ALLOWED && from.equalsIgnoreCase(ANONYMOUS);
+        boolean stays = from.equalsIgnoreCase(sender) || !original.anonymous() && (signed || nameless);
         return stays ? new DeliveredContent(stored, original.contentOctets(), true) : from(sender, original, stored, head);
     }
 

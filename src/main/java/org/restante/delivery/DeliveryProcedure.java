@@ -55,6 +55,13 @@ public interface DeliveryProcedure {
     Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer);
 
     /**
+     * Puts a message into the form behind which there is no other: message/cpim, wrapped if it is none.
+     *
+     * @param content opens its content
+     */
+    Payload bare(DeferredMessage message, ContentOpener content);
+
+    /**
      * An answer that cannot be used.
      *
      * @param cause     SIP status that says why

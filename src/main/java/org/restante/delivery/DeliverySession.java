@@ -1,19 +1,17 @@
 package org.restante.delivery;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.restante.config.Settings.DeclineAction;
 import org.restante.cpm.Device;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Effect;
 import org.restante.delivery.DeliveryMachine.Event;
 import org.restante.delivery.DeliveryMachine.State;
+import org.restante.disposition.NotificationSeen;
 import org.restante.ladder.Ladder;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
@@ -21,7 +19,6 @@ import org.restante.msrp.MsrpSessionListener;
 import org.restante.policy.InviteRefusal;
 import org.restante.policy.SendRefusal;
 import org.restante.queue.DeferredMessage;
-import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
 import org.slf4j.Logger;
@@ -31,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Delivery to one device: INVITE, MSRP, BYE (sections D.1 and E). It performs what {@link DeliveryMachine} decides. What
  * belongs to its parts is kept there: the lease in {@link Claim}, the INVITE in {@link Offering}, the dialog in
  * {@link DeliveryLeg}, what is sent next in {@link Dispatch}, what was sent but is not confirmed in
- * {@link AwaitedReports}.
+ * {@link AwaitedReports}, what became of it in {@link Outcomes}.
  *
  * <p>Everything runs on the user's lane; what comes from SIP, MSRP and timers is handed over to it. It holds a lease on
  * messages until it ends, and always ends: every wait has a timer.
@@ -49,14 +46,15 @@ final class DeliverySession implements MsrpSessionListener {
     private final ServedUser user;
     private final Device device;
     private final String deviceUri;
-    private final boolean onlyDevice;
+    private final Reach reach;
     private final DeliveryTools tools;
     private final BiConsumer<DeliverySession, Ending> whenEnded;
     private final Claim claim;
     private final Again before; // why the session before this one on the same claim needed another
     private final DeliveryLeg leg;
     private final AwaitedReports awaited;
-    private final ConfirmedMessages confirmed;
+    private final Outcomes outcomes;
+    private final DeliveryTimers timers;
 
     private State state = State.INVITING;
     private List<String> nextHops;
@@ -67,33 +65,33 @@ final class DeliverySession implements MsrpSessionListener {
     private Optional<Again> successor = Optional.empty();
     private boolean incapable; // the device takes no session for the message that the INVITE was for
     private String reason = "";
-    private final List<ScheduledFuture<?>> timers = new ArrayList<>(); // those that would outlive the delivery
 
-    /** @param deviceUri how the device is addressed @param onlyDevice whether the campaign goes to no other device */
-    DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+    /** @param deviceUri how the device is addressed @param reach what it is in its campaign */
+    DeliverySession(ServedUser user, Device device, String deviceUri, Reach reach, DeliveryTools tools,
             BiConsumer<DeliverySession, Ending> whenEnded) {
-        this(user, device, deviceUri, onlyDevice, tools, whenEnded, Optional.empty(), Again.NEXT_MESSAGE);
+        this(user, device, deviceUri, reach, tools, whenEnded, Optional.empty(), Again.NEXT_MESSAGE);
     }
 
-    private DeliverySession(ServedUser user, Device device, String deviceUri, boolean onlyDevice, DeliveryTools tools,
+    private DeliverySession(ServedUser user, Device device, String deviceUri, Reach reach, DeliveryTools tools,
             BiConsumer<DeliverySession, Ending> whenEnded, Optional<DeliverySession> last, Again why) {
         this.user = user;
         this.device = device;
         this.deviceUri = deviceUri;
-        this.onlyDevice = onlyDevice;
+        this.reach = reach;
         this.tools = tools;
         this.whenEnded = whenEnded;
         this.before = why;
         this.leg = new DeliveryLeg(tools.userAgent(), tools.settings());
         this.awaited = new AwaitedReports(tools.settings().confirm());
-        this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id));
-        this.confirmed = new ConfirmedMessages(user, tools.recording(), claim);
+        this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id, reach != Reach.OTHER));
+        this.outcomes = new Outcomes(tools, user, claim);
+        this.timers = new DeliveryTimers(tools.timer(), this::onLane, this::isRunning);
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
     /** {@return the session for what this one, which has ended, left claimed because it needs another; else empty} */
     Optional<DeliverySession> successor() {
-        return successor.map(why -> new DeliverySession(user, device, deviceUri, onlyDevice, tools, whenEnded,
+        return successor.map(why -> new DeliverySession(user, device, deviceUri, reach, tools, whenEnded,
                 Optional.of(this), why));
     }
 
@@ -111,7 +109,14 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Claims what the device may be given. On the lane. {@return whether there is anything to deliver} */
     boolean claim() {
-        return claim.extend();
+        if (!claim.extend()) {
+            return false;
+        }
+        boolean any = claim.peek().isPresent();
+        if (!any) {
+            giveBack("nothing of it is for this device now");
+        }
+        return any;
     }
 
     /** Invites the device. On the lane, after {@link #claim}. @param hops next hops, the best first */
@@ -119,15 +124,14 @@ final class DeliverySession implements MsrpSessionListener {
         nextHops = hops;
         offering = new Offering(tools, user, device, claim, id, hops, leg, this);
         try {
-            Procedures.Choice choice = tools.procedures().choose(user, device, deviceUri, onlyDevice, claim);
+            Procedures.Choice choice = tools.procedures().choose(user, device, deviceUri, reach == Reach.ONLY, claim);
             tools.ladders().begin(new Ladder.Head(id, claim.delivery(), user, device.instance(), choice.procedure().name(),
                     tools.clock().instant()));
             offering.open(choice);
-            long half = tools.settings().queue().lease().toMillis() / 2;
-            timers.add(later(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE")));
-            timers.add(later(tools.settings().session().maxDuration(),
-                    () -> step(Event.OVERDUE, "the longest time for a delivery is over")));
-            timers.add(tools.timer().scheduleWithFixedDelay(() -> onLane(this::renew), half, half, TimeUnit.MILLISECONDS));
+            timers.until(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE"));
+            timers.until(tools.settings().session().maxDuration(),
+                    () -> step(Event.OVERDUE, "the longest time for a delivery is over"));
+            timers.every(tools.settings().queue().lease().dividedBy(2), this::renew);
         } catch (RuntimeException e) { // whatever it is, the lease must go back
             LOG.warn("delivery {} to {}: the INVITE was not sent: {}", id, user, e.toString());
             step(Event.REFUSED, "the INVITE was not sent: " + e.getMessage());
@@ -141,11 +145,11 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Gives the claim back before anything was sent. On the lane. */
     void giveBack() {
-        try {
-            claim.release(STOPS);
-        } catch (QueueUnavailableException e) {
-            LOG.warn("{} at {}: not given back now, the lease runs out: {}", user, device.instance(), e.getMessage());
-        }
+        giveBack(STOPS);
+    }
+
+    private void giveBack(String why) {
+        outcomes.over(new Outcomes.Close(false, false, false, Optional.empty(), OptionalLong.empty(), why));
     }
 
     /** {@return what follows from the response that refused the INVITE, if one did} On the lane. */
@@ -198,6 +202,13 @@ final class DeliverySession implements MsrpSessionListener {
         tools.procedures().refused(device, offering.choice().plan(), first);
         successor = first ? Optional.of(Again.OTHER_FORM) : Optional.empty();
         incapable = !first;
+    }
+
+    /** A device of the user told the sender of a message that it has it (I-12). On the lane. */
+    void on(NotificationSeen seen) {
+        if (state == State.SENDING || state == State.CONFIRMING || state == State.STOPPING) {
+            awaited.on(seen, dispatch.underWay()).forEach(this::about);
+        }
     }
 
     // ---- what MSRP tells, from its event loop
@@ -287,18 +298,14 @@ final class DeliverySession implements MsrpSessionListener {
                 }
                 case AWAIT_REPORT -> awaitReport(dispatch.sent());
                 case FINISH_DELIVERED -> {
-                    if (confirmed.add(subject.message(), reason)) {
-                        later(ConfirmedMessages.WINDOW, () -> guarded(effect, confirmed::finish));
+                    if (outcomes.delivered(subject)) {
+                        timers.after(ConfirmedMessages.WINDOW, () -> guarded(effect, outcomes::finish));
                     }
                 }
-                case FINISH_RETRY -> {
-                    claim.stayed(subject.message().messages().size());
-                    claim.finish(subject.message(), subject.counted()
-                            ? new Outcome.Refused(reason, tools.settings().message().maxAttempts()) : new Outcome.Retry(reason));
-                }
-                case FINISH_FAILED -> claim.finish(subject.message(), new Outcome.Failed(reason));
+                case FINISH_RETRY -> outcomes.stays(subject);
+                case FINISH_FAILED -> outcomes.failed(subject);
                 case CLAIM_MORE -> claimMore();
-                case AWAIT_END -> later(GRACE, () -> step(Event.OVERDUE, STOPS));
+                case AWAIT_END -> timers.after(GRACE, () -> step(Event.OVERDUE, STOPS));
                 case ABORT -> dispatch.underWay().ifPresent(sent -> offering.media().abort(sent.messageId()));
                 case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> offering.close();
@@ -335,12 +342,12 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void awaitReport(SentMessage sent) {
         Optional<Verdict> known = awaited.await(sent, dispatch.isDirect());
-        known.ifPresentOrElse(this::about, () -> later(tools.settings().msrp().reportWait(),
+        known.ifPresentOrElse(this::about, () -> timers.after(tools.settings().msrp().reportWait(),
                 () -> awaited.overdue(sent, dispatch.isDirect()).ifPresent(this::about)));
     }
 
     private void claimMore() {
-        confirmed.finish();
+        outcomes.finish();
         claim.extend();
         Optional<DeferredMessage> next = claim.peek();
         boolean more = next.filter(dispatch::isFor).isPresent();
@@ -349,9 +356,6 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void renew() {
-        if (state == State.ENDED) {
-            return;
-        }
         try {
             if (!claim.renew()) {
                 step(Event.LEASE_LOST, "the lease was taken back");
@@ -362,41 +366,20 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void release(boolean done) {
-        timers.forEach(timer -> timer.cancel(false));
-        tools.ladders().spared(confirmed.saved());
-        tools.ladders().end(id, reason + confirmed.merging());
-        int returned = 0;
-        try {
-            confirmed.finish();
-            if (incapable) {
-                claim.peek().ifPresent(first -> claim.finish(first, new Outcome.Failed(reason)));
-            } else if (isToBeDiscarded()) {
-                claim.discard(reason);
-            }
-            returned = successor.isPresent() ? 0 : claim.release(reason);
-        } catch (RuntimeException e) { // whatever it is, the end must be told
-            LOG.warn("delivery {}: not given back now, its lease runs out at {}: {}", id, claim.lease().deadline(), e.getMessage());
-        }
-        LOG.info("delivery {} to {} at {}: {} delivered{}, {} stay deferred{}", id, user, device.instance(),
-                confirmed.delivered(), confirmed.merging(), returned, successor.isPresent() ? ", more in another session" : "");
-        whenEnded.accept(this, new Ending(done && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
-                returned + claim.unfinished(), leg.retryAfter(), reason));
-    }
-
-    private boolean isToBeDiscarded() { // I-17
-        return tools.settings().decline().action() == DeclineAction.DISCARD
-                && refusal.filter(InviteRefusal.DECLINED::equals).isPresent();
+        timers.cancel();
+        Ending ending = outcomes.over(new Outcomes.Close(done, incapable, successor.isPresent(), refusal, leg.retryAfter(), reason));
+        tools.ladders().spared(ending.saved());
+        tools.ladders().end(id, reason + ending.merging());
+        LOG.info("delivery {} to {} at {}: {}{}", id, user, device.instance(), ending,
+                successor.isPresent() ? ", more in another session" : "");
+        whenEnded.accept(this, ending);
     }
 
     private void onLane(Runnable work) {
         tools.lanes().run(user.uri(), work);
     }
 
-    private ScheduledFuture<?> later(Duration delay, Runnable work) {
-        return tools.timer().schedule(() -> onLane(() -> {
-            if (state != State.ENDED) {
-                work.run();
-            }
-        }), delay.toMillis(), TimeUnit.MILLISECONDS);
+    private boolean isRunning() {
+        return state != State.ENDED;
     }
 }

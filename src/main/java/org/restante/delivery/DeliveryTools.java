@@ -7,6 +7,7 @@ import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
 import org.restante.msrp.MsrpAccess;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.QueueOperations;
 import org.restante.sipservlet.UserAgent;
 
@@ -16,7 +17,8 @@ import org.restante.sipservlet.UserAgent;
  * @param media   how devices reach us by MSRP
  * @param ladders is told what the messages on the wire are about
  */
-record DeliveryTools(Settings settings, DeferredMessageQueue queue, QueueOperations operations, HistoryRecording recording,
-        Procedures procedures, UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock,
+record DeliveryTools(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
+        Settlement settlement, HistoryRecording recording, Procedures procedures, UserAgent userAgent, MsrpAccess media,
+        Lanes lanes, Clock clock,
         ScheduledExecutorService timer, LadderBook ladders) {
 }

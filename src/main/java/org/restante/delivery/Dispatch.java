@@ -101,7 +101,7 @@ final class Dispatch {
         Payload payload;
         try {
             DeferredMessage first = batch.get(0);
-            payload = asBare ? SingleMessage.cpim(first, content(first))
+            payload = asBare ? choice.procedure().bare(first, content(first))
                     : choice.procedure().payload(batch, this::content, answer);
         } catch (QueueUnavailableException e) {
             throw e;

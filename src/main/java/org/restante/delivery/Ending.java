@@ -13,4 +13,15 @@ import java.util.OptionalLong;
  * @param reason     in words
  */
 record Ending(boolean complete, int delivered, int saved, int returned, OptionalLong retryAfter, String reason) {
+
+    /** {@return the numbers, for a line of the log} */
+    @Override
+    public String toString() {
+        return delivered + " delivered" + merging() + ", " + returned + " stay deferred";
+    }
+
+    /** {@return what merging saved, in words, with a blank before them; empty text if it saved nothing} */
+    String merging() {
+        return saved == 0 ? "" : " (merging saved " + saved + " round trips)";
+    }
 }

@@ -12,6 +12,7 @@ import org.restante.config.Settings;
 import org.restante.config.Settings.AssertedBy;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.Icsi;
 import org.restante.msrp.LocalEnd;
 import org.restante.policy.ClientProfile;
 import org.restante.sipservlet.OutgoingRequest;
@@ -20,11 +21,13 @@ import org.restante.sipservlet.OutgoingRequest;
 public final class InviteForm {
 
     private final Settings settings;
+    private final Icsi service;
     private final SecureRandom random;
 
     /** @param settings identity and release @param random where session ids come from */
     public InviteForm(Settings settings, SecureRandom random) {
         this.settings = settings;
+        this.service = new Icsi(settings.tag().deferred()); // I-02
         this.random = random;
     }
 
@@ -38,30 +41,30 @@ public final class InviteForm {
      * @param fileSize   size for a=file-selector, if it is to be told
      */
     public OutgoingRequest invite(Invitation invitation, List<HeaderField> more, List<String> types, OptionalLong fileSize) {
-        String service = '<' + settings.serviceIdentity(invitation.user().domain()) + '>';
+        String ourselves = '<' + settings.serviceIdentity(invitation.user().domain()) + '>';
         String sender = '<' + DeliveredContent.senderOf(invitation.first().original()) + '>';
         List<HeaderField> headers = new ArrayList<>(List.of(
                 new HeaderField("Accept-Contact", settings.acceptContact().strict()
-                        ? FeatureTag.DEFERRED.strictAcceptContact() : FeatureTag.DEFERRED.acceptContact()), // PUSH-03, LMM-02, I-03
-                new HeaderField("P-Asserted-Identity", asserted(invitation, sender, service)),
-                new HeaderField("P-Asserted-Service", FeatureTag.DEFERRED.urn())));
+                        ? service.strictAcceptContact() : service.acceptContact()), // PUSH-03, LMM-02, I-03
+                new HeaderField("P-Asserted-Identity", asserted(invitation, sender, ourselves)),
+                new HeaderField("P-Asserted-Service", service.urn())));
         if (invitation.oneSender()) {
             headers.add(new HeaderField("Referred-By", sender)); // LMM-05
         }
         headers.add(new HeaderField("User-Agent", settings.release())); // PUSH-04, LMM-06
         headers.addAll(more);
         headers.add(new HeaderField("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS"));
-        return new OutgoingRequest("INVITE", invitation.requestUri(), invitation.oneSender() ? sender : service,
+        return new OutgoingRequest("INVITE", invitation.requestUri(), invitation.oneSender() ? sender : ourselves,
                 "<" + invitation.user() + ">", invitation.routes(), headers, contact(), Optional.of("application/sdp"),
                 offer(invitation, types, fileSize));
     }
 
     /** Section K: some clients know stored messages by the identity of older networks, whatever {@code pai.mode} says. */
-    private String asserted(Invitation invitation, String sender, String service) {
+    private String asserted(Invitation invitation, String sender, String ourselves) {
         if (invitation.profile() == ClientProfile.STORE_AND_FORWARD) {
             return '<' + ClientProfile.storeAndForwardIdentity(invitation.user().domain()) + '>';
         }
-        return isAssertedAsSender(invitation) ? sender : service;
+        return isAssertedAsSender(invitation) ? sender : ourselves;
     }
 
     /** {@return the content types that a session for many messages is offered with} */
@@ -80,7 +83,7 @@ public final class InviteForm {
         if (settings.contact().automata()) {
             contact.put("automata", "");
         }
-        contact.put(FeatureTag.PARAMETER, "\"" + FeatureTag.DEFERRED.encoded() + "\"");
+        contact.put(FeatureTag.PARAMETER, "\"" + service.encoded() + "\"");
         return contact;
     }
 

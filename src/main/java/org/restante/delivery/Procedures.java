@@ -19,6 +19,7 @@ import org.restante.policy.DeliveryPlan;
 import org.restante.policy.DeliveryStrategy;
 import org.restante.policy.Procedure;
 import org.restante.queue.DeferredMessage;
+import org.restante.queue.Original;
 
 /** Finds the procedure for the next session to a device, and remembers what devices take. Safe to call from any thread. */
 @Singleton
@@ -71,6 +72,11 @@ public final class Procedures {
                 claim.ahead(strategy.lookAhead()).stream().map(DeferredMessage::original).toList());
         return new Choice(plan, byName.get(plan.procedure().label()),
                 strategy.requestUri(plan.procedure(), user, deviceUri, onlyDevice));
+    }
+
+    /** {@return whether a message is left to another device of the campaign (I-01)} @param leading whether that is this one */
+    boolean isLeftToAnother(Original message, Device device, boolean leading) {
+        return strategy.isLeftToAnother(message, device, known.getOrDefault(device.instance(), Capability.UNKNOWN), leading);
     }
 
     /**

@@ -13,6 +13,7 @@ import org.restante.codec.mime.HeaderBlock;
 import org.restante.codec.mime.MultipartFrame;
 import org.restante.codec.mime.MultipartWriter;
 import org.restante.config.Settings;
+import org.restante.config.Settings.FromRewrite;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.HeaderField;
 import org.restante.msrp.ByteRange;
@@ -34,8 +35,6 @@ import org.restante.queue.Original;
 public final class SingleMessage {
 
     private static final String CPIM = "message/cpim";
-    /** Header that tells when the message was received here (STO-02, I-14). */
-    public static final String DEFERRED_TIME = "X-CPM-Deferred-Time";
 
     private static final ContentType SIPFRAG = ContentType.of("message", "sipfrag");
     private static final ContentType MSRPFRAG = ContentType.of("message", "msrpfrag");
@@ -43,16 +42,23 @@ public final class SingleMessage {
 
     private final SecureRandom random;
     private final Settings.Payload forms;
+    private final FromRewrite from;
 
-    /** @param random where boundaries come from @param forms which headers of the original go along */
-    public SingleMessage(SecureRandom random, Settings.Payload forms) {
+    /** @param random where boundaries come from @param settings which headers of the original go along, and whose From */
+    public SingleMessage(SecureRandom random, Settings settings) {
         this.random = random;
-        this.forms = forms;
+        this.forms = settings.payload();
+        this.from = settings.cpim().from() == FromRewrite.PER_PROCEDURE ? FromRewrite.NEVER : settings.cpim().from(); // I-25
+    }
+
+    /** {@return the content of a message as it is delivered} @param stored opens it as it is stored */
+    public DeliveredContent content(Original original, ContentOpener stored) {
+        return DeliveredContent.of(original, stored, from);
     }
 
     /** {@return the message as multipart/mixed} @param content opens its content */
     public Payload multipart(DeferredMessage message, ContentOpener content) {
-        DeliveredContent delivered = DeliveredContent.of(message.original(), content);
+        DeliveredContent delivered = content(message.original(), content);
         Boundary boundary = Boundary.random(random);
         MultipartWriter writer = new MultipartWriter(boundary)
                 .part(SIPFRAG, headers(message.original(), delivered.octets()).format());
@@ -64,8 +70,8 @@ public final class SingleMessage {
     }
 
     /** {@return the message as message/cpim, wrapped if it is none} @param content opens its content */
-    public static Payload cpim(DeferredMessage message, ContentOpener content) {
-        return cpim(message.original(), DeliveredContent.of(message.original(), content));
+    public Payload cpim(DeferredMessage message, ContentOpener content) {
+        return cpim(message.original(), content(message.original(), content));
     }
 
     /** {@return content that is to be delivered as message/cpim, wrapped if it is none} */
@@ -78,9 +84,9 @@ public final class SingleMessage {
         return new Payload(CPIM, List.of(new Payload.Octets(head), delivered.piece()));
     }
 
-    /** {@return the value of {@link #DEFERRED_TIME}: RFC 3339, UTC, milliseconds} */
-    public static String deferredTime(Original original) {
-        return MILLIS.format(original.receivedAt());
+    /** {@return the header that tells when the message was received here: RFC 3339, UTC, milliseconds (STO-02, I-14)} */
+    public HeaderBlock.Field deferredTime(Original original) {
+        return new HeaderBlock.Field(forms.timestampHeader(), MILLIS.format(original.receivedAt()));
     }
 
     /**
@@ -99,7 +105,7 @@ public final class SingleMessage {
             }
         }
         fields.addAll(extraHeaders(original, forms.extraHeaders()));
-        fields.add(new HeaderBlock.Field(DEFERRED_TIME, deferredTime(original)));
+        fields.add(deferredTime(original));
         if (original.sendHeaders().isEmpty()) {
             fields.addAll(ofContent);
         }

@@ -47,8 +47,7 @@ public final class DeliveryStrategy {
     public DeliveryPlan plan(Device device, Capability known, List<Original> ahead) {
         Original first = ahead.get(0);
         ClientProfile profile = profiles.of(device);
-        Capability capability = refusesOthers(known) || profile == ClientProfile.ORDINARY ? known
-                : profile.isBare() ? Capability.CPIM_ONLY : Capability.MULTIPART;
+        Capability capability = capability(profile, known);
         if (isApart(first, device, capability)) {
             return new DeliveryPlan(Procedure.LARGE_MESSAGE, Optional.of(first), message -> false, profile, true);
         }
@@ -62,6 +61,22 @@ public final class DeliveryStrategy {
         return new DeliveryPlan(!profile.isBare() && isMerging(capability, ahead) ? Procedure.MERGED : Procedure.PUSH, sender,
                 message -> together.test(message) && !isApart(message, device, capability), profile,
                 capability == Capability.PLAIN_ONLY);
+    }
+
+    /**
+     * Whether a message is left to another device of the campaign, as it goes once to the user, whichever device that meets
+     * (I-01).
+     *
+     * @param leading whether this is the device whose delivery sends what goes once
+     */
+    public boolean isLeftToAnother(Original message, Device device, Capability known, boolean leading) {
+        return !leading && !settings.lmm().multiDevice() && settings.target().mode() != TargetMode.GRUU
+                && isApart(message, device, capability(profiles.of(device), known));
+    }
+
+    private static Capability capability(ClientProfile profile, Capability known) {
+        return refusesOthers(known) || profile == ClientProfile.ORDINARY ? known
+                : profile.isBare() ? Capability.CPIM_ONLY : Capability.MULTIPART;
     }
 
     private boolean isApart(Original message, Device device, Capability capability) {
@@ -118,7 +133,7 @@ public final class DeliveryStrategy {
         boolean toUser = switch (settings.target().mode()) {
             case AOR -> true;
             case GRUU -> false;
-            case PER_PROCEDURE -> procedure == Procedure.LARGE_MESSAGE && onlyDevice;
+            case PER_PROCEDURE -> procedure == Procedure.LARGE_MESSAGE && (onlyDevice || !settings.lmm().multiDevice());
         };
         return toUser ? user.uri() : deviceUri;
     }

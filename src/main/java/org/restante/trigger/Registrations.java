@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.restante.codec.reginfo.RegInfo;
+import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.Gruu;
+import org.restante.cpm.Icsi;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.slf4j.Logger;
@@ -42,6 +44,7 @@ public final class Registrations {
     private static final int MAX_USER_AGENT = 200;
 
     private final Event<Trigger> triggers;
+    private final Icsi deferred;
     private final Map<ServedUser, State> states = new ConcurrentHashMap<>();
 
     /** What is known of one user; guarded by itself. */
@@ -54,10 +57,20 @@ public final class Registrations {
         private final Map<InstanceId, String> userAgents = new LinkedHashMap<>();
     }
 
-    /** @param triggers where triggers are fired */
+    /** @param triggers where triggers are fired @param settings by which name deferred delivery is known */
     @Inject
+    public Registrations(Event<Trigger> triggers, Settings settings) {
+        this(triggers, new Icsi(settings.tag().deferred()));
+    }
+
+    /** Where deferred delivery is known by its usual name. */
     public Registrations(Event<Trigger> triggers) {
+        this(triggers, FeatureTag.DEFERRED.icsi());
+    }
+
+    private Registrations(Event<Trigger> triggers, Icsi deferred) {
         this.triggers = triggers;
+        this.deferred = deferred;
     }
 
     /**
@@ -176,7 +189,7 @@ public final class Registrations {
         }
     }
 
-    private static Set<InstanceId> apply(ServedUser user, State state, RegInfo document) {
+    private Set<InstanceId> apply(ServedUser user, State state, RegInfo document) {
         Map<String, Device> before = new LinkedHashMap<>(state.byContactId);
         if (document.full()) {
             state.byContactId.clear();
@@ -197,7 +210,7 @@ public final class Registrations {
         return fresh;
     }
 
-    private static void apply(State state, RegInfo.Contact contact) {
+    private void apply(State state, RegInfo.Contact contact) {
         state.byContactId.remove(contact.id());
         if (contact.active() && state.byContactId.size() < RegInfo.MAX_CONTACTS) {
             device(contact).ifPresent(device -> state.byContactId.put(contact.id(), device));
@@ -212,12 +225,12 @@ public final class Registrations {
         }
     }
 
-    private static Optional<Device> device(RegInfo.Contact contact) {
+    private Optional<Device> device(RegInfo.Contact contact) {
         String instance = contact.unknownParams().getOrDefault("+sip.instance", "").replaceAll("[<>\"]", "").trim();
         Optional<Gruu> gruu = contact.publicGruu().flatMap(Registrations::gruu);
         try {
             return Optional.of(new Device(new InstanceId(limited(instance.isEmpty() ? contact.uri() : instance)), gruu,
-                    contact.uri(), FeatureTag.parse(contact.unknownParams().getOrDefault(FeatureTag.PARAMETER, ""))));
+                    contact.uri(), FeatureTag.parse(contact.unknownParams().getOrDefault(FeatureTag.PARAMETER, ""), deferred)));
         } catch (IllegalArgumentException e) {
             LOG.warn("contact {} is passed over: {}", contact.id(), e.getMessage());
             return Optional.empty();

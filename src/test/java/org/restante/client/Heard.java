@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.restante.codec.imdn.DispositionNotification;
 
 /** A listener that writes down what a client told it. */
 final class Heard implements ClientListener {
@@ -17,6 +18,7 @@ final class Heard implements ClientListener {
     }
 
     final List<Message> messages = new CopyOnWriteArrayList<>();
+    final List<DispositionNotification> notifications = new CopyOnWriteArrayList<>();
     final List<ReceivedMessage> duplicates = new CopyOnWriteArrayList<>();
     final List<String> ended = new CopyOnWriteArrayList<>();
     final List<Integer> counts = new CopyOnWriteArrayList<>();
@@ -35,6 +37,11 @@ final class Heard implements ClientListener {
             throw new IOException("disk full");
         }
         messages.add(new Message(message, new String(content.readAllBytes(), StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void onNotification(String by, DispositionNotification notification) {
+        notifications.add(notification);
     }
 
     @Override

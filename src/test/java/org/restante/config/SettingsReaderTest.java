@@ -148,6 +148,14 @@ class SettingsReaderTest {
         assertThat(Settings.looseRoute(uri)).isEqualTo(route);
     }
 
+    /** A notification does not tell from which device it is. */
+    @Test
+    void notificationsConfirmOnlyWhereOneDeviceIsEnough() {
+        assertThat(SettingsReader.read(Map.of("confirm", "IMDN"), NONE).confirm()).isEqualTo(Settings.Confirm.IMDN);
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("confirm", "IMDN", "completion", "ALL_SELECTED"), NONE))
+                .isInstanceOf(SettingsException.class).hasMessageContaining("completion: must be ANY");
+    }
+
     @Test
     void contentTypesAreAcceptedByNameOrByKind() {
         Settings.Message message = SettingsReader.read(Map.of("message.acceptTypes", "Message/CPIM,text/*"), NONE).message();

@@ -31,6 +31,17 @@ class WordsTest {
         assertThat(FeatureTag.parse(tag.encoded().toUpperCase(java.util.Locale.ROOT))).containsExactly(tag);
     }
 
+    /** I-02. */
+    @Test
+    void deferredDeliveryIsKnownByAnotherNameTooWhereItHasOne() {
+        Icsi other = new Icsi("urn:urn-7:3gpp-service.ims.icsi.example.stored");
+        assertThat(other.encoded()).isEqualTo("urn%3Aurn-7%3A3gpp-service.ims.icsi.example.stored");
+        assertThat(FeatureTag.parse(other.encoded(), other)).containsExactly(FeatureTag.DEFERRED);
+        assertThat(FeatureTag.parse(FeatureTag.DEFERRED.encoded(), other)).containsExactly(FeatureTag.DEFERRED);
+        assertThat(FeatureTag.parse(other.encoded())).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> new Icsi("urn:urn-7:a\";x=\""));
+    }
+
     @Test
     void severalServicesShareOneList() {
         String all = "\"urn%3aurn-7%3a3gpp-service.ims.icsi.oma.cpm.msg, urn:urn-7:3gpp-service.ims.icsi.oma.cpm.deferred,"

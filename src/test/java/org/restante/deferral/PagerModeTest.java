@@ -24,9 +24,11 @@ import org.restante.codec.mime.Fixture;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
+import org.restante.disposition.NotificationSeen;
 import org.restante.disposition.StoredNotices;
 import org.restante.lane.Lanes;
 import org.restante.queue.Deferral;
@@ -36,6 +38,7 @@ import org.restante.queue.MessageIntake;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.trigger.RecordedEvents;
 import org.restante.trigger.RecordedTriggers;
 import org.restante.trigger.Trigger;
 
@@ -59,13 +62,31 @@ class PagerModeTest {
 
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
+    private final RecordedEvents<NotificationSeen> notifications = new RecordedEvents<>();
     private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
             new StoredNotices(settings, null, null, clock),
-            new FirstOffer(settings, new Devices(), queue(), lanes, clock));
+            new FirstOffer(settings, new Devices(), queue(), lanes, clock), notifications);
 
     @AfterEach
     void close() {
         lanes.close();
+    }
+
+    /** I-12: whoever tells a user of this domain what became of a message is heard, whatever becomes of the notification. */
+    @Test
+    void whatADeviceTellsASenderIsHeard() {
+        String imdn = new String(Fixture.read("cpm-deferred/d4-imdn.cpim"), java.nio.charset.StandardCharsets.UTF_8);
+        String displayed = imdn.replace("delivery-notification", "display-notification").replace("<delivered/>", "<displayed/>")
+                .replaceFirst("Content-Length: .*\r\n", "");
+        String failed = imdn.replace("<delivered/>", "<failed/>").replaceFirst("Content-Length: .*\r\n", "");
+        for (String body : List.of(imdn, displayed, failed)) {
+            answer(new Pager().body(body));
+        }
+
+        ServedUser teller = new ServedUser("sip:alice@home1.example");
+        ImdnMessageId message = new ImdnMessageId("m4Gg77HhU");
+        assertThat(notifications.taken()).containsExactly(new NotificationSeen(teller, "sip:bob@home2.example", message, false),
+                new NotificationSeen(teller, "sip:bob@home2.example", message, true));
     }
 
     @Test

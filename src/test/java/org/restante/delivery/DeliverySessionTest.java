@@ -87,6 +87,18 @@ class DeliverySessionTest {
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isFalse());
     }
 
+    /** I-11: where others are awaited, a confirmation ends nothing by itself. */
+    @Test
+    void whatOneOfSeveralConfirmsIsNotedForTheOthers() {
+        rig.close();
+        rig = new SessionRig(1, Map.of("completion", "ALL_SELECTED"));
+        rig.start(true).transmitted().reported(rig.last(), 200);
+
+        assertThat(rig.confirmedForOthersToo).hasSize(1);
+        assertThat(rig.outcomes).isEmpty();
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isTrue());
+    }
+
     /** A report may overtake the response to the last chunk, for better or worse. */
     @Test
     void earlyReportIsRemembered() {

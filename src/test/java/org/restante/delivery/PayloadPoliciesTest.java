@@ -136,7 +136,7 @@ class PayloadPoliciesTest {
     @ParameterizedTest
     @EnumSource
     void theHeadersOfTheSendAreAPartOfTheChosenType(Settings.Msrpfrag msrpfrag) throws IOException {
-        SingleMessage form = new SingleMessage(new SecureRandom(), settings("payload.msrpfrag", msrpfrag.name()).payload());
+        SingleMessage form = new SingleMessage(new SecureRandom(), settings("payload.msrpfrag", msrpfrag.name()));
         String text = text(form.multipart(large(Optional.empty()), () -> new ByteArrayInputStream(CPIM)));
 
         assertThat(text.lines().filter(line -> line.equals("Content-Type: message/msrpfrag")))

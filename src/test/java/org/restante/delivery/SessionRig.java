@@ -45,6 +45,7 @@ import org.restante.msrp.OutgoingMessage;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.Lease;
+import org.restante.queue.MessageEndings;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 import org.restante.queue.Original;
@@ -54,6 +55,8 @@ import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.UserAgent;
+import org.restante.trigger.RecordedTriggers;
+import org.restante.trigger.Registrations;
 
 /** A delivery session whose queue, user agent, MSRP session and timer are fakes; the lane is real. */
 final class SessionRig implements AutoCloseable {
@@ -75,6 +78,9 @@ final class SessionRig implements AutoCloseable {
     final List<List<String>> routes = new ArrayList<>();
     final List<MessageId> discarded = new ArrayList<>();
     final List<List<MessageId>> groups = new ArrayList<>(); // messages that were finished together
+    final List<MessageId> confirmedForOthersToo = new ArrayList<>();
+    final List<MessageId> givenUp = new ArrayList<>();
+    final List<MessageId> delivered = new ArrayList<>();
     RuntimeException storeFault;
 
     private final List<DeferredMessage> leased = new ArrayList<>();
@@ -96,12 +102,13 @@ final class SessionRig implements AutoCloseable {
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
                 Map.of("recordAll", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
-        DeliveryTools tools = new DeliveryTools(read, queue, operations(), recording, new Procedures(read, List.of(
+        DeliveryTools tools = new DeliveryTools(read, queue, operations(), endings(), new Settlement(read, queue, endings(), recording,
+                new Registrations(new RecordedTriggers()), clock()), recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
                 (overTls, listener) -> mediaSession(), lanes, clock(), timer(),
                 LadderBook.NONE);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
-                "sip:bob@home2.example;gr=phone", true, tools, (s, ending) -> endings.add(ending));
+                "sip:bob@home2.example;gr=phone", Reach.ONLY, tools, (s, ending) -> endings.add(ending));
     }
 
     static DeferredMessage message(int number) {
@@ -150,6 +157,7 @@ final class SessionRig implements AutoCloseable {
                 "delivered", a -> finish(((Collection<?>) a[1]).stream().map(MessageId.class::cast).toList(), (Outcome) a[2]),
                 "release", a -> leased.size(),
                 "renew", a -> Optional.empty(),
+                "devices", a -> List.of(),
                 "historyRecorded", a -> null));
     }
 
@@ -168,6 +176,14 @@ final class SessionRig implements AutoCloseable {
             discarded.add((MessageId) a[0]);
             return QueueOperations.Result.PENDING;
         }));
+    }
+
+    private MessageEndings endings() {
+        return new Recorded().fake(MessageEndings.class, Map.of("confirmed", a -> {
+            confirmedForOthersToo.add((MessageId) a[1]);
+            leased.removeIf(m -> m.id().equals(a[1]));
+            return true;
+        }, "undeliverable", a -> givenUp.add((MessageId) a[1]), "delivered", a -> delivered.add((MessageId) a[1])));
     }
 
     private UserAgent agent() {

@@ -20,7 +20,7 @@ import org.restante.config.SettingsReader;
 class SingleMessageTest {
 
     private final SingleMessage payload = new SingleMessage(new SecureRandom(),
-            SettingsReader.read(Map.of(), Map.of()).payload());
+            SettingsReader.read(Map.of(), Map.of()));
 
     @Test
     void sampleComesOutOctetForOctetButForTheBoundary() throws IOException {
@@ -48,7 +48,7 @@ class SingleMessageTest {
     void cpimGoesOutBareAsItIs() throws IOException {
         Held held = Held.sample();
 
-        Payload made = SingleMessage.cpim(held.message(), held.content());
+        Payload made = payload.cpim(held.message(), held.content());
 
         assertThat(made.contentType()).isEqualTo("message/cpim");
         assertThat(octets(made)).isEqualTo(Held.PAGER);
@@ -58,7 +58,7 @@ class SingleMessageTest {
     void plainTextIsWrapped() throws IOException {
         Held held = Held.of("text/plain; charset=UTF-8", "Grüße".getBytes(UTF_8), false);
 
-        Payload made = SingleMessage.cpim(held.message(), held.content());
+        Payload made = payload.cpim(held.message(), held.content());
 
         CpimMessage cpim = CpimMessage.parse(octets(made));
         assertThat(made.contentType()).isEqualTo("message/cpim");
@@ -76,7 +76,7 @@ class SingleMessageTest {
         byte[] content = contentType.startsWith("text") ? "hello".getBytes(UTF_8) : Held.PAGER;
         Held held = Held.of(contentType, content, true);
 
-        Payload made = multipart ? payload.multipart(held.message(), held.content()) : SingleMessage.cpim(held.message(), held.content());
+        Payload made = multipart ? payload.multipart(held.message(), held.content()) : payload.cpim(held.message(), held.content());
 
         String text = new String(octets(made), ISO_8859_1);
         assertThat(text).doesNotContainIgnoringCase("alice").doesNotContain("home1").contains("sip:anonymous@anonymous.invalid");
@@ -86,7 +86,7 @@ class SingleMessageTest {
     void lengthsFollowTheReplacedSender() throws IOException {
         Held held = Held.of("message/cpim", Held.PAGER, true);
 
-        byte[] bare = octets(SingleMessage.cpim(held.message(), held.content()));
+        byte[] bare = octets(payload.cpim(held.message(), held.content()));
         String wrapped = new String(octets(payload.multipart(held.message(), held.content())), ISO_8859_1);
 
         assertThat(bare).hasSize(293 + "sip:anonymous@anonymous.invalid".length() - "sip:alice@home1.example".length());

@@ -233,6 +233,22 @@ class MsrpOutcomesIT {
         }
     }
 
+    /** The device breaks a message of its own off: that is answered, and changes nothing. */
+    @Test
+    @Requirement("ERR-05")
+    void err05_whatTheDeviceBreaksOffChangesNothing(RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            MsrpFrame send = session.end().expectSend();
+            MsrpFrame broken = session.end().chunk("broken", 1, 100, "text/plain", "hi".getBytes(StandardCharsets.UTF_8), '#', "");
+            assertThat(session.end().expectResponse(broken).status()).isIn(400, 403);
+            session.end().ok(send);
+            session.end().report(send, 1, send.content().length, send.content().length, 200, "OK");
+            assertThat(session.receive().text()).contains("the second");
+            session.ended();
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
+        }
+    }
+
     @Test
     @Requirement("ERR-05")
     void err05_garbageEndsTheConnectionAndTheSession(RunningFunction function) {

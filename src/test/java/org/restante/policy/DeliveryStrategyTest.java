@@ -34,6 +34,16 @@ class DeliveryStrategyTest {
         return new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of(services));
     }
 
+    /** I-01: what goes once to the user is left to one device of several; where the device is always named nothing is. */
+    @ParameterizedTest
+    @CsvSource({"false, PER_PROCEDURE, false, true", "false, PER_PROCEDURE, true, false", "true, PER_PROCEDURE, false, false",
+        "false, GRUU, false, false"})
+    void whatGoesOnceIsLeftToOneDevice(String multiDevice, String mode, boolean leading, boolean left) {
+        DeliveryStrategy strategy = strategy("lmm.multiDevice", multiDevice, "target.mode", mode);
+        assertThat(strategy.isLeftToAnother(large(300_000), PHONE, Capability.UNKNOWN, leading)).isEqualTo(left);
+        assertThat(strategy.isLeftToAnother(pager("sip:alice@home1.example"), PHONE, Capability.UNKNOWN, leading)).isFalse();
+    }
+
     private static DeliveryStrategy strategy(String... keysAndValues) {
         Map<String, String> keys = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
+import org.restante.config.Settings.FromRewrite;
 import org.restante.cpm.HeaderField;
 import org.restante.delivery.AnswerCheck;
 import org.restante.delivery.ContentOpener;
@@ -34,12 +35,15 @@ public final class LargeMessageProcedure implements DeliveryProcedure {
 
     private final InviteForm invite;
     private final Settings.Lmm lmm;
+    private final FromRewrite from;
 
-    /** @param settings identity, release, session timer, and whether the size is offered */
+    /** @param settings identity, release, session timer, whether the size is offered, and whose From */
     @Inject
     public LargeMessageProcedure(Settings settings) {
         this.invite = new InviteForm(settings, new SecureRandom());
         this.lmm = settings.lmm();
+        this.from = settings.cpim().from() == FromRewrite.PER_PROCEDURE ? FromRewrite.IF_ANONYMOUS_ALLOWED
+                : settings.cpim().from(); // LMM-18, I-25
     }
 
     @Override
@@ -56,7 +60,7 @@ public final class LargeMessageProcedure implements DeliveryProcedure {
 
     /** LMM-12: of what MSRP carries, or of what the sender put into it (I-09). */
     private long size(Original original, ContentOpener content) {
-        DeliveredContent delivered = DeliveredContent.fromItsSender(original, content);
+        DeliveredContent delivered = DeliveredContent.of(original, content, from);
         if (lmm.sizeOf() == Settings.SizeOf.CPIM) {
             return SingleMessage.cpim(original, delivered).octets();
         }
@@ -82,11 +86,12 @@ public final class LargeMessageProcedure implements DeliveryProcedure {
     @Override
     public Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer) {
         DeferredMessage message = messages.get(0);
-        return payload(message.original(), contents.apply(message));
+        return bare(message, contents.apply(message));
     }
 
     /** LMM-17, LMM-18. */
-    private static Payload payload(Original original, ContentOpener content) {
-        return SingleMessage.cpim(original, DeliveredContent.fromItsSender(original, content));
+    @Override
+    public Payload bare(DeferredMessage message, ContentOpener content) {
+        return SingleMessage.cpim(message.original(), DeliveredContent.of(message.original(), content, from));
     }
 }

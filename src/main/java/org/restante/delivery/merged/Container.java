@@ -56,7 +56,7 @@ final class Container {
     private final SecureRandom random;
     private final SingleMessage nested;
 
-    /** @param extraHeaders what goes along besides the nine @param nested writes the parts of NESTED_001 */
+    /** @param extraHeaders what goes along besides the nine @param nested writes what a message is by itself */
     Container(MergeFormat format, List<String> extraHeaders, SecureRandom random, SingleMessage nested) {
         this.format = format;
         this.extraHeaders = List.copyOf(extraHeaders);
@@ -82,7 +82,7 @@ final class Container {
         for (DeferredMessage message : messages) {
             ContentOpener content = contents.apply(message);
             streamed.add(switch (format) {
-                case SIPFRAG_PARTS -> sipfrag(writer, message.original(), DeliveredContent.of(message.original(), content));
+                case SIPFRAG_PARTS -> sipfrag(writer, message.original(), nested.content(message.original(), content));
                 case CPIM_PARTS -> cpim(writer, message, content);
                 case NESTED_001 -> {
                     Payload part = nested.multipart(message, content);
@@ -102,7 +102,7 @@ final class Container {
         fields.addAll(SingleMessage.extraHeaders(original, extraHeaders));
         fields.add(new HeaderBlock.Field("Content-Type", original.contentType()));
         fields.add(new HeaderBlock.Field("Content-Length", String.valueOf(delivered.octets())));
-        fields.add(new HeaderBlock.Field(SingleMessage.DEFERRED_TIME, SingleMessage.deferredTime(original)));
+        fields.add(nested.deferredTime(original));
         writer.streamedPart(SIPFRAG, new HeaderBlock(Optional.empty(), fields).formatClosed());
         return List.of(delivered.piece());
     }
@@ -118,7 +118,7 @@ final class Container {
     private List<Payload.Piece> cpim(MultipartWriter writer, DeferredMessage message, ContentOpener content) {
         writer.streamedPart(CPIM);
         Original original = message.original();
-        Payload bare = SingleMessage.cpim(message, content);
+        Payload bare = nested.cpim(message, content);
         DeliveredContent whole = new DeliveredContent(bare::open, bare.octets(), true);
         CpimMessage head = whole.head();
         List<CpimMessage.Field> fields = new ArrayList<>(head.headers());
@@ -131,7 +131,8 @@ final class Container {
         }
         SingleMessage.extraHeaders(original, extraHeaders).forEach(extra ->
                 fields.add(new CpimMessage.Field("cpm." + extra.name(), extra.value())));
-        fields.add(new CpimMessage.Field("cpm." + SingleMessage.DEFERRED_TIME, SingleMessage.deferredTime(original)));
+        HeaderBlock.Field deferredTime = nested.deferredTime(original);
+        fields.add(new CpimMessage.Field("cpm." + deferredTime.name(), deferredTime.value()));
         byte[] formatted = new CpimMessage(fields, head.contentHeaders(), 0).formatHead();
         return List.of(whole.withHead(formatted, head.contentOffset()).piece());
     }

@@ -49,7 +49,7 @@ public final class MergedProcedure implements DeliveryProcedure {
         SecureRandom random = new SecureRandom();
         this.limits = settings.merge();
         this.invite = new InviteForm(settings, random);
-        this.alone = new SingleMessage(random, settings.payload());
+        this.alone = new SingleMessage(random, settings);
         this.container = new Container(limits.format(), settings.payload().extraHeaders(), random, alone);
     }
 
@@ -66,6 +66,11 @@ public final class MergedProcedure implements DeliveryProcedure {
     @Override
     public Optional<Unusable> check(MsrpMedia offer, MsrpMedia answer) {
         return AnswerCheck.unusable(offer, answer, List.of(MULTIPART, CPIM));
+    }
+
+    @Override
+    public Payload bare(DeferredMessage message, ContentOpener content) {
+        return alone.cpim(message, content);
     }
 
     @Override
@@ -88,7 +93,7 @@ public final class MergedProcedure implements DeliveryProcedure {
     public Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer) {
         DeferredMessage first = messages.get(0);
         if (!answer.accepts(MULTIPART)) {
-            return SingleMessage.cpim(first, contents.apply(first));
+            return alone.cpim(first, contents.apply(first));
         }
         boolean contained = messages.size() > 1 || isMergeable(first);
         return contained ? container.of(messages, contents) : alone.multipart(first, contents.apply(first));

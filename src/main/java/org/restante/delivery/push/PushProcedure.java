@@ -37,7 +37,7 @@ public final class PushProcedure implements DeliveryProcedure {
     @Inject
     public PushProcedure(Settings settings) {
         SecureRandom random = new SecureRandom();
-        this.form = new SingleMessage(random, settings.payload());
+        this.form = new SingleMessage(random, settings);
         this.invite = new InviteForm(settings, random);
         this.alwaysBare = settings.payload().push() == Settings.PushForm.CPIM;
     }
@@ -58,9 +58,14 @@ public final class PushProcedure implements DeliveryProcedure {
     }
 
     @Override
+    public Payload bare(DeferredMessage message, ContentOpener content) {
+        return form.cpim(message, content);
+    }
+
+    @Override
     public Payload payload(List<DeferredMessage> messages, Function<DeferredMessage, ContentOpener> contents, MsrpMedia answer) {
         DeferredMessage message = messages.get(0);
         boolean bare = alwaysBare && answer.accepts(CPIM) || !answer.accepts(MULTIPART);
-        return bare ? SingleMessage.cpim(message, contents.apply(message)) : form.multipart(message, contents.apply(message));
+        return bare ? bare(message, contents.apply(message)) : form.multipart(message, contents.apply(message));
     }
 }

@@ -62,7 +62,7 @@ class DeferredMessageRow {
     UUID duplicateDigest;
     boolean onHold;
     Instant noticeDueAt;
-    /** What an operator wants it to end as once nobody delivers it any more; null for EXPIRED. */
+    /** As what it ends once nobody delivers it any more: as an operator wants, or DELIVERED if a device has it; null for EXPIRED. */
     @Enumerated(EnumType.STRING)
     @JdbcTypeCode(SqlTypes.VARCHAR)
     MessageState endsAs;

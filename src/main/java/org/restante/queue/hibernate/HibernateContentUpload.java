@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.restante.database.StoredContents;
 import org.restante.database.StoredContents.Piece;
 import org.restante.queue.ContentUpload;

@@ -66,15 +66,17 @@ public final class HibernateQueueOperations implements QueueOperations {
     }
 
     private Result end(StatelessSession session, UserQueueRow queue, DeferredMessageRow row, Order order) {
+        // what a device has confirmed was delivered, though others were to have it as well
+        MessageState end = row.endsAs == MessageState.DELIVERED ? row.endsAs : endOf(order.command());
         if (LeaseRows.isLeased(session, row.servedUser, row.messageId)) {
             // no device picks it from now on; the sweep ends it when the lease is over
             Instant now = order.at().isAfter(row.receivedAt) ? order.at() : row.receivedAt.plusMillis(1);
             row.expiresAt = row.expiresAt.isBefore(now) ? row.expiresAt : now;
-            row.endsAs = endOf(order.command());
+            row.endsAs = end;
             session.update(row);
             return Result.PENDING;
         }
-        row.state = endOf(order.command());
+        row.state = end;
         housekeeping.end(session, List.of(queue), List.of(row), order.at());
         return Result.DONE;
     }

@@ -123,11 +123,15 @@ final class Housekeeping {
                   notice_due_at = case when dispositions like '%negative-delivery%' and kind <> 'IMDN'
                     then cast(? as timestamp(6) with time zone) end
                 where served_user = ? and id = ?""", ended.stream().map(row -> Stream.concat(
-                        Stream.of(row.state.name(), now.atOffset(ZoneOffset.UTC)), row.key().stream())
-                        .toList()).toList());
+                        Stream.of(row.state.name(), noticeAt(row, now)), row.key().stream()).toList()).toList());
         unneeded.delete(session, ended.stream().map(UnneededContents.Content::of).toList());
         ended.forEach(row -> byUser.get(row.servedUser).count(-1, row.kind, row.contentOctets));
         session.updateMultiple(queues.stream().sorted(Comparator.comparing(q -> q.servedUser)).toList());
+    }
+
+    /** Nobody is told of a failure if a device confirmed the message, though others never got it (I-11). */
+    private static Object noticeAt(DeferredMessageRow row, Instant now) {
+        return row.state == MessageState.DELIVERED ? null : now.atOffset(ZoneOffset.UTC);
     }
 
     /** Deletes what has been remembered long enough. Its content was dropped when it came to its end. */

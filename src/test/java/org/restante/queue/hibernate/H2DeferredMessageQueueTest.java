@@ -31,6 +31,8 @@ import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Deferral;
 import org.restante.queue.GeneratedContent;
+import org.restante.queue.MessageEndings;
+import org.restante.queue.MessageEndingsContract;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.MessageIntakeContract;
@@ -40,7 +42,7 @@ import org.restante.queue.QueueOperationsContract;
 import org.restante.queue.Samples;
 
 class H2DeferredMessageQueueTest
-        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract {
+        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract, MessageEndingsContract {
 
     @TempDir
     Path folder;
@@ -72,6 +74,11 @@ class H2DeferredMessageQueueTest
     @Override
     public QueueOperations operations() {
         return new HibernateQueueOperations(database, ids());
+    }
+
+    @Override
+    public MessageEndings endings() {
+        return new HibernateMessageEndings(database);
     }
 
     private static MessageIds ids() {

@@ -32,6 +32,8 @@ import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageId;
+import org.restante.queue.MessageEndings;
+import org.restante.queue.MessageEndingsContract;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.MessageIntakeContract;
@@ -45,7 +47,7 @@ import org.restante.queue.Samples;
 /** The contract of the queue on a real PostgreSQL, and what only a server shows: its plans, and its absence. */
 @ExtendWith(TestPostgresql.class)
 class PostgresqlDeferredMessageQueueTest
-        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract {
+        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract, MessageEndingsContract {
 
     private Database database;
     private DeferredMessageQueue queue;
@@ -75,6 +77,11 @@ class PostgresqlDeferredMessageQueueTest
     @Override
     public QueueOperations operations() {
         return new HibernateQueueOperations(database, ids());
+    }
+
+    @Override
+    public MessageEndings endings() {
+        return new HibernateMessageEndings(database);
     }
 
     private static MessageIds ids() {

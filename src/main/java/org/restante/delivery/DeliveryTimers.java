@@ -1,0 +1,58 @@
+package org.restante.delivery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The timers of one delivery. What they start runs on the user's lane, and only while the delivery runs. On that lane only. */
+final class DeliveryTimers {
+
+    private final ScheduledExecutorService timer;
+    private final Executor lane;
+    private final BooleanSupplier running;
+    private final List<ScheduledFuture<?>> outliving = new ArrayList<>();
+
+    /** @param lane where work goes @param running whether the delivery runs; asked on the lane */
+    DeliveryTimers(ScheduledExecutorService timer, Executor lane, BooleanSupplier running) {
+        this.timer = timer;
+        this.lane = lane;
+        this.running = running;
+    }
+
+    /** Does something after a time that is short against a delivery. */
+    void after(Duration delay, Runnable work) {
+        schedule(delay, work);
+    }
+
+    /** Does something after a time that may outlive the delivery. */
+    void until(Duration delay, Runnable work) {
+        outliving.add(schedule(delay, work));
+    }
+
+    /** Does something again and again. */
+    void every(Duration delay, Runnable work) {
+        outliving.add(timer.scheduleWithFixedDelay(() -> onLane(work), delay.toMillis(), delay.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** The delivery is over. */
+    void cancel() {
+        outliving.forEach(timer -> timer.cancel(false));
+    }
+
+    private ScheduledFuture<?> schedule(Duration delay, Runnable work) {
+        return timer.schedule(() -> onLane(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void onLane(Runnable work) {
+        lane.execute(() -> {
+            if (running.getAsBoolean()) {
+                work.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,87 @@
+package org.restante.delivery;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.restante.config.Settings.DeclineAction;
+import org.restante.cpm.ServedUser;
+import org.restante.policy.InviteRefusal;
+import org.restante.queue.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What became of the messages of one session, written down as it becomes known, and counted. On the user's lane only. */
+final class Outcomes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
+
+    private final DeliveryTools tools;
+    private final ServedUser user;
+    private final Claim claim;
+    private final ConfirmedMessages confirmed;
+
+    Outcomes(DeliveryTools tools, ServedUser user, Claim claim) {
+        this.tools = tools;
+        this.user = user;
+        this.claim = claim;
+        this.confirmed = new ConfirmedMessages(user, tools.recording(), claim);
+    }
+
+    /** The device confirmed what was sent; {@return whether it is the first of a group to {@link #finish}, a window later} */
+    boolean delivered(Verdict verdict) {
+        return confirmed.add(verdict.message(), verdict.why());
+    }
+
+    /** Writes down what was confirmed until now. */
+    void finish() {
+        confirmed.finish();
+    }
+
+    /** What was sent stays deferred. */
+    void stays(Verdict verdict) {
+        claim.stayed(verdict.message().messages().size());
+        claim.finish(verdict.message(), verdict.counted()
+                ? new Outcome.Refused(verdict.why(), tools.settings().message().maxAttempts()) : new Outcome.Retry(verdict.why()));
+    }
+
+    /** The device will never take what was sent. */
+    void failed(Verdict verdict) {
+        claim.finish(verdict.message(), new Outcome.Failed(verdict.why()));
+    }
+
+    /**
+     * How a session came to its end.
+     *
+     * @param done       whether there was nothing left to send
+     * @param incapable  whether the device takes no session for the message that is next
+     * @param goesOn     whether another session goes on with the same claim
+     * @param refusal    what the answer to the INVITE means, if it refused
+     * @param retryAfter seconds that the device asked to wait, if it did
+     * @param reason     in words
+     */
+    record Close(boolean done, boolean incapable, boolean goesOn, Optional<InviteRefusal> refusal, OptionalLong retryAfter,
+            String reason) {
+    }
+
+    /** The session is over: what is not finished goes back, unless another goes on with it; {@return how it ended} */
+    Ending over(Close close) {
+        int returned = 0;
+        try {
+            confirmed.finish();
+            if (close.incapable()) {
+                claim.incapable(close.reason());
+            } else if (isToBeDiscarded(close)) {
+                claim.discard(close.reason());
+            }
+            returned = close.goesOn() ? 0 : claim.release(close.reason());
+        } catch (RuntimeException e) { // whatever it is, the end must be told
+            LOG.warn("{}: not given back now, the lease runs out at {}: {}", user, claim.lease().deadline(), e.getMessage());
+        }
+        return new Ending(close.done() && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
+                returned + claim.unfinished(), close.retryAfter(), close.reason());
+    }
+
+    private boolean isToBeDiscarded(Close close) { // I-17
+        return tools.settings().decline().action() == DeclineAction.DISCARD
+                && close.refusal().filter(InviteRefusal.DECLINED::equals).isPresent();
+    }
+}

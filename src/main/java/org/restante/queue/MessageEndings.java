@@ -1,0 +1,39 @@
+package org.restante.queue;
+
+import java.time.Instant;
+import java.util.Set;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+
+/**
+ * How messages come to their end other than by the first confirmation under a lease ({@link Outcome.Delivered}): several
+ * devices are to have them (I-11), a word of a device comes when no lease is held any more, or every device has refused
+ * for good (ERR-08). Blocks on storage; throws {@link QueueUnavailableException} if that fails, and nothing has changed.
+ */
+public interface MessageEndings {
+
+    /**
+     * A device confirmed a claimed message that others are to have as well: it waits on, for them. If its time runs out, or
+     * it is thrown away, before {@link #delivered} ends it, it ends as DELIVERED all the same and nobody is told of a failure.
+     *
+     * @return false if the lease was taken back meanwhile and nothing was changed
+     */
+    boolean confirmed(Lease lease, MessageId message, String reason, Instant now);
+
+    /**
+     * A message is delivered, whoever holds a lease on it; such deliveries go on and change nothing any more.
+     *
+     * @param recordHistory whether the user's setting asks for a history record
+     * @return false if it had come to its end before
+     */
+    boolean delivered(ServedUser user, MessageId message, boolean recordHistory, Instant now);
+
+    /**
+     * No device will ever take a message: it leaves the queue as UNDELIVERABLE, and its sender is to be told if he asked to
+     * be. It stays if a device has confirmed it, holds a lease on it, or may have got it without having said so.
+     *
+     * @param devices those that must be known never to take it, besides all that it was ever claimed for
+     * @return whether it left the queue
+     */
+    boolean undeliverable(ServedUser user, MessageId message, Set<InstanceId> devices, Instant now);
+}

@@ -1,0 +1,112 @@
+package org.restante.queue.hibernate;
+
+import jakarta.persistence.PersistenceException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.hibernate.StatelessSession;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.ServedUser;
+import org.restante.database.Database;
+import org.restante.database.StoredContents;
+import org.restante.queue.DeviceDelivery.Status;
+import org.restante.queue.Lease;
+import org.restante.queue.MessageEndings;
+import org.restante.queue.MessageId;
+import org.restante.queue.MessageState;
+import org.restante.queue.QueueUnavailableException;
+
+/** Ends of messages in a relational database, each under the lock of the user's row. */
+public final class HibernateMessageEndings implements MessageEndings {
+
+    private final Database database;
+    private final UnneededContents unneeded;
+    private final Housekeeping housekeeping;
+
+    /** @param database opened with {@link HibernateDeferredMessageQueue#entities()} among its entities */
+    public HibernateMessageEndings(Database database) {
+        this.database = database;
+        StoredContents contents = new StoredContents(database);
+        this.unneeded = new UnneededContents(contents);
+        this.housekeeping = new Housekeeping(database, contents);
+    }
+
+    @Override
+    public boolean confirmed(Lease lease, MessageId message, String reason, Instant now) {
+        return change(lease.user(), message, (session, found) -> {
+            if (!LeaseRows.end(session, lease, message, Status.CONFIRMED, reason, now)) {
+                return false;
+            }
+            if (found.row().state.isWaiting()) {
+                found.row().endsAs = MessageState.DELIVERED;
+                session.update(found.row());
+                MessageRows.returnToQueue(session, found.row().servedUser, found.row().messageId);
+            }
+            dropContentOf(session, found.row());
+            return true;
+        });
+    }
+
+    @Override
+    public boolean delivered(ServedUser user, MessageId message, boolean recordHistory, Instant now) {
+        return change(user, message, (session, found) -> {
+            DeferredMessageRow row = found.row();
+            if (!row.state.isWaiting()) {
+                return false;
+            }
+            row.state = MessageState.DELIVERED;
+            row.historyDueAt = recordHistory ? now : null;
+            session.update(row);
+            found.queue().count(-1, row.kind, row.contentOctets);
+            session.update(found.queue());
+            dropContentOf(session, row);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean undeliverable(ServedUser user, MessageId message, Set<InstanceId> devices, Instant now) {
+        return change(user, message, (session, found) -> {
+            DeferredMessageRow row = found.row();
+            if (!row.state.isWaiting() || !isRefusedByAll(session, row, devices)) {
+                return false;
+            }
+            row.state = MessageState.UNDELIVERABLE;
+            housekeeping.end(session, List.of(found.queue()), List.of(row), now);
+            return true;
+        });
+    }
+
+    private static boolean isRefusedByAll(StatelessSession session, DeferredMessageRow row, Set<InstanceId> devices) {
+        List<DeviceDeliveryRow> lines = session.createSelectionQuery("""
+                select d from DeviceDeliveryRow d where d.servedUser = :user and d.messageId = :message""",
+                DeviceDeliveryRow.class).setParameter("user", row.servedUser).setParameter("message", row.messageId)
+                .getResultList();
+        Set<String> asked = lines.stream().map(line -> line.device).collect(Collectors.toCollection(HashSet::new));
+        return !lines.isEmpty() && lines.stream().allMatch(line -> line.status == Status.FAILED)
+                && devices.stream().map(InstanceId::value).allMatch(asked::contains);
+    }
+
+    private void dropContentOf(StatelessSession session, DeferredMessageRow row) {
+        unneeded.delete(session, MessageRows.unlinkContentsOf(session, row.servedUser, List.of(row.messageId)));
+    }
+
+    /** A message and the queue it stands in, which is locked. */
+    private record Found(UserQueueRow queue, DeferredMessageRow row) {
+    }
+
+    private boolean change(ServedUser user, MessageId message, BiFunction<StatelessSession, Found, Boolean> work) {
+        try {
+            return database.write(session -> MessageRows.lock(session, user.uri())
+                    .flatMap(queue -> Optional.ofNullable(session.get(DeferredMessageRow.class,
+                            new MessageKey(user.uri(), message.value()))).map(row -> new Found(queue, row)))
+                    .map(found -> work.apply(session, found)).orElse(false));
+        } catch (PersistenceException e) {
+            throw new QueueUnavailableException("cannot end message " + message, e);
+        }
+    }
+}
