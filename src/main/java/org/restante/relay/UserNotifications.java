@@ -1,5 +1,6 @@
 package org.restante.relay;
 
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -24,9 +25,11 @@ import org.restante.codec.imdn.DispositionNotification.Status;
 import org.restante.codec.imdn.ImdnException;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.ImdnMessageId;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.PagerMessage;
+import org.restante.disposition.NotificationSeen;
 import org.restante.lane.Lanes;
 import org.restante.policy.DuplicateKey;
 import org.restante.queue.DeferredMessageQueue;
@@ -68,6 +71,7 @@ public final class UserNotifications implements LegListener {
     private final UserAgent userAgent;
     private final Lanes lanes;
     private final Clock clock;
+    private final Event<NotificationSeen> seen;
     private final Map<String, CompletableFuture<Integer>> underWay = new ConcurrentHashMap<>(); // by key of what is told
     private final Map<String, CompletableFuture<Integer>> sent = new ConcurrentHashMap<>(); // by correlation of the leg
 
@@ -87,7 +91,8 @@ public final class UserNotifications implements LegListener {
     /** @param settings the settings; the others are what it works with */
     @Inject
     public UserNotifications(Settings settings, DeferredMessageQueue queue, MessageIntake intake, UserAgent userAgent,
-            Lanes lanes, Clock clock) {
+            Lanes lanes, Clock clock, Event<NotificationSeen> seen) {
+        this.seen = seen;
         this.settings = settings;
         this.queue = queue;
         this.intake = intake;
@@ -103,7 +108,19 @@ public final class UserNotifications implements LegListener {
      * @return the status for the device; never fails. Empty if the message tells nothing of the kind: it is to go on as it is
      */
     public Optional<CompletionStage<Integer>> forward(PagerMessage message) {
-        return told(message).map(told -> forward(message, told));
+        Optional<Told> told = told(message);
+        told.ifPresent(this::tell);
+        return told.map(first -> forward(message, first));
+    }
+
+    /** What a device tells its message's sender, the delivery of that message may wait for (I-12, IMDN-11). */
+    private void tell(Told told) {
+        try {
+            seen.fire(new NotificationSeen(told.user(), told.sender(), new ImdnMessageId(told.messageId()),
+                    told.status() == Status.DISPLAYED));
+        } catch (RuntimeException e) { // its sender must be told all the same
+            LOG.warn("what {} tells of {} helps no delivery: {}", told.user(), told.messageId(), e.toString());
+        }
     }
 
     private static Optional<Told> told(PagerMessage message) {

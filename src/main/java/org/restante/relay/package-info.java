@@ -5,6 +5,7 @@
  * same form once devices are there (IMDN-08).
  *
  * <p>May import: {@code sipservlet}, {@code msrp}, {@code policy}, {@code deferral}, {@code cpm}, the codecs, and to know
- * message and devices {@code queue}, {@code trigger}, {@code config}, {@code lane}.
+ * message and devices {@code queue}, {@code trigger}, {@code config}, {@code lane}; {@code disposition} for the
+ * event of a notification that was seen.
  */
 package org.restante.relay;

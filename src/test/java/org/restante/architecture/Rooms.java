@@ -58,7 +58,7 @@ public final class Rooms {
         // where the code has grown beyond the first plan, as the package-info of each says
         alsoMay("sip", "config codec.reginfo relay");
         alsoMay("deferral", "config trigger codec.groupstate codec.imdn codec.mime");
-        alsoMay("relay", "queue trigger config lane");
+        alsoMay("relay", "queue trigger config lane disposition");
         alsoMay("disposition", "queue policy trigger config lane");
         alsoMay("delivery", "codec.sdp codec.cpim codec.mime config ladder");
         alsoMay("console", "ladder");

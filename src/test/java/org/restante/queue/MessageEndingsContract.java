@@ -9,6 +9,7 @@ import static org.restante.queue.Samples.TABLET;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
