@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.servlet.ServletContext;
 import org.restante.config.HostPort;
+import org.restante.config.MsrpAdmission;
 import org.restante.config.Settings;
 import org.restante.database.Database;
 import org.restante.history.hibernate.HibernateHistory;
@@ -194,13 +195,13 @@ public final class Wiring {
 
     private static MsrpLimits limits(Settings.Msrp msrp, long messageOctets) {
         MsrpLimits ordinary = MsrpLimits.ordinary();
-        Settings.MsrpAdmission admission = msrp.admission();
+        MsrpAdmission admission = msrp.admission();
         return new MsrpLimits(ordinary.lineOctets(), ordinary.headers(), ordinary.headerBlockOctets(), ordinary.pathUris(),
                 messageOctets, admission.messagesInProgress(), admission.sessionsPerConnection(), admission.bindTimeout(),
                 msrp.connectTimeout(), admission.frameTimeout(), msrp.transactionTimeout(), msrp.chunkSize());
     }
 
-    private static AdmissionLimits admission(Settings.MsrpAdmission admission) {
+    private static AdmissionLimits admission(MsrpAdmission admission) {
         AdmissionLimits ordinary = AdmissionLimits.ordinary();
         return new AdmissionLimits(admission.connections(), admission.connectionsPerSource(), admission.unbound(),
                 admission.unboundPerSource(), ordinary.straysPerSource(), ordinary.window());

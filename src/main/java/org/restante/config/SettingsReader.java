@@ -52,7 +52,6 @@ import org.restante.config.Settings.Merge;
 import org.restante.config.Settings.MergeFormat;
 import org.restante.config.Settings.Message;
 import org.restante.config.Settings.Msrp;
-import org.restante.config.Settings.MsrpAdmission;
 import org.restante.config.Settings.MsrpTls;
 import org.restante.config.Settings.Msrpfrag;
 import org.restante.config.Settings.Node;

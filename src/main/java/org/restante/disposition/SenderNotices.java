@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,7 @@ import org.restante.policy.InviteRefusal;
 import org.restante.policy.RetryBackoff;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageId;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
@@ -52,20 +52,31 @@ public final class SenderNotices implements LegListener {
     private final Lanes lanes;
     private final Clock clock;
     private final Map<String, Notice> underWay = new ConcurrentHashMap<>(); // by id of the message
-    private final Map<String, Integer> failures = Collections.synchronizedMap(new Failures());
+    private final Failures failures = new Failures();
 
     /**
      * How often each could not be given, by id of the message, since the node started. The oldest are forgotten: of what
      * another node told, or the queue forgot, nobody hears again.
      */
-    private static final class Failures extends LinkedHashMap<String, Integer> {
+    private static final class Failures {
 
-        private static final long serialVersionUID = 1L;
         private static final int MOST = 10_000;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > MOST;
+        private final Map<String, Integer> attempts = new LinkedHashMap<>();
+
+        synchronized int of(MessageId message) {
+            return attempts.getOrDefault(message.toString(), 0);
+        }
+
+        synchronized void put(String message, int attempt) {
+            attempts.put(message, attempt);
+            if (attempts.size() > MOST) {
+                attempts.remove(attempts.keySet().iterator().next());
+            }
+        }
+
+        synchronized void remove(MessageId message) {
+            attempts.remove(message.toString());
         }
     }
 
@@ -102,7 +113,7 @@ public final class SenderNotices implements LegListener {
     }
 
     private void tell(DeferredMessage message, Instant now) {
-        int attempt = failures.getOrDefault(message.id().toString(), 0) + 1;
+        int attempt = failures.of(message.id()) + 1;
         Optional<Duration> pause = RetryBackoff.after(attempt, OptionalLong.empty());
         Optional<OutgoingRequest> request = SenderNotice.failed(message, settings.release(), routes(message), now);
         if (pause.isEmpty() || request.isEmpty()) {
@@ -169,6 +180,6 @@ public final class SenderNotices implements LegListener {
 
     private void given(DeferredMessage message) {
         queue.noticeGiven(message.original().user(), message.id());
-        failures.remove(message.id().toString());
+        failures.remove(message.id());
     }
 }

@@ -256,6 +256,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
         properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "1048576");
         properties.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", "Disabled");
+        properties.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY", TcpProcessors.class.getName());
         // a 2xx of another branch of a forked INVITE is brought to us for as long as it may come (RFC 3261 §13.2.2.4);
         // with the container's default, 0, it would be dropped and never acknowledged
         long forks = Math.max(1, (64 * t1.toMillis() + 999) / 1000);

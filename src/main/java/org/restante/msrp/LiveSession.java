@@ -184,21 +184,17 @@ final class LiveSession implements MsrpSession {
      */
     int admit(MsrpConnection connection, MsrpPath from) {
         Stage now = stage.get();
-        if (now instanceof Pathed pathed && mayBind(pathed, connection) && isFrom(pathed.peer(), pathed.path(), from)) {
+        if (now instanceof Pathed pathed && mayBind(pathed, connection) && from.isOf(pathed.peer(), pathed.path())) {
             if (connection.full()) {
                 return 403;
             }
             attach(pathed, connection);
             now = stage.get();
         }
-        if (now instanceof Bound bound && isFrom(bound.peer(), bound.path(), from)) {
+        if (now instanceof Bound bound && from.isOf(bound.peer(), bound.path())) {
             return bound.connection() == connection ? 200 : 506;
         }
         return 481;
-    }
-
-    private static boolean isFrom(RemoteEnd peer, MsrpPath path, MsrpPath from) {
-        return peer.bySessionId() ? from.endsAlike(path) : from.matches(path);
     }
 
     private boolean mayBind(Pathed pathed, MsrpConnection connection) {
@@ -305,7 +301,7 @@ final class LiveSession implements MsrpSession {
     /** Takes a REPORT; one from elsewhere than our peer is ignored, for reports are never answered. */
     IncomingFrame openReport(MsrpConnection connection, FramePart.Request request, MsrpPath from) {
         if (stage.get() instanceof Bound bound && bound.connection() == connection
-                && isFrom(bound.peer(), bound.path(), from)) {
+                && from.isOf(bound.peer(), bound.path())) {
             return bound.inbox().openReport(request);
         }
         return IncomingFrame.IGNORED;

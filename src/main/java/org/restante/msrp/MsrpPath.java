@@ -55,9 +55,14 @@ record MsrpPath(List<MsrpUri> uris) {
         return true;
     }
 
-    /** {@return whether the URIs at both far ends have the same session id (RFC 6714 §5)} */
-    boolean endsAlike(MsrpPath other) {
-        return last().sessionId().equals(other.last().sessionId());
+    /**
+     * {@return whether this is the From-Path of a peer: its path, or the same session at the far end if that is all that is
+     * known of it (RFC 6714 §5)}
+     *
+     * @param path as its SDP told it
+     */
+    boolean isOf(RemoteEnd peer, MsrpPath path) {
+        return peer.bySessionId() ? last().sessionId().equals(path.last().sessionId()) : matches(path);
     }
 
     private MsrpUri last() {
