@@ -28,7 +28,7 @@ final class DemoWire {
     /** {@return whether the first that was exchanged with the device is its registration} */
     boolean beginsWithItsRegistration() {
         return events.stream().filter(e -> e.to().equals(device) || e.from().equals(device)).findFirst()
-                .filter(e -> isRequest(e, "REGISTER")).isPresent();
+                .filter(e -> e.sip() && e.message().method().equals("REGISTER")).isPresent(); // its 200, if noted sooner
     }
 
     /** {@return whether the device answered the method with 200} */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a request of ours asks for. It always names the refresher: CPM wants the side that opens a session to refresh it
- * (PUSH-06), and a refresh leaves the roles as they are (RFC 4028 §7.4).
+ * What a request of ours asks for. It always names the refresher: the preference of the call decides, and a refresh leaves the
+ * roles as they are (RFC 4028 §7.4).
  *
  * @param interval  the session interval
  * @param minSe     the shortest that an answer may name
@@ -26,7 +26,7 @@ record KeepAliveOffer(Duration interval, MinSe minSe, Refresher refresher, int r
 
     /** {@return the offer of a request that opens a session} */
     static KeepAliveOffer opening(KeepAlivePreference ours) {
-        return new KeepAliveOffer(ours.interval(), ours.minSe(), Refresher.UAC, 0);
+        return new KeepAliveOffer(ours.interval(), ours.minSe(), ours.refresher(), 0);
     }
 
     /**
@@ -39,7 +39,7 @@ record KeepAliveOffer(Duration interval, MinSe minSe, Refresher refresher, int r
 
     /** {@return the offer of the next request within a session that has no timer, after this one} */
     KeepAliveOffer untimed(KeepAlivePreference ours) {
-        return new KeepAliveOffer(ours.interval(), minSe, Refresher.UAC, raises);
+        return new KeepAliveOffer(ours.interval(), minSe, ours.refresher(), raises);
     }
 
     /** {@return the offer once the peer has agreed to one} */

@@ -64,6 +64,19 @@ final class LegListeners {
         }
     }
 
+    /** {@return what the call wants of its session timer, if its listener says so} */
+    Optional<KeepAlivePreference> keepAlive(CallLeg purpose) {
+        HandlerWatch.Running running = watch.begin("listener " + purpose.listener());
+        try {
+            return named(purpose).flatMap(listener -> listener.keepAlive(purpose.correlation()));
+        } catch (RuntimeException e) {
+            LOG.error("{} could not tell the session timer of {}", purpose.listener(), purpose.correlation(), e);
+            return Optional.empty();
+        } finally {
+            watch.end(running);
+        }
+    }
+
     private Optional<LegListener> named(CallLeg purpose) {
         return listeners.all().stream().filter(listener -> listener.name().equals(purpose.listener())).findFirst();
     }

@@ -25,9 +25,11 @@ final class SessionKeepAlive implements LegExtension {
     private final KeepAlivePreference preference;
     private final KeepAliveSteps steps;
     private final Allow allow;
+    private final LegListeners listeners;
 
     @Inject
-    SessionKeepAlive(Settings settings, KeepAliveSteps steps, Allow allow) {
+    SessionKeepAlive(Settings settings, KeepAliveSteps steps, Allow allow, LegListeners listeners) {
+        this.listeners = listeners;
         this.preference = KeepAlivePreference.of(settings.session());
         this.steps = steps;
         this.allow = allow;
@@ -47,7 +49,7 @@ final class SessionKeepAlive implements LegExtension {
         KeepAliveState asking = switch (state.state()) {
             case OPENING, UPDATING, REINVITING -> state;
             case OURS, THEIRS, PAUSING -> state.asking(state.offer().within(state.terms()));
-            case UNTIMED, ENDED -> state.asking(state.offer().untimed(preference));
+            case UNTIMED, ENDED -> state.asking(state.offer().untimed(preference(leg)));
         };
         KeepAliveHeaders.write(asking.offer(), request, allow);
         KeepAliveSteps.save(applicationSession, leg, asking);
@@ -125,7 +127,7 @@ final class SessionKeepAlive implements LegExtension {
         if (steps.isOver(applicationSession, leg)) {
             return;
         }
-        KeepAliveReply reply = KeepAliveNegotiation.reply(readRequest(request), preference);
+        KeepAliveReply reply = KeepAliveNegotiation.reply(readRequest(request), preference(leg));
         KeepAliveHeaders.support(response, allow);
         if (reply instanceof KeepAliveReply.Timed timed) {
             KeepAliveHeaders.write(timed, response);
@@ -165,8 +167,12 @@ final class SessionKeepAlive implements LegExtension {
                 : state.takingUpdate(KeepAliveHeaders.lists(message, "Allow", KeepAliveSteps.UPDATE));
     }
 
+    private KeepAlivePreference preference(LegRecord leg) {
+        return listeners.keepAlive(leg.purpose()).orElse(preference);
+    }
+
     private KeepAliveState state(SipApplicationSession applicationSession, LegRecord leg) {
         return KeepAliveSteps.find(applicationSession, leg)
-                .orElseGet(() -> KeepAliveState.opening(KeepAliveOffer.opening(preference)));
+                .orElseGet(() -> KeepAliveState.opening(KeepAliveOffer.opening(preference(leg))));
     }
 }

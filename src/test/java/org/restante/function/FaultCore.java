@@ -27,7 +27,7 @@ import org.restante.wire.WireMessage;
 final class FaultCore implements AutoCloseable {
 
     private static final int SENDERS = 3;
-    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration ANSWER = Duration.ofSeconds(25); // longer than live.noAnswer: else it is sent and comes twice
 
     final ScriptedSipPeer peer;
     private final FaultLedger ledger;

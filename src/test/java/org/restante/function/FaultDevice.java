@@ -39,6 +39,7 @@ final class FaultDevice {
     private volatile boolean there;
     private volatile boolean left;
     private volatile boolean uncertain;
+    private volatile boolean dead;
 
     FaultDevice(String user, ScriptedSipPeer peer, FaultLedger ledger, Executor threads) {
         this.user = user;
@@ -69,8 +70,13 @@ final class FaultDevice {
         left = true;
     }
 
-    /** Whoever was in the middle of something when the function died may get it again. */
+    /** Whoever was in the middle of something when the function died may get it again, also what is read only now. */
     void died() {
+        dead = true;
+        mayComeAgain();
+    }
+
+    private void mayComeAgain() {
         Set<Entry> inFlight = new HashSet<>();
         openSessions.values().forEach(inFlight::addAll);
         live.stream().filter(entry -> !entry.isAcknowledged()).forEach(inFlight::add);
@@ -81,7 +87,7 @@ final class FaultDevice {
     void uncertain(boolean isSo) {
         uncertain = isSo;
         if (isSo) {
-            died();
+            mayComeAgain();
         }
     }
 
@@ -137,7 +143,7 @@ final class FaultDevice {
             peer.reply(message, 480, "Temporarily Unavailable");
             return;
         }
-        record(message.bodyText()).ifPresent(live::add);
+        record(message.bodyText()).ifPresent(entry -> noteIn(live, entry));
         peer.reply(message, 200, "OK");
     }
 
@@ -198,6 +204,13 @@ final class FaultDevice {
     private void confirmed(String callId, List<MsrpFrame> chunks) {
         String content = new String(ScriptedMsrpPeer.join(chunks), java.nio.charset.StandardCharsets.UTF_8);
         record(content).ifPresent(entry ->
-                openSessions.computeIfAbsent(callId, key -> ConcurrentHashMap.newKeySet()).add(entry));
+                noteIn(openSessions.computeIfAbsent(callId, key -> ConcurrentHashMap.newKeySet()), entry));
+    }
+
+    private void noteIn(Set<Entry> entries, Entry entry) {
+        entries.add(entry);
+        if (dead) { // set before the entries are looked through, so that one of both sees the other
+            entry.inFlight();
+        }
     }
 }

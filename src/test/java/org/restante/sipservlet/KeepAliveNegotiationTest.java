@@ -109,7 +109,7 @@ class KeepAliveNegotiationTest {
     }
 
     static KeepAlivePreference preference(long seconds, long least) {
-        return new KeepAlivePreference(Duration.ofSeconds(seconds), minSe(least));
+        return new KeepAlivePreference(Duration.ofSeconds(seconds), Duration.ofSeconds(least), true);
     }
 
     private static MinSe minSe(long seconds) {

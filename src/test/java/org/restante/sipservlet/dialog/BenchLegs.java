@@ -20,6 +20,7 @@ import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.Content;
+import org.restante.sipservlet.KeepAlivePreference;
 import org.restante.sipservlet.LayerOptions;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
@@ -84,6 +85,14 @@ public final class BenchLegs implements LegListener {
             return new LayerOptions(ordinary.supported(), Duration.ofSeconds(3), ordinary.inviteWithin(), ordinary.slow(),
                     ordinary.longest(), ordinary.blockingThreads(), ordinary.blockingWaiting());
         }
+    }
+
+    /** As the test says for the next calls: seconds, seconds, whether we refresh. */
+    @Override
+    public Optional<KeepAlivePreference> keepAlive(String correlation) {
+        return Optional.ofNullable((String) bridge.get("keepAlive")).map(words -> words.split(" "))
+                .map(words -> new KeepAlivePreference(Duration.ofSeconds(Long.parseLong(words[0])),
+                        Duration.ofSeconds(Long.parseLong(words[1])), Boolean.parseBoolean(words[2])));
     }
 
     void connect() {

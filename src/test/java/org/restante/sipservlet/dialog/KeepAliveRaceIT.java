@@ -45,6 +45,18 @@ class KeepAliveRaceIT {
     }
 
     @Test
+    void aCallMayWantAnotherTimerThanTheSettings() {
+        STAGE.play("preference", call -> call.bench.preferring("600 120 false", () -> {
+            WireMessage invite = call.called();
+            assertThat(invite.require("Session-Expires")).isEqualTo("600;refresher=uas");
+            assertThat(invite.require("Min-SE")).isEqualTo("120");
+            call.accept(invite, TAKES_UPDATE + "Require: timer\r\nSession-Expires: 600;refresher=uas\r\n");
+            call.leg.await("Accepted 200").awaitTimer(Duration.ofSeconds(600 - 32));
+            call.end();
+        }));
+    }
+
+    @Test
     void aRefreshByUpdateHasNoBodyAndKeepsIntervalAndRole() {
         STAGE.play("update", call -> {
             call.accepted(OURS + TAKES_UPDATE);

@@ -182,6 +182,16 @@ final class LegBench implements AutoCloseable {
         always = reaction;
     }
 
+    /** Calls meanwhile want this of their session timer: interval, minimum, seconds each, and whether we refresh. */
+    void preferring(String keepAlive, Runnable calls) {
+        bridge.put("keepAlive", keepAlive);
+        try {
+            calls.run();
+        } finally {
+            bridge.remove("keepAlive");
+        }
+    }
+
     /** Invites. */
     Leg invite(String uri) {
         return send("INVITE", uri, "", SDP, 5, (leg, event) -> { });
