@@ -22,6 +22,7 @@ final class SipWebApplication extends SipStandardContext {
     SipWebApplication() {
         setManager(new SessionStore());
         setProcessTlds(false);
+        setJarScanner(new FragmentJars());
         // these searches for leaks need packages of the JDK opened, and find nothing that the application does not close
         setClearReferencesObjectStreamClassCaches(false);
         setClearReferencesThreadLocals(false);
