@@ -2,6 +2,7 @@ package org.restante.cpm;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A public user identity served by this Participating Function, in canonical form: the key of everything that is
@@ -16,6 +17,10 @@ public record ServedUser(String uri) implements Serializable, Comparable<ServedU
 
     /** Longest identity that is accepted, in characters; the store's columns have this width. */
     public static final int MAX_LENGTH = 255;
+
+    private static final Pattern HOST = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
+    private static final Pattern SEPARATORS = Pattern.compile("[-.()]");
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9A-Fa-f*#]+");
 
     public ServedUser {
         if (!uri.equals(canonical(uri))) {
@@ -81,8 +86,8 @@ public record ServedUser(String uri) implements Serializable, Comparable<ServedU
     }
 
     private static String number(String rest) {
-        String number = cutAt(rest, ';').replaceAll("[-.()]", "");
-        if (!number.matches("\\+?[0-9A-Fa-f*#]+")) {
+        String number = SEPARATORS.matcher(cutAt(rest, ';')).replaceAll("");
+        if (!NUMBER.matcher(number).matches()) {
             throw new IllegalArgumentException("not a telephone number");
         }
         return number;
@@ -96,7 +101,7 @@ public record ServedUser(String uri) implements Serializable, Comparable<ServedU
         if (port > host.lastIndexOf(']')) {
             host = host.substring(0, port);
         }
-        if (at <= 0 || !host.matches("[a-z0-9._-]+|\\[[0-9a-f:.]+]")) {
+        if (at <= 0 || !HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("no user part or no host");
         }
         return rest.substring(0, at) + '@' + host;

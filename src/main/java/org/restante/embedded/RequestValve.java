@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.sip.SipStack;
 import javax.sip.address.SipURI;
 import javax.sip.header.MaxForwardsHeader;
@@ -35,6 +36,8 @@ final class RequestValve implements SIPMessageValve {
     private static final Set<String> WITHIN_DIALOGS = Set.of("ACK", "BYE", "INFO", "PRACK", "UPDATE");
 
     private static final String ASCII = "\r\n\t !\"%*+-./09:;<=>?@AZ[]_az{}~";
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
 
     private final SipStackImpl stack;
     private final SipApplicationDispatcher dispatcher;
@@ -77,9 +80,17 @@ final class RequestValve implements SIPMessageValve {
         }
     }
 
+    /**
+     * Of hosts with a name only those count as ours that we are told are: the container would ask the DNS, and keep the
+     * SIP thread waiting for a name that anybody may make up.
+     */
     private boolean isForAnotherHost(SIPRequest request) {
-        return request.getRequestURI() instanceof SipURI uri
-                && dispatcher.isExternal(uri.getHost(), uri.getPort(), JainSipUtils.findTransport(request));
+        if (!(request.getRequestURI() instanceof SipURI uri)) {
+            return false;
+        }
+        return ADDRESS.matcher(uri.getHost()).matches()
+                ? dispatcher.isExternal(uri.getHost(), uri.getPort(), JainSipUtils.findTransport(request))
+                : !dispatcher.findHostNames().contains(uri.getHost());
     }
 
     private boolean refuse(SIPRequest request, MessageChannel channel, int status, String why) {

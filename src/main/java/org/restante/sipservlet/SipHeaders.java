@@ -41,15 +41,20 @@ public final class SipHeaders {
         for (Iterator<?> names = message.getHeaderNames(); names.hasNext();) {
             String name = (String) names.next();
             for (Iterator<?> values = message.getHeaders(name); values.hasNext();) {
-                fields.add(new HeaderField(name, BREAKS.matcher((String) values.next()).replaceAll(" ").trim()));
+                fields.add(new HeaderField(name, unfolded((String) values.next())));
             }
         }
         return fields;
     }
 
+    private static String unfolded(String value) {
+        boolean whole = value.indexOf('\r') < 0 && value.indexOf('\n') < 0 && value.indexOf('\0') < 0; // nearly always
+        return (whole ? value : BREAKS.matcher(value).replaceAll(" ")).trim();
+    }
+
     /** {@return the first value of a header field, if it is there} */
     public static Optional<String> first(SipServletMessage message, String name) {
-        return Optional.ofNullable(message.getHeader(name)).map(value -> BREAKS.matcher(value).replaceAll(" ").trim());
+        return Optional.ofNullable(message.getHeader(name)).map(SipHeaders::unfolded);
     }
 
     /**

@@ -99,26 +99,21 @@ final class MessageRows {
         if (copies.isEmpty()) {
             return Map.of();
         }
-        Map<Copy, Deferral.Duplicate> known = new HashMap<>();
-        findCopies(session, DeliveredAtOnceRow.class, copies, known);
-        findCopies(session, DeferredMessageRow.class, copies, known);
-        return known;
-    }
-
-    private static void findCopies(StatelessSession session, Class<?> where, List<Copy> copies,
-            Map<Copy, Deferral.Duplicate> known) {
         int places = places(copies.size());
-        SelectionQuery<Object[]> query = session.createSelectionQuery("select m.servedUser, m.duplicateDigest, m.messageId"
-                + " from " + where.getSimpleName() + " m where (m.servedUser, m.duplicateDigest) in ("
-                + IntStream.range(0, places).mapToObj(i -> "(:u" + i + ",:d" + i + ')').collect(Collectors.joining(","))
-                + ')', Object[].class);
+        String these = IntStream.range(0, places).mapToObj(i -> "(:u" + i + ",:d" + i + ')')
+                .collect(Collectors.joining(",", " in (", ")"));
+        SelectionQuery<Object[]> query = session.createSelectionQuery("select d.servedUser, d.duplicateDigest, d.messageId, true"
+                + " from DeliveredAtOnceRow d where (d.servedUser, d.duplicateDigest)" + these
+                + " union all select m.servedUser, m.duplicateDigest, m.messageId, false"
+                + " from DeferredMessageRow m where (m.servedUser, m.duplicateDigest)" + these, Object[].class);
         for (int i = 0; i < places; i++) {
             Copy copy = copies.get(Math.min(i, copies.size() - 1));
             query.setParameter("u" + i, copy.user()).setParameter("d" + i, copy.digest());
         }
-        boolean atOnce = where == DeliveredAtOnceRow.class;
-        query.getResultList().forEach(row -> known.put(new Copy((String) row[0], (UUID) row[1]),
-                new Deferral.Duplicate(new MessageId((UUID) row[2]), atOnce)));
+        Map<Copy, Deferral.Duplicate> known = new HashMap<>();
+        query.getResultList().forEach(row -> known.merge(new Copy((String) row[0], (UUID) row[1]),
+                new Deferral.Duplicate(new MessageId((UUID) row[2]), (boolean) row[3]), (one, other) -> one.atOnce() ? other : one));
+        return known;
     }
 
     /** What makes a second copy recognisable. */
