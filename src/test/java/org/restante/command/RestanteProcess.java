@@ -34,6 +34,7 @@ final class RestanteProcess implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile())
                     .redirectError(err.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().put("RESTANTE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"); // it does not live long
             builder.environment().putAll(environment);
             return new RestanteProcess(builder.start(), out, err);
         } catch (IOException e) {

@@ -65,6 +65,7 @@ final class ServedFunction implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder("deploy/restante", "serve", "--config", settings.toString())
                     .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log.txt").toFile()));
+            builder.environment().put("RESTANTE_JAVA_OPTS", "-XX:TieredStopAtLevel=1"); // it does not live long
             builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException e) {
