@@ -78,6 +78,7 @@ final class SettingDefaults {
             Map.entry("live.noAnswer", "10s"),
             Map.entry("chat.storeAndForward", "true"),
             Map.entry("chat.sfIdle", "10m"),
+            Map.entry("ft.storeAndForward", "false"),
             Map.entry("pai.mode", "ORIGINATOR"),
             Map.entry("pai.serviceUri", ""),
             Map.entry("target.mode", "PER_PROCEDURE"),

@@ -228,12 +228,13 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     }
 
     /**
-     * {@code chat.*}
+     * {@code chat.*}, {@code ft.storeAndForward}
      *
      * @param storeAndForward whether chat messages are held while their recipient is away (DEF-08)
      * @param sfIdle          how long a chat of somebody with an absent user may stay without a message
+     * @param files           whether files are held while their recipient is away
      */
-    public record Chat(boolean storeAndForward, Duration sfIdle) {
+    public record Chat(boolean storeAndForward, Duration sfIdle, boolean files) {
     }
 
     /** {@code invite.*} @param noAnswer how long an invitation may stay without final answer (ERR-02) */

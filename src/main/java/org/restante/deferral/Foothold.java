@@ -11,7 +11,7 @@ import org.restante.queue.Original;
 import org.restante.sipservlet.Content;
 
 /**
- * What the store must have before a session is taken in its user's place: room for a large message, so that its originator
+ * What the store must have before a session is taken in its user's place: room for a large message or a file, so that its originator
  * learns before it sends that there is none (DEF-11); of a group the invitation, which the user has yet to get (table A.1).
  */
 final class Foothold {
@@ -29,7 +29,7 @@ final class Foothold {
     /** {@return why the session cannot be taken; empty once all is durable. Never fails} */
     CompletionStage<Optional<DeferralDecision.Refused>> take() {
         return switch (terms.kind()) {
-            case LMM -> makeRoom();
+            case LMM, FILE_TRANSFER -> makeRoom();
             case GROUP_CHAT -> keepInvitation();
             default -> CompletableFuture.completedStage(Optional.empty());
         };

@@ -128,9 +128,9 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
         if (state != State.OPENING) {
             return;
         }
-        if (!terms.mayBeHeld()) {
+        if (!terms.mayBeHeld(tools.settings().chat().files())) {
             refuse(480, "it is not to be held, and " + why, List.of()); // DEF-12
-        } else if (terms.kind() != MessageKind.LMM && !tools.settings().chat().storeAndForward()) {
+        } else if (!SessionTerms.isForOne(terms.kind()) && !tools.settings().chat().storeAndForward()) {
             refuse(480, "chat.storeAndForward is off, and " + why, List.of());
         } else {
             new Foothold(terms, tools, flow).take().thenAccept(refusal -> onLane(() -> held(refusal, why)));

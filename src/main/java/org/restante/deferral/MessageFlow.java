@@ -229,7 +229,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
         synchronized (this) {
             Optional<ContentUpload> ready = reserved;
             reserved = Optional.empty();
-            if (ready.isPresent() || !terms.mayBeHeld()) {
+            if (ready.isPresent() || !terms.mayBeHeld(tools.settings().chat().files())) {
                 return CompletableFuture.completedStage(ready);
             }
         }

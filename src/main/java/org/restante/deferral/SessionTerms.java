@@ -2,6 +2,7 @@ package org.restante.deferral;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,9 +45,9 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
         return body.media();
     }
 
-    /** {@return whether its messages may be held at all: files are not, and a lifetime of zero means now or never} */
-    boolean mayBeHeld() {
-        return kind != MessageKind.FILE_TRANSFER && lifetime.filter(Duration::isZero).isEmpty();
+    /** {@return whether its messages may be held at all: a lifetime of zero means now or never} @param files whether files may */
+    boolean mayBeHeld(boolean files) {
+        return (files || kind != MessageKind.FILE_TRANSFER) && lifetime.filter(Duration::isZero).isEmpty();
     }
 
     /** {@return whether a session of this kind is there for one message, and over with it} */
@@ -128,12 +129,16 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
                 .map(value -> RequestChecks.checked("imdn.Message-ID", value, ImdnMessageId::new));
         Optional<ContributionId> contribution = RequestChecks.id(invite, "Contribution-ID", ContributionId::new);
         boolean notification = innerType(contentType, head).startsWith(IMDN);
+        List<HeaderField> ofContent = new ArrayList<>(sendHeaders);
+        if (kind == MessageKind.FILE_TRANSFER) {
+            offer().flatMap(media -> OfferedFile.disposition(media.files())).ifPresent(ofContent::add);
+        }
         return new Original(notification ? MessageKind.IMDN : kind, user, startLine(),
-                RequestChecks.kept(invite, startLine(), anonymous, receivedAt), sendHeaders, sender, anonymous,
+                RequestChecks.kept(invite, startLine(), anonymous, receivedAt), ofContent, sender, anonymous,
                 invite.header("P-Asserted-Service"), RequestChecks.id(invite, "Conversation-ID", ConversationId::new),
                 contribution, RequestChecks.id(invite, "InReplyTo-Contribution-ID", ContributionId::new), imdn,
                 head.map(CpimMessage::dispositions).orElse(""), contentType, octets, receivedAt,
                 Lifetime.expiresAt(receivedAt, lifetime, maxRetention),
-                DuplicateKey.of(sender, imdn, kind == MessageKind.LMM ? contribution : Optional.empty())); // DEF-14
+                DuplicateKey.of(sender, imdn, isForOne(kind) ? contribution : Optional.empty())); // DEF-14
     }
 }

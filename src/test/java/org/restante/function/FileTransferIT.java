@@ -3,6 +3,7 @@ package org.restante.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
@@ -12,7 +13,7 @@ import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
-/** Files: brought to a device that is there, and never held (table A.1). */
+/** Files: brought to a device that is there, and held only if that is wanted (table A.1). */
 @ExtendWith(SharedFunction.class)
 class FileTransferIT {
 
@@ -88,6 +89,56 @@ class FileTransferIT {
                 alice.refused(480);
             }
             assertThat(function.queue(scene.user)).isEmpty();
+        }
+    }
+
+    @Test
+    void ifItIsWantedAFileIsHeldAndComesWithItsName() {
+        try (RunningFunction function = RunningFunction.start(Map.of("ft.storeAndForward", "true"));
+                Scene scene = new Scene(function)) {
+            try (Originator alice = offer(scene)) { // nobody is registered
+                alice.connected();
+                assertThat(Scene.lines(alice.ok, "a=file-selector")).containsExactly(SELECTOR);
+                assertThat(Scene.lines(alice.ok, "a=recvonly")).hasSize(1);
+                alice.end.expectResponse(part(alice, 0, 3000), 200);
+                alice.end.expectResponse(part(alice, 3000, 4000), 200);
+                alice.bye();
+            }
+            assertThat(function.queue(scene.user)).hasSize(1).allSatisfy(held -> {
+                assertThat(held.path("kind").asText()).isEqualTo("FILE_TRANSFER");
+                assertThat(held.path("contentOctets").asInt()).isEqualTo(4000);
+            });
+            DeviceContact phone = scene.device("msg", "deferred");
+            scene.register(phone);
+            try (Reception bob = scene.accept(scene.invited(phone))) {
+                Reception.Parts file = bob.receive();
+                assertThat(file.type(2)).isEqualTo("image/png");
+                assertThat(file.parts().get(1)).contains("Content-Disposition: attachment; filename=\"a picture.png\"");
+                assertThat(file.text()).isNotEmpty();
+                assertThat(file.octets()).containsSequence(file());
+                bob.ended();
+            }
+            new Ledger(function, scene).awaitMessages("DELIVERED");
+        }
+    }
+
+    @Test
+    void ifItIsWantedAFileThatBreaksAtTheDeviceIsHeldToItsEnd() {
+        try (RunningFunction function = RunningFunction.start(Map.of("ft.storeAndForward", "true"));
+                Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg", FILES);
+            scene.register(phone);
+            try (Originator alice = offer(scene); Reception bob = accept(scene, scene.invited(phone))) {
+                alice.connected();
+                alice.end.expectResponse(part(alice, 0, 3000), 200);
+                bob.end().expectSend();
+                bob.end().reset();
+                bob.ended();
+                alice.end.expectResponse(part(alice, 3000, 4000), 200);
+                alice.bye();
+            }
+            assertThat(function.queue(scene.user)).hasSize(1).allSatisfy(
+                    held -> assertThat(held.path("contentOctets").asInt()).isEqualTo(4000));
         }
     }
 
