@@ -90,6 +90,45 @@ class ClockJumpIT {
         }
     }
 
+    @Test
+    @RequiresTool("faketime")
+    @Requirement({"DEF-15", "DEF-16"})
+    void def16_aClockThatIsSetDuringADeliveryNeitherEndsItNorRepeatsIt() {
+        try (ServedFunction function = start(); Scene scene = new Scene(function.sipPort(), BOB)) {
+            for (String text : new String[] {"the first", "the second", "the third"}) {
+                scene.hold(text.replace(' ', '-'), text);
+            }
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                assertThat(session.receive().text()).contains("the first");
+                clock("+5h"); // every lease is long over, by this clock
+                untouched(scene);
+                assertThat(session.receive().text()).contains("the second");
+                clock("-2d");
+                untouched(scene);
+                assertThat(session.receive().text()).contains("the third");
+                session.ended();
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(function.console().states(BOB)).containsOnly("DELIVERED"));
+            assertThat(function.console().queue(BOB)).allSatisfy(message -> assertThat(message.path("attempts").asInt()).isZero());
+
+            scene.hold("later", "sent after all that"); // and everything goes on by the new time
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                assertThat(session.receive().text()).contains("sent after all that");
+                session.ended();
+            }
+            untouched(scene);
+            assertThat(function.terminate()).isZero();
+        }
+    }
+
+    /** The function has looked at its leases, and neither ends the session nor begins another. */
+    private static void untouched(Scene scene) {
+        scene.peer.expectNone("the end of the session or another", m -> isInviteOrMessage(m)
+                || m.isRequest() && m.method().equals("BYE"), Duration.ofSeconds(7)); // a sweep is every 5 s
+    }
+
     private static boolean isInviteOrMessage(WireMessage message) {
         return message.isRequest() && (message.method().equals("INVITE") || message.method().equals("MESSAGE"));
     }
