@@ -62,13 +62,13 @@ class BadInviteIT {
     void everyKindOfSessionHasItsWrongTwins(RunningFunction function) {
         try (Scene scene = new Scene(function); Originator alice = new Originator(scene)) {
             String asserted = "P-Asserted-Identity: <" + Scene.ALICE + ">\n";
-            for (String service : List.of(Originator.LARGE, Originator.CHAT, "session;isfocus")) {
+            for (String service : List.of(Originator.LARGE, Originator.CHAT, "session;isfocus", "filetransfer")) {
                 String good = alice.sdp("message/cpim", "active", "a=sendonly");
                 alice.invite = scene.peer.send(invite(scene, "", service), good);
                 alice.refused(403);
                 for (String wrong : List.of("v=0\nthis is no SDP\n", good + "m=message 9 TCP/MSRP *\n", good.replace("m=message", "m=audio"),
-                        good.replace("accept-types:message/cpim", "accept-types:text/html"), good.replace("m=message 9", "m=message 0"),
-                        good.replaceAll("a=path.*\n", ""), good.replace("a=sendonly", "a=inactive"))) {
+                        good.replace("m=message 9", "m=message 0"), good.replaceAll("a=path.*\n", ""), good.replace("a=sendonly", "a=inactive"),
+                        good.replace("accept-types:message/cpim", service.equals("filetransfer") ? "" : "accept-types:text/html"))) {
                     alice.invite = scene.peer.send(invite(scene, asserted, service), wrong);
                     alice.refused(488);
                 }
@@ -76,6 +76,28 @@ class BadInviteIT {
                 alice.refused(415);
             }
             assertThat(function.queue(scene.user)).isEmpty();
+        }
+    }
+
+    @Test
+    void everyKindOfChatRefusesMessagesThatAreNotWhatTheySay(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            String asserted = "P-Asserted-Identity: <" + Scene.ALICE + ">\n";
+            for (String service : List.of(Originator.CHAT, "session;isfocus")) {
+                try (Originator alice = new Originator(scene)) {
+                    alice.invite = scene.peer.send(invite(scene, asserted, service), alice.sdp("message/cpim", "active", "a=sendrecv"));
+                    alice.connected();
+                    for (String wrong : List.of("no headers at all", "{\"a\": \"lie\"}", "From: <sip:a@b.c>\r\n\r\nfoo: bar\r\n\r\n",
+                            Scene.cpim("cl", "fourteen octets").replace("Content-Length: 15", "Content-Length: 99"))) {
+                        alice.end.expectResponse(alice.send("wrong" + wrong.length(), wrong.getBytes(), ""), 400);
+                    }
+                    alice.end.expectResponse(alice.end.send("text/html", "<html/>".getBytes()), 415);
+                    alice.end.expectResponse(alice.send("right", Scene.cpim("right", "this is one").getBytes(), ""), 200);
+                    alice.bye();
+                }
+            }
+            assertThat(function.queue(scene.user)).extracting(message -> message.path("kind").asText())
+                    .containsExactly("CHAT", "GROUP_INVITE", "GROUP_CHAT");
         }
     }
 
