@@ -40,12 +40,14 @@ import org.restante.queue.MessageIntake;
 import org.restante.queue.QueueGauge;
 import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueOperations;
+import org.restante.queue.UserPreferences;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 import org.restante.queue.hibernate.HibernateGroupStates;
 import org.restante.queue.hibernate.HibernateMessageEndings;
 import org.restante.queue.hibernate.HibernateMessageIntake;
 import org.restante.queue.hibernate.HibernateQueueGauge;
 import org.restante.queue.hibernate.HibernateQueueOperations;
+import org.restante.queue.hibernate.HibernateUserPreferences;
 import org.restante.queue.hibernate.IntakeSettings;
 import org.restante.sipservlet.LayerOptions;
 
@@ -92,6 +94,13 @@ public final class Wiring {
     @Singleton
     GroupStates groupStates(Database database) {
         return new HibernateGroupStates(database);
+    }
+
+    /** {@return what users want of the messages for them} */
+    @Produces
+    @Singleton
+    UserPreferences userPreferences(Database database) {
+        return new HibernateUserPreferences(database);
     }
 
     /** {@return what operators may do to the queue} */

@@ -74,6 +74,17 @@ final class ConsoleClient {
         return ask("/api/users/" + encoded(user));
     }
 
+    /** {@return what a user wants} */
+    JsonNode preferences(String user) {
+        return ask("/api/users/" + encoded(user) + "/preferences");
+    }
+
+    /** Changes what stands in {@code change} and leaves the rest; {@return what the user wants from now on} */
+    JsonNode prefer(String user, JsonNode change) {
+        return json(exchange(get("/api/users/" + encoded(user) + "/preferences").header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(change.toString()))));
+    }
+
     JsonNode history(String user) {
         return ask("/api/history?user=" + encoded(user));
     }

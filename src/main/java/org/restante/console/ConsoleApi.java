@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *   GET     /api/deliveries/{id}/ladder       what a delivery exchanged; message=ID, format=json|text2pcap|sipp
  *   GET     /api/history?user=URI             the newest records of a user's history
  *   GET     /api/users/{uri}                  registration, devices, what waits
- *   GET,PUT /api/users/{uri}/preferences      {"history": true|false}
+ *   GET,PUT /api/users/{uri}/preferences      {"history": true|false, "hold": true|false, "blocked": ["URI", ...]}
  * </pre>
  */
 @Singleton
@@ -38,18 +38,20 @@ public final class ConsoleApi {
     private final Health health;
     private final QueueReading queue;
     private final UserReading users;
+    private final UserWishes wishes;
     private final LadderReading ladders;
     private final QueueOrders orders;
     private final Metrics metrics;
 
     /** @param gate whom it lets in; the others are what it reads */
     @Inject
-    ConsoleApi(Gate gate, Health health, QueueReading queue, UserReading users, LadderReading ladders, QueueOrders orders,
+    ConsoleApi(Gate gate, Health health, QueueReading queue, UserReading users, UserWishes wishes, LadderReading ladders, QueueOrders orders,
             Metrics metrics) {
         this.gate = gate;
         this.health = health;
         this.queue = queue;
         this.users = users;
+        this.wishes = wishes;
         this.ladders = ladders;
         this.orders = orders;
         this.metrics = metrics;
@@ -106,14 +108,12 @@ public final class ConsoleApi {
     }
 
     private Answer preferences(Call call, ServedUser user) {
-        if (call.method().equals("PUT")) {
-            users.change(user, call);
-        } else {
+        if (!call.method().equals("PUT")) {
             only(call, "GET");
         }
         Map<String, Object> preferences = new LinkedHashMap<>();
         preferences.put("user", user.uri());
-        preferences.put("history", users.isHistoryOn(user));
+        preferences.putAll(call.method().equals("PUT") ? wishes.change(user, call) : wishes.read(user));
         return Answer.ok(preferences);
     }
 

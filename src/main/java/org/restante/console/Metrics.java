@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.restante.config.Settings;
+import org.restante.deferral.FrontDoor;
 import org.restante.ladder.LadderMeter;
 import org.restante.queue.QueueDepth;
 import org.restante.queue.QueueGauge;
@@ -22,14 +23,16 @@ final class Metrics {
     private final Release release;
     private final LadderMeter deliveries;
     private final QueueGauge queue;
+    private final FrontDoor door;
     private final Clock clock;
 
     @Inject
-    Metrics(Settings settings, Release release, LadderMeter deliveries, QueueGauge queue, Clock clock) {
+    Metrics(Settings settings, Release release, LadderMeter deliveries, QueueGauge queue, FrontDoor door, Clock clock) {
         this.node = settings.node().id();
         this.release = release;
         this.deliveries = deliveries;
         this.queue = queue;
+        this.door = door;
         this.clock = clock;
     }
 
@@ -46,6 +49,8 @@ final class Metrics {
                 + "whatever it made of them.", deliveries.carried());
         one(text, "restante_delivery_round_trips_saved_total", "counter", "MSRP messages that were spared as several deferred "
                 + "messages went in one.", deliveries.spared());
+        one(text, "restante_barred_total", "counter", "Messages and sessions refused as their recipients had blocked who sent "
+                + "them.", door.barred());
         queue.latest().ifPresent(depth -> queue(text, depth));
         one(text, "restante_ladders_lost_total", "counter", "Ladders that could not be kept.", deliveries.lost());
         one(text, "restante_ladder_octets", "gauge", "Octets of ladders in memory.", deliveries.octets());

@@ -13,6 +13,7 @@ import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.DeviceDelivery;
 import org.restante.queue.MessageId;
+import org.restante.queue.UserPreferences;
 import org.restante.trigger.Registrations;
 
 /** What the API tells of the queue. Blocks on storage. */
@@ -23,12 +24,14 @@ final class QueueReading {
     private static final int LARGEST_PAGE = 1000;
 
     private final DeferredMessageQueue queue;
+    private final UserPreferences preferences;
     private final Registrations registrations;
     private final Clock clock;
 
     @Inject
-    QueueReading(DeferredMessageQueue queue, Registrations registrations, Clock clock) {
+    QueueReading(DeferredMessageQueue queue, UserPreferences preferences, Registrations registrations, Clock clock) {
         this.queue = queue;
+        this.preferences = preferences;
         this.registrations = registrations;
         this.clock = clock;
     }
@@ -59,7 +62,8 @@ final class QueueReading {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("id", message.id().toString());
         answer.put("state", message.state().name());
-        answer.put("why", Why.sentence(message, ledger(message), registrations.devices(user), clock.instant()));
+        answer.put("why", Why.sentence(message, ledger(message), registrations.devices(user),
+                preferences.of(user).onHold(), clock.instant()));
         return answer;
     }
 

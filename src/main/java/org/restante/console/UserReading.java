@@ -1,11 +1,7 @@
 package org.restante.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,29 +17,25 @@ import org.restante.queue.Backlog;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.Registrations;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What the API tells of a user, and the preferences that it changes. Blocks on storage. */
+/** What the API tells of a user. Blocks on storage. */
 @Singleton
 final class UserReading {
 
-    private static final Logger LOG = LoggerFactory.getLogger(UserReading.class);
     private static final int PAGE = 100;
     private static final int LARGEST_PAGE = 1000;
-    private static final int MAX_BODY_OCTETS = 1024;
 
     private final History history;
     private final DeferredMessageQueue queue;
     private final Registrations registrations;
-    private final ObjectMapper json;
+    private final UserWishes wishes;
 
     @Inject
-    UserReading(History history, DeferredMessageQueue queue, Registrations registrations, ObjectMapper json) {
+    UserReading(History history, DeferredMessageQueue queue, Registrations registrations, UserWishes wishes) {
         this.history = history;
         this.queue = queue;
         this.registrations = registrations;
-        this.json = json;
+        this.wishes = wishes;
     }
 
     /** {@return what is known of a user; the registration is that which this node knows} */
@@ -57,7 +49,7 @@ final class UserReading {
         shown.put("waiting", backlog.messages());
         shown.put("octets", backlog.octets());
         shown.put("notifications", backlog.notifications());
-        shown.put("history", isHistoryOn(user));
+        shown.putAll(wishes.read(user));
         shown.put("devices", known.devices().stream().map(UserReading::device).toList());
         return shown;
     }
@@ -79,38 +71,6 @@ final class UserReading {
         page.put("records", history.newest(user, call.number("limit", 1, LARGEST_PAGE, PAGE)).stream()
                 .map(RecordView::of).toList());
         return page;
-    }
-
-    boolean isHistoryOn(ServedUser user) {
-        return history.isRecordingOn(user);
-    }
-
-    /** Takes {@code {"history": true|false}}. */
-    void change(ServedUser user, Call call) {
-        if (!call.type().toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            throw new RefusedException(400, "preferences are JSON (Content-Type: application/json)");
-        }
-        JsonNode body = body(call);
-        if (!body.isObject() || body.size() != 1 || !body.path("history").isBoolean()) {
-            throw new RefusedException(400, "expected {\"history\": true} or {\"history\": false}");
-        }
-        boolean on = body.path("history").booleanValue();
-        history.setRecording(user, on);
-        LOG.info("history of {} is {} from now on", user, on ? "recorded" : "not recorded");
-    }
-
-    private JsonNode body(Call call) {
-        try {
-            byte[] octets = call.body().readNBytes(MAX_BODY_OCTETS + 1);
-            if (octets.length > MAX_BODY_OCTETS) {
-                throw new RefusedException(400, "preferences have at most " + MAX_BODY_OCTETS + " octets");
-            }
-            return json.readTree(octets);
-        } catch (JsonProcessingException e) {
-            throw new RefusedException(400, "the body is no JSON");
-        } catch (IOException e) {
-            throw new RefusedException(400, "the body did not come to its end");
-        }
     }
 
     /** A history record as the API shows it; null for what it does not have. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
+import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeviceDelivery;
@@ -25,23 +26,27 @@ final class Why {
     private final DeferredMessage message;
     private final List<DeviceDelivery> ledger;
     private final RegisteredDevices known;
+    private final boolean onHold;
     private final ServedUser user;
 
-    private Why(DeferredMessage message, List<DeviceDelivery> ledger, RegisteredDevices known) {
+    private Why(DeferredMessage message, List<DeviceDelivery> ledger, RegisteredDevices known, boolean onHold) {
         this.message = message;
         this.ledger = ledger.stream().sorted(Comparator.comparing(DeviceDelivery::at)).toList();
         this.known = known;
+        this.onHold = onHold;
         this.user = message.original().user();
     }
 
     /**
      * @param ledger what each device has seen of it
      * @param known  what is known of the user's registration
+     * @param onHold whether the user wants nothing delivered now
      * @param now    the present
      * @return one sentence, ending with a full stop
      */
-    static String sentence(DeferredMessage message, List<DeviceDelivery> ledger, RegisteredDevices known, Instant now) {
-        return new Why(message, ledger, known).sentence(now);
+    static String sentence(DeferredMessage message, List<DeviceDelivery> ledger, RegisteredDevices known, boolean onHold,
+            Instant now) {
+        return new Why(message, ledger, known, onHold).sentence(now);
     }
 
     private String sentence(Instant now) {
@@ -72,6 +77,13 @@ final class Why {
         String held = "Held since " + time(message.original().receivedAt()) + ": ";
         if (message.onHold()) {
             return held + "an operator holds it back.";
+        }
+        if (onHold) {
+            return held + user + " wants nothing delivered now.";
+        }
+        if (message.original().kind() == MessageKind.GROUP_INVITE) {
+            return held + "it is an invitation to the group " + message.original().assertedIdentity() + ", and no invitation is "
+                    + "sent to a device from here; it is kept until " + time(message.original().expiresAt()) + ".";
         }
         List<Device> capable = known.devices().stream().filter(Device::isCpmCapable).toList();
         if (known.devices().isEmpty()) {

@@ -17,6 +17,8 @@ import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.IncomingMessage;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.Reception;
+import org.restante.queue.Preferences;
+import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.Content;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
@@ -46,6 +48,9 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
 
     /** What is given to the network beyond the times that end by themselves. */
     private static final Duration SLACK = Duration.ofSeconds(10);
+
+    /** Why what comes for a user who wants nothing delivered now goes to no device. */
+    static final String ON_HOLD = "its user wants nothing delivered now";
 
     private enum State { OPENING, ACCEPTING, ANSWERED, ENDED }
 
@@ -87,12 +92,25 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
         onLane(() -> {
             leg = invite;
             later(longest(), () -> end("it has lasted long enough", 0));
-            if (terms.anonymous() || !tools.live().hasDevices(terms.user(), terms.service())) {
-                hold(terms.anonymous() ? "its sender must not be named" : "no device is there");
-            } else {
-                tools.offers().olderWait(terms.user()).thenAccept(older -> onLane(() -> offer(older)));
+            try {
+                begin(tools.door().of(terms.user()));
+            } catch (QueueUnavailableException e) {
+                refuse(503, "the store cannot say what its recipient wants: " + e.getMessage(), IncomingSessions.RETRY_SOON);
             }
         });
+    }
+
+    private void begin(Preferences wanted) {
+        Optional<DeferralDecision.Refused> barred = tools.door().bar(terms.invite(), terms.user(), wanted);
+        if (barred.isPresent()) {
+            refuse(barred.get().status(), barred.get().reason(), barred.get().headers());
+        } else if (wanted.onHold()) {
+            hold(ON_HOLD); // DEF-03
+        } else if (terms.anonymous() || !tools.live().hasDevices(terms.user(), terms.service())) {
+            hold(terms.anonymous() ? "its sender must not be named" : "no device is there");
+        } else {
+            tools.offers().olderWait(terms.user()).thenAccept(older -> onLane(() -> offer(older)));
+        }
     }
 
     // ---- how it is answered

@@ -73,9 +73,9 @@ public final class IncomingSessions implements LegListener {
     /** @param settings the settings; the others are what sessions work with */
     @Inject
     public IncomingSessions(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake messages,
-            FirstOffer offers, LiveSessions live, GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer,
+            FrontDoor door, FirstOffer offers, LiveSessions live, GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer,
             Event<Trigger> triggers, StoredNotices senders) {
-        this.tools = new SessionTools(settings, userAgent, media, messages, offers, live,
+        this.tools = new SessionTools(settings, userAgent, media, messages, door, offers, live,
                 new HeldNotice(triggers, senders), groups, lanes, clock, timer);
         this.intake = new InviteIntake(settings);
     }

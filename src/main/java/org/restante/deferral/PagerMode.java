@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.deferral.PagerIntake.Intake;
@@ -18,6 +20,7 @@ import org.restante.disposition.StoredNotices;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
+import org.restante.queue.Preferences;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.trigger.Trigger;
 import org.slf4j.Logger;
@@ -25,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Pager Mode at the terminating Participating Function: a SIP MESSAGE is checked, offered to the devices that are there,
- * and if none takes it now, held and only then answered with 202 (DEF-01..DEF-04, DEF-14, DEF-15). A message for a user
+ * and if none takes it now, held and only then answered with 202 (DEF-01..DEF-04, DEF-14, DEF-15). Before that it is
+ * asked whether its recipient takes anything of its sender, and wants anything now. A message for a user
  * for whom older ones are held is held behind them and wakes the queue.
  *
  * <p>Safe to call from any thread; does not block.
@@ -47,16 +51,18 @@ public final class PagerMode {
     private final Clock clock;
     private final HeldNotice notice;
     private final FirstOffer offer;
+    private final FrontDoor door;
     private final Event<NotificationSeen> notifications;
 
     /** @param settings the settings; the others are what it works with */
     @Inject
     public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers,
-            StoredNotices senders, FirstOffer offer, Event<NotificationSeen> notifications) {
+            StoredNotices senders, FrontDoor door, FirstOffer offer, Event<NotificationSeen> notifications) {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
         this.notice = new HeldNotice(triggers, senders);
+        this.door = door;
         this.offer = offer;
         this.notifications = notifications;
     }
@@ -67,19 +73,36 @@ public final class PagerMode {
      * @return the decision; never fails. {@code Held} only once the message is durable
      */
     public CompletionStage<DeferralDecision> receive(PagerMessage message) {
-        if (clock.instant().isBefore(storeBackAt)) {
+        if (isStoreAway()) {
             return CompletableFuture.completedStage(STORE_AWAY);
         }
         try {
             Intake read = new PagerIntake(settings).read(message, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             read.tells().ifPresent(notifications::fire); // true whatever becomes of the notification itself
-            return offer.first(read.original(), message.body(), outcome -> decide(read, message.body(), outcome));
+            return door.pass(read.original().user(), wanted -> receive(message, read, wanted))
+                    .exceptionally(fault -> failed(read.original(), fault));
         } catch (Refusal refusal) {
             return CompletableFuture.completedStage(refusal.decision());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedStage(DeferralDecision.Refused.storeAway("overload: " + e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("message for {} could not be read", message.requestUri(), e);
             return CompletableFuture.completedStage(new DeferralDecision.Refused(500, "fault while reading: " + e));
         }
+    }
+
+    private boolean isStoreAway() {
+        Duration left = Duration.between(clock.instant(), storeBackAt);
+        return !left.isNegative() && !left.isZero() && left.compareTo(STORE_PAUSE) <= 0; // more: the clock was set back
+    }
+
+    private CompletionStage<DeferralDecision> receive(PagerMessage message, Intake read, Preferences wanted) {
+        Optional<DeferralDecision.Refused> barred = door.bar(message, read.original().user(), wanted);
+        if (barred.isPresent()) {
+            return CompletableFuture.completedStage(barred.get());
+        }
+        return wanted.onHold() ? decide(read, message.body(), new LiveOutcome.NotNow(HostedSession.ON_HOLD))
+                : offer.first(read.original(), message.body(), outcome -> decide(read, message.body(), outcome));
     }
 
     private CompletionStage<DeferralDecision> decide(Intake read, byte[] body, LiveOutcome outcome) {

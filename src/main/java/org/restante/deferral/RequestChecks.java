@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.restante.codec.mime.HeaderBlock;
 import org.restante.codec.mime.MimeFormatException;
@@ -39,6 +41,26 @@ final class RequestChecks {
         String identity = request.header("P-Asserted-Identity")
                 .orElseThrow(() -> new Refusal(403, "no P-Asserted-Identity"));
         return checked("P-Asserted-Identity", first(identity), ServedUser::of).uri();
+    }
+
+    /** {@return everything that the core asserts of who sent it: an address, a number, or both; what is neither is left out} */
+    static Set<ServedUser> senders(ArrivedRequest request) {
+        Set<ServedUser> senders = new HashSet<>();
+        String left = request.joined("P-Asserted-Identity").orElse("");
+        while (!left.isEmpty()) {
+            String next = first(left);
+            identity(next).ifPresent(senders::add);
+            left = left.substring(Math.min(left.length(), next.length() + 1));
+        }
+        return senders;
+    }
+
+    private static Optional<ServedUser> identity(String address) {
+        try {
+            return Optional.of(ServedUser.of(address));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The first of a list of addresses; commas within quotes or angle brackets do not count. */

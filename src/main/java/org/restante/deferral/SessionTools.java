@@ -15,6 +15,6 @@ import org.restante.sipservlet.UserAgent;
  * @param media how originators reach us by MSRP
  * @param timer hands over to lanes only
  */
-record SessionTools(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake intake, FirstOffer offers,
+record SessionTools(Settings settings, UserAgent userAgent, MsrpAccess media, MessageIntake intake, FrontDoor door, FirstOffer offers,
         LiveSessions live, HeldNotice notice, GroupStates groups, Lanes lanes, Clock clock, ScheduledExecutorService timer) {
 }

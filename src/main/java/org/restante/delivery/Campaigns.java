@@ -34,10 +34,12 @@ import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageEndings;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.UserPreferences;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.LegListener;
 import org.restante.sipservlet.UserAgent;
+import org.restante.trigger.PreferencesChanged;
 import org.restante.trigger.RegisteredDevices;
 import org.restante.trigger.RegistrationDoubted;
 import org.restante.trigger.Registrations;
@@ -58,6 +60,7 @@ public final class Campaigns implements LegListener {
     private static final Logger LOG = LoggerFactory.getLogger(Campaigns.class);
 
     private final DeliveryTools tools;
+    private final UserPreferences preferences;
     private final Registrations registrations;
     private final Event<RegistrationDoubted> doubts;
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
@@ -71,12 +74,13 @@ public final class Campaigns implements LegListener {
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
-            HistoryRecording recording, UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock,
+            UserPreferences preferences, HistoryRecording recording, UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock,
             ScheduledExecutorService timer, Registrations registrations, Event<RegistrationDoubted> doubts,
             Procedures procedures, LadderBook ladders) {
         Settlement settlement = new Settlement(settings, queue, endings, recording, registrations, clock);
         this.tools = new DeliveryTools(settings, queue, operations, endings, settlement, recording, procedures, userAgent,
                 media, lanes, clock, timer, ladders);
+        this.preferences = preferences;
         this.registrations = registrations;
         this.doubts = doubts;
     }
@@ -108,6 +112,14 @@ public final class Campaigns implements LegListener {
         });
     }
 
+    /** A user wants nothing now (DEF-03): what runs is ended, what is under way is given a moment. From any thread. */
+    void on(@Observes PreferencesChanged changed) {
+        if (changed.onHold()) {
+            tools.lanes().run(changed.user().uri(), () -> sessions.values().stream()
+                    .filter(session -> session.user().equals(changed.user())).forEach(DeliverySession::holdBack));
+        }
+    }
+
     private void campaign(ServedUser user) {
         if (stopping || pauses.isSuspended(user, tools.clock().instant())) {
             return;
@@ -115,7 +127,7 @@ public final class Campaigns implements LegListener {
         RegisteredDevices known = registrations.devices(user);
         List<DeliverySession> ready = new ArrayList<>();
         try {
-            if (!tools.queue().hasWaiting(user, tools.clock().instant())) {
+            if (!tools.queue().hasWaiting(user, tools.clock().instant()) || preferences.of(user).onHold()) {
                 return;
             }
             List<DeviceSelection.Target> targets = targets(user, known.devices());
@@ -179,7 +191,7 @@ public final class Campaigns implements LegListener {
             pauses.over(user, device);
         } else if (!stopping && !tools.media().isOpen()) {
             awaitAccess(user);
-        } else if (!stopping) {
+        } else if (!stopping && !session.isHeldBack()) {
             rest(session, ending);
         }
     }

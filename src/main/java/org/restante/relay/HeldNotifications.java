@@ -23,6 +23,7 @@ import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.UserPreferences;
 import org.restante.trigger.Registrations;
 import org.restante.trigger.Trigger;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class HeldNotifications {
 
     private final Settings settings;
     private final DeferredMessageQueue queue;
+    private final UserPreferences preferences;
     private final LivePager pager;
     private final Registrations registrations;
     private final Lanes lanes;
@@ -56,10 +58,11 @@ public final class HeldNotifications {
 
     /** @param settings the settings; the others are what it works with */
     @Inject
-    public HeldNotifications(Settings settings, DeferredMessageQueue queue, LivePager pager,
+    public HeldNotifications(Settings settings, DeferredMessageQueue queue, UserPreferences preferences, LivePager pager,
             Registrations registrations, Lanes lanes, ScheduledExecutorService timer, Clock clock) {
         this.settings = settings;
         this.queue = queue;
+        this.preferences = preferences;
         this.pager = pager;
         this.registrations = registrations;
         this.lanes = lanes;
@@ -86,7 +89,13 @@ public final class HeldNotifications {
         }
         NotificationRound round = new NotificationRound(user, queue, clock, settings);
         underWay.put(user, round);
-        guarded(round, () -> next(round));
+        guarded(round, () -> {
+            if (preferences.of(user).onHold()) {
+                underWay.remove(user);
+            } else {
+                next(round);
+            }
+        });
     }
 
     private void next(NotificationRound round) {

@@ -61,7 +61,7 @@ public final class Rooms {
         alsoMay("relay", "queue trigger config lane disposition");
         alsoMay("disposition", "queue policy trigger config lane");
         alsoMay("delivery", "codec.sdp codec.cpim codec.mime config ladder");
-        alsoMay("console", "ladder");
+        alsoMay("console", "ladder deferral");
         for (String procedure : PROCEDURES) {
             alsoMay("delivery." + procedure, "queue codec.mime config");
         }

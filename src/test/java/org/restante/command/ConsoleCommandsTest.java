@@ -92,6 +92,24 @@ class ConsoleCommandsTest {
     }
 
     @Test
+    void aUserIsHeldAndSendersAreBlocked() {
+        String path = "/r/api/users/sip%3Abob%40home.test/preferences";
+        answers.put("GET " + path, "200 {'history':true,'hold':false,'blocked':['sip:eve@home.test','tel:+1555']}");
+        answers.put("PUT " + path, "200 {'history':true,'hold':true,'blocked':['sip:eve@home.test']}");
+
+        assertThat(run("user", "hold", "sip:bob@home.test")).as(err.toString()).isZero();
+        assertThat(out.toString()).containsPattern("hold +true").containsPattern("blocked +sip:eve@home.test");
+        assertThat(run("user", "release", "sip:bob@home.test")).isZero();
+        assertThat(run("user", "block", "sip:bob@home.test", "<sip:Mallory@HOME.test;user=x>", "sip:eve@home.test")).isZero();
+        assertThat(run("user", "unblock", "sip:bob@home.test", "tel:+1-555")).isZero();
+        assertThat(asked.stream().filter(request -> request.startsWith("PUT ")).map(request -> request.split(" ", 4)[3])).containsExactly(
+                "{\"hold\":true}", "{\"hold\":false}",
+                "{\"blocked\":[\"sip:eve@home.test\",\"tel:+1555\",\"sip:Mallory@home.test\"]}", "{\"blocked\":[\"sip:eve@home.test\"]}");
+        assertThat(run("user", "block", "sip:bob@home.test", "mallory")).isEqualTo(2);
+        assertThat(err.toString()).contains("a sender is a sip or tel URI");
+    }
+
+    @Test
     void aMessageOfWhichNothingIsKeptIsShownAllTheSame() {
         answers.put("GET /r/api/messages/" + ID, "200 {'id':'" + ID + "','state':'QUEUED','devices':[{'device':'urn:phone',"
                 + "'status':'RETRY','delivery':'d1','attempts':1,'at':'2026-03-02T12:00:00Z','reason':'480'}]}");
@@ -104,7 +122,8 @@ class ConsoleCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"queue retry", "queue hold", "queue release", "queue expire", "queue discard", "queue show", "user show"})
+    @ValueSource(strings = {"queue retry", "queue hold", "queue release", "queue expire", "queue discard", "queue show", "user show", "user hold", "user release",
+        "user block", "user unblock"})
     void everyCommandExplainsItself(String command) {
         assertThat(run((command + " --help").split(" "))).as(err.toString()).isZero();
         assertThat(out.toString()).startsWith("Usage: restante " + command);

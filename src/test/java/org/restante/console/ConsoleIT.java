@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,6 +159,23 @@ class ConsoleIT {
         assertThat(get("/api/history?user=tel:+15551230001").path("records")).isEmpty();
     }
 
+    @Test
+    void aUserSaysFromWhomNothingIsTakenAndThatNothingIsToBeDelivered() throws IOException {
+        String path = "/api/users/sip:heidi@home.test/preferences";
+        String type = "Content-Type: application/json\r\n";
+        assertThat(get(path).path("hold").asBoolean(true)).isFalse();
+        assertThat(get(path).path("blocked").isArray()).isTrue();
+        JsonNode wanted = call("PUT", path, type, "{\"blocked\": [\"sip:Mallory@HOME.test\", \"tel:+1-555\"], \"hold\": true}").json();
+        assertThat(wanted.path("hold").asBoolean()).isTrue();
+        assertThat(wanted.path("blocked").toString()).isEqualTo("[\"sip:Mallory@home.test\",\"tel:+1555\"]");
+        assertThat(call("PUT", path, type, "{\"hold\": false, \"history\": false}").json().path("blocked")).as("stays").hasSize(2);
+        JsonNode heidi = get("/api/users/sip:heidi@home.test");
+        assertThat(heidi.path("blocked")).hasSize(2);
+        assertThat(heidi.path("hold").asBoolean(true)).isFalse();
+        assertThat(heidi.path("history").asBoolean(true)).isFalse();
+        assertThat(call("PUT", path, type, "{\"blocked\": []}").json().path("blocked")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"GET, /api/queue, 400", "GET, /api/queue?user=bob, 400", "GET, /api/queue?user=sip:bob@home.test&limit=0, 400",
             "GET, /api/queue?user=sip:bob@home.test&limit=1001, 400", "GET, /api/queue?user=sip:bob@home.test&limit=99999999999, 400",
@@ -243,7 +262,9 @@ class ConsoleIT {
 
     static Stream<String> badPreferences() {
         return Stream.of("", "{", "null", "[]", "{}", "{\"history\":\"no\"}", "{\"history\":true,\"more\":1}",
-                "{\"history\":true" + " ".repeat(2000) + "}", "[".repeat(1000));
+                "{\"history\":true" + " ".repeat(300_000) + "}", "{\"hold\":1}",
+                "{\"blocked\":\"sip:a@b\"}", "{\"blocked\":[1]}", "{\"blocked\":[\"mallory\"]}",
+                "{\"blocked\":[" + IntStream.rangeClosed(0, 500).mapToObj(i -> "\"sip:u" + i + "@b\"").collect(Collectors.joining(",")) + "]}", "[".repeat(1000));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +35,11 @@ class WhyTest {
     private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
 
     private static DeferredMessage message(MessageState state) {
-        return new DeferredMessage(new MessageId(new UUID(1, 2)), new Original(MessageKind.PAGER, BOB,
+        return message(MessageKind.PAGER, state);
+    }
+
+    private static DeferredMessage message(MessageKind kind, MessageState state) {
+        return new DeferredMessage(new MessageId(new UUID(1, 2)), new Original(kind, BOB,
                 "MESSAGE sip:bob@home.test SIP/2.0", List.of(), List.of(), "sip:alice@home.test", false, Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "", "text/plain", 5, RECEIVED,
                 EXPIRES, Optional.empty()), state, 0);
@@ -115,13 +120,13 @@ class WhyTest {
     @ParameterizedTest
     @MethodSource("table")
     void oneSentenceTellsWhy(MessageState state, List<DeviceDelivery> ledger, RegisteredDevices known, String sentence) {
-        assertThat(Why.sentence(message(state), ledger, known, NOW)).isEqualTo(sentence);
+        assertThat(Why.sentence(message(state), ledger, known, false, NOW)).isEqualTo(sentence);
     }
 
     @ParameterizedTest
     @MethodSource("states")
     void everyStateHasASentenceWithoutALedger(MessageState state) {
-        assertThat(Why.sentence(message(state), List.of(), NOBODY, NOW)).endsWith(".").doesNotContain("null").hasLineCount(1);
+        assertThat(Why.sentence(message(state), List.of(), NOBODY, false, NOW)).endsWith(".").doesNotContain("null").hasLineCount(1);
     }
 
     static Stream<MessageState> states() {
@@ -131,11 +136,29 @@ class WhyTest {
     @ParameterizedTest
     @MethodSource("waiting")
     void whatIsOverdueIsNotSaidToWait(MessageState state) {
-        assertThat(Why.sentence(message(state), List.of(), NOBODY, EXPIRES))
+        assertThat(Why.sentence(message(state), List.of(), NOBODY, false, EXPIRES))
                 .isEqualTo("Its time ran out at 2026-03-02T08:15:31Z; it is not delivered any more.");
     }
 
     static Stream<MessageState> waiting() {
         return Stream.of(MessageState.QUEUED, MessageState.NOTIFIED);
+    }
+
+    @Test
+    void whoWantsNothingNowIsNamedAsTheReason() {
+        RegisteredDevices phone = registered(device("phone", true, FeatureTag.MSG));
+        assertThat(Why.sentence(message(MessageState.QUEUED), List.of(), phone, true, NOW))
+                .isEqualTo("Held since 2026-03-01T08:15:31Z: sip:bob@home.test wants nothing delivered now.");
+        assertThat(Why.sentence(message(MessageState.QUEUED), List.of(), phone, true, EXPIRES)).startsWith("Its time ran out");
+    }
+
+    @Test
+    void anInvitationToAGroupIsNotSaidToBeOfferedNext() {
+        RegisteredDevices phone = registered(device("phone", true, FeatureTag.SESSION));
+        assertThat(Why.sentence(message(MessageKind.GROUP_INVITE, MessageState.QUEUED), List.of(), phone, false, NOW))
+                .isEqualTo("Held since 2026-03-01T08:15:31Z: it is an invitation to the group sip:alice@home.test, and no "
+                        + "invitation is sent to a device from here; it is kept until 2026-03-02T08:15:31Z.");
+        assertThat(Why.sentence(message(MessageKind.GROUP_INVITE, MessageState.EXPIRED), List.of(), phone, false, EXPIRES))
+                .startsWith("Expired at");
     }
 }

@@ -60,7 +60,7 @@ class MessageFlowTest {
 
     private MessageFlow flow(MessageKind kind, String... headers) {
         SessionTools tools = new SessionTools(settings, null, null,
-                new InMemoryMessageIntake(queue, limits, clock), null, null, new HeldNotice(new RecordedTriggers(), new StoredNotices(settings, null, null, clock)), null, null, clock, null);
+                new InMemoryMessageIntake(queue, limits, clock), null, null, null, new HeldNotice(new RecordedTriggers(), new StoredNotices(settings, null, null, clock)), null, null, clock, null);
         return new MessageFlow(terms(kind, headers), tools, new MessageFlow.Events() {
             @Override
             public void settled() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.restante.Requirement;
 import org.restante.codec.mime.Fixture;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
@@ -35,6 +37,7 @@ import org.restante.queue.Deferral;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageId;
 import org.restante.queue.MessageIntake;
+import org.restante.queue.KeptPreferences;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
@@ -45,6 +48,7 @@ import org.restante.trigger.Trigger;
 @Timeout(30)
 class PagerModeTest {
 
+    private static final ServedUser BOB = new ServedUser("sip:bob@home2.example");
     private static final MessageId ID = new MessageId(new UUID(1, 2));
 
     private final RecordedTriggers triggers = new RecordedTriggers();
@@ -63,9 +67,10 @@ class PagerModeTest {
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
     private final RecordedEvents<NotificationSeen> notifications = new RecordedEvents<>();
+    private final KeptPreferences preferences = new KeptPreferences();
     private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
             new StoredNotices(settings, null, null, clock),
-            new FirstOffer(settings, new Devices(), queue(), lanes, clock), notifications);
+            new FrontDoor(preferences, lanes, clock), new FirstOffer(settings, new Devices(), queue(), lanes, clock), notifications);
 
     @AfterEach
     void close() {
@@ -104,6 +109,51 @@ class PagerModeTest {
 
         assertThat(answer(new Pager())).isEqualTo(new Held(ID, true));
         assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    @Requirement("DEF-02")
+    void def02_whoIsBlockedReachesNeitherADeviceNorTheStore() {
+        devices = true;
+        for (String blocked : List.of("sip:alice@home1.example", "tel:+15551230007")) {
+            preferences.change(BOB, before -> before.block(Set.of(ServedUser.of(blocked))));
+            assertThat(answer(new Pager().with("Expires", "0").with("Privacy", "id").with("P-Asserted-Identity",
+                    "\"A, <b>\" <sip:Alice@other.example>, <sip:alice@HOME1.example:5060>, <tel:+1-555-123-0007>")))
+                    .isInstanceOfSatisfying(Refused.class, refused -> {
+                        assertThat(refused.status()).as("before its expiry is looked at").isEqualTo(403);
+                        assertThat(refused.reason()).contains(BOB.uri() + " has blocked");
+                    });
+        }
+        assertThat(offers).isEmpty();
+        assertThat(deferred).isEmpty();
+        assertThat(triggers.taken()).isEmpty();
+    }
+
+    @Test
+    void whoIsNotBlockedIsTakenAlthoughOthersAre() {
+        preferences.change(BOB, before -> before.block(Set.of(ServedUser.of("sip:mallory@home1.example"))));
+        assertThat(answer(new Pager())).isEqualTo(new Held(ID, false));
+    }
+
+    @Test
+    @Requirement("DEF-03")
+    void def03_whoWantsNothingNowIsOfferedNothingAndAllIsHeld() {
+        devices = true;
+        preferences.change(BOB, before -> before.hold(true));
+        assertThat(answer(new Pager())).isEqualTo(new Held(ID, false));
+        assertThat(answer(new Pager().with("Expires", "0"))).isInstanceOfSatisfying(Refused.class,
+                refused -> assertThat(refused.status()).isEqualTo(480));
+        assertThat(offers).isEmpty();
+    }
+
+    @Test
+    void preferencesThatCannotBeReadAreAnswered503() {
+        preferences.failing = true;
+        assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.headers()).containsExactly(new HeaderField("Retry-After", "10"));
+        });
+        assertThat(deferred).isEmpty();
     }
 
     @Test
@@ -172,6 +222,18 @@ class PagerModeTest {
 
         assertThat(answer(new Pager())).isInstanceOfSatisfying(Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(503));
+    }
+
+    @Test
+    void storeThatFailedIsAskedAgainWhenTheClockWasSetBack() {
+        store = original -> {
+            throw new QueueUnavailableException("defer", new IOException("no connection"));
+        };
+        answer(new Pager());
+        store = original -> new Deferral.Held(ID);
+        clock.set(clock.instant().minus(Duration.ofDays(2)));
+
+        assertThat(answer(new Pager())).isEqualTo(new Held(ID, false));
     }
 
     @Test

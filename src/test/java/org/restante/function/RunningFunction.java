@@ -114,7 +114,12 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
 
     /** Sets whether what is delivered to a user is recorded, as the user's preferences do. */
     public void setHistory(String user, boolean on) {
-        console.put("/api/users/" + user + "/preferences", "{\"history\":" + on + "}");
+        prefer(user, "{\"history\":" + on + "}");
+    }
+
+    /** Sets what a user wants, as the console takes it. */
+    void prefer(String user, String json) {
+        console.put("/api/users/" + user + "/preferences", json);
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.restante.queue.DeferredMessage;
 import org.restante.queue.InMemoryDeferredMessageQueue;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageState;
+import org.restante.queue.KeptPreferences;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.Samples;
@@ -49,8 +50,9 @@ class HeldNotificationsTest {
             "trigger.settle", "0s", "live.noAnswer", "0s"), Map.of());
     private final Registrations registrations = new Registrations(new RecordedTriggers());
     private final LivePager pager = new LivePager(settings, sent, registrations, timer);
+    private final KeptPreferences preferences = new KeptPreferences();
     private final HeldNotifications notifications =
-            new HeldNotifications(settings, queue, pager, registrations, lanes, timer, clock);
+            new HeldNotifications(settings, queue, preferences, pager, registrations, lanes, timer, clock);
 
     @BeforeEach
     void register() {

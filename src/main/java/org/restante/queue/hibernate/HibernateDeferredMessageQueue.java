@@ -68,7 +68,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     /** {@return the entity classes that the database must know} */
     public static List<Class<?>> entities() {
         return List.of(DeferredMessageRow.class, DeviceDeliveryRow.class, UserQueueRow.class, UploadRow.class,
-                OrderRow.class, DeliveredAtOnceRow.class, GroupStateRow.class);
+                OrderRow.class, DeliveredAtOnceRow.class, GroupStateRow.class, DeliveryPreferenceRow.class);
     }
 
     @Override

@@ -1,0 +1,118 @@
+package org.restante.deferral;
+
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.restante.cpm.ServedUser;
+import org.restante.lane.Lanes;
+import org.restante.queue.Preferences;
+import org.restante.queue.UserPreferences;
+import org.restante.trigger.PreferencesChanged;
+
+/**
+ * Asks what a user wants before anything is done with what came for him: whether he has blocked who sent it (DEF-02), and
+ * whether he wants nothing delivered now (DEF-03). Safe to call from any thread.
+ */
+@Singleton
+public final class FrontDoor {
+
+    private final UserPreferences preferences;
+    private final Lanes lanes;
+    private final Clock clock;
+    private final QuietUsers quiet = new QuietUsers();
+    private final Map<ServedUser, Integer> asking = new ConcurrentHashMap<>(); // how many wait for the answer
+    private final AtomicLong changes = new AtomicLong();
+    private final LongAdder barred = new LongAdder();
+
+    /** @param preferences read on the user's lane @param lanes the lanes @param clock the present */
+    @Inject
+    public FrontDoor(UserPreferences preferences, Lanes lanes, Clock clock) {
+        this.preferences = preferences;
+        this.lanes = lanes;
+        this.clock = clock;
+    }
+
+    /**
+     * Goes on once it is known what a user wants: at once where that needs no question, else on his lane. What came later
+     * does not go on earlier (DEF-15).
+     *
+     * @param then must not block
+     * @return what {@code then} gives; fails if the store cannot say what the user wants
+     * @throws RejectedExecutionException if too much work waits
+     */
+    <T> CompletionStage<T> pass(ServedUser user, Function<Preferences, CompletionStage<T>> then) {
+        return quiet.contains(user, clock.instant()) && !asking.containsKey(user) ? then.apply(Preferences.NONE)
+                : ask(user, then);
+    }
+
+    private <T> CompletionStage<T> ask(ServedUser user, Function<Preferences, CompletionStage<T>> then) {
+        asking.merge(user, 1, Integer::sum);
+        try {
+            return lanes.call(user.uri(), () -> answered(user, then)).thenCompose(Function.identity());
+        } catch (RejectedExecutionException e) {
+            asked(user);
+            throw e;
+        }
+    }
+
+    private <T> CompletionStage<T> answered(ServedUser user, Function<Preferences, CompletionStage<T>> then) {
+        try {
+            return then.apply(of(user));
+        } finally {
+            asked(user);
+        }
+    }
+
+    private void asked(ServedUser user) {
+        asking.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    /**
+     * {@return what a user wants} Blocks on storage.
+     *
+     * @throws org.restante.queue.QueueUnavailableException if the store cannot say
+     */
+    Preferences of(ServedUser user) {
+        if (quiet.contains(user, clock.instant())) {
+            return Preferences.NONE;
+        }
+        long before = changes.get();
+        Preferences wanted = preferences.of(user);
+        if (wanted.equals(Preferences.NONE)) {
+            quiet.add(user, clock.instant());
+            if (changes.get() != before) { // it may have been read before the change
+                quiet.remove(user);
+            }
+        }
+        return wanted;
+    }
+
+    /** A change at this node counts at once. From any thread. */
+    void on(@Observes PreferencesChanged changed) {
+        changes.incrementAndGet();
+        quiet.remove(changed.user());
+    }
+
+    /** {@return the refusal of what the recipient takes nothing from; counted} */
+    Optional<DeferralDecision.Refused> bar(ArrivedRequest request, ServedUser user, Preferences wanted) {
+        if (wanted.blocked().isEmpty() || !wanted.bars(RequestChecks.senders(request))) {
+            return Optional.empty();
+        }
+        barred.increment();
+        return Optional.of(new DeferralDecision.Refused(403, user + " has blocked its sender"));
+    }
+
+    /** {@return how many messages and sessions were refused as their recipients had blocked their senders} */
+    public long barred() {
+        return barred.sum();
+    }
+}
