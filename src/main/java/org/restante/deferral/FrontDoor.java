@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.restante.cpm.ServedUser;
 import org.restante.lane.Lanes;
 import org.restante.queue.Preferences;
+import org.restante.queue.QueueUnavailableException;
 import org.restante.queue.UserPreferences;
 import org.restante.trigger.PreferencesChanged;
 
@@ -30,6 +31,7 @@ public final class FrontDoor {
     private final Clock clock;
     private final QuietUsers quiet = new QuietUsers();
     private final Map<ServedUser, Integer> asking = new ConcurrentHashMap<>(); // how many wait for the answer
+    private final StorePause pause = new StorePause();
     private final AtomicLong changes = new AtomicLong();
     private final LongAdder barred = new LongAdder();
 
@@ -79,14 +81,14 @@ public final class FrontDoor {
     /**
      * {@return what a user wants} Blocks on storage.
      *
-     * @throws org.restante.queue.QueueUnavailableException if the store cannot say
+     * @throws QueueUnavailableException if the store cannot say
      */
     Preferences of(ServedUser user) {
         if (quiet.contains(user, clock.instant())) {
             return Preferences.NONE;
         }
         long before = changes.get();
-        Preferences wanted = preferences.of(user);
+        Preferences wanted = stored(user);
         if (wanted.equals(Preferences.NONE)) {
             quiet.add(user, clock.instant());
             if (changes.get() != before) { // it may have been read before the change
@@ -94,6 +96,20 @@ public final class FrontDoor {
             }
         }
         return wanted;
+    }
+
+    /** Those that wait for a store that is away are not to wait for it one after the other. */
+    private Preferences stored(ServedUser user) {
+        if (pause.isOn(clock.instant())) {
+            throw new QueueUnavailableException("cannot read the preferences of " + user,
+                    new IllegalStateException("the store did not answer just now"));
+        }
+        try {
+            return preferences.of(user);
+        } catch (QueueUnavailableException e) {
+            pause.begin(clock.instant());
+            throw e;
+        }
     }
 
     /** A change at this node counts at once. From any thread. */

@@ -4,8 +4,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,13 +37,10 @@ public final class PagerMode {
 
     private static final Logger LOG = LoggerFactory.getLogger(PagerMode.class);
 
-    /** For so long after the store failed nothing is handed to it: it would wait for a connection, and be refused at last. */
-    private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
-
     private static final DeferralDecision STORE_AWAY =
             DeferralDecision.Refused.storeAway("the store did not answer just now");
 
-    private volatile Instant storeBackAt = Instant.EPOCH;
+    private final StorePause pause = new StorePause();
     private final Settings settings;
     private final MessageIntake intake;
     private final Clock clock;
@@ -73,7 +68,7 @@ public final class PagerMode {
      * @return the decision; never fails. {@code Held} only once the message is durable
      */
     public CompletionStage<DeferralDecision> receive(PagerMessage message) {
-        if (isStoreAway()) {
+        if (pause.isOn(clock.instant())) {
             return CompletableFuture.completedStage(STORE_AWAY);
         }
         try {
@@ -89,11 +84,6 @@ public final class PagerMode {
             LOG.error("message for {} could not be read", message.requestUri(), e);
             return CompletableFuture.completedStage(new DeferralDecision.Refused(500, "fault while reading: " + e));
         }
-    }
-
-    private boolean isStoreAway() {
-        Duration left = Duration.between(clock.instant(), storeBackAt);
-        return !left.isNegative() && !left.isZero() && left.compareTo(STORE_PAUSE) <= 0; // more: the clock was set back
     }
 
     private CompletionStage<DeferralDecision> receive(PagerMessage message, Intake read, Preferences wanted) {
@@ -159,7 +149,7 @@ public final class PagerMode {
         Throwable fault = wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause()
                 : wrapped;
         if (fault instanceof QueueUnavailableException) {
-            storeBackAt = clock.instant().plus(STORE_PAUSE);
+            pause.begin(clock.instant());
             return DeferralDecision.Refused.storeAway("the store cannot take it: " + fault.getMessage());
         }
         LOG.error("message for {} could not be held", original.user(), fault);

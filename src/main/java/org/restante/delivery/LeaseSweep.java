@@ -94,7 +94,7 @@ public final class LeaseSweep {
         lastSeen = now;
         lastTicks = tick;
         if (set.abs().compareTo(lease.dividedBy(4)) > 0) { // a lease that is renewed in time has more than that left
-            LOG.warn("the clock was set by {}; leases are taken back again in {}", set, lease);
+            LOG.warn("the clock was set by about {}; leases are taken back again in {}", Duration.ofSeconds(set.getSeconds()), lease);
             untilRenewed = lease;
             return false;
         }

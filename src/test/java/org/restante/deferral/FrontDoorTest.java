@@ -18,6 +18,7 @@ import org.restante.lane.Lanes;
 import org.restante.queue.KeptPreferences;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Preferences;
+import org.restante.queue.QueueUnavailableException;
 import org.restante.trigger.PreferencesChanged;
 
 /** Who has no preferences is not asked about again and again; what changes here counts at once, and order stays. */
@@ -102,6 +103,17 @@ class FrontDoorTest {
         assertThatThrownBy(this::wanted).isInstanceOf(RejectedExecutionException.class);
         goOn.countDown();
         waiting.forEach(CompletableFuture::join);
+        assertThat(wanted()).isEqualTo(Preferences.NONE);
+    }
+
+    @Test
+    void aStoreThatIsAwayIsNotAskedByOneAfterTheOther() {
+        preferences.failing = true;
+        assertThatThrownBy(this::wanted).hasCauseInstanceOf(QueueUnavailableException.class);
+        assertThatThrownBy(this::wanted).hasCauseInstanceOf(QueueUnavailableException.class);
+        assertThat(preferences.asked).hasValue(1);
+        preferences.failing = false;
+        clock.set(clock.instant().plusSeconds(1));
         assertThat(wanted()).isEqualTo(Preferences.NONE);
     }
 

@@ -68,7 +68,7 @@ class BadInviteIT {
                 alice.refused(403);
                 for (String wrong : List.of("v=0\nthis is no SDP\n", good + "m=message 9 TCP/MSRP *\n", good.replace("m=message", "m=audio"),
                         good.replace("m=message 9", "m=message 0"), good.replaceAll("a=path.*\n", ""), good.replace("a=sendonly", "a=inactive"),
-                        good.replace("accept-types:message/cpim", service.equals("filetransfer") ? "" : "accept-types:text/html"))) {
+                        service.equals("filetransfer") ? "" : good.replace("accept-types:message/cpim", "accept-types:text/html"))) {
                     alice.invite = scene.peer.send(invite(scene, asserted, service), wrong);
                     alice.refused(488);
                 }
@@ -92,7 +92,7 @@ class BadInviteIT {
                         alice.end.expectResponse(alice.send("wrong" + wrong.length(), wrong.getBytes(), ""), 400);
                     }
                     alice.end.expectResponse(alice.end.send("text/html", "<html/>".getBytes()), 415);
-                    alice.end.expectResponse(alice.send("right", Scene.cpim("right", "this is one").getBytes(), ""), 200);
+                    alice.end.expectResponse(alice.send("right", Scene.cpim("right-" + service, "this is one").getBytes(), ""), 200);
                     alice.bye();
                 }
             }

@@ -87,6 +87,8 @@ class GroupSessionIT {
             group.end.expectResponse(group.end.send(STATE, state("2026-03-02T12:05:00Z", "dan").getBytes()), 200);
             group.end.expectResponse(group.end.send(STATE, state("2026-03-02T10:05:00Z", "nobody").getBytes()), 200); // late
             assertThat(kinds(scene)).containsExactly("GROUP_INVITE", "GROUP_CHAT", "GROUP_CHAT");
+            assertThat(function.console().get("/api/messages/" + function.queue(scene.user).get(0).path("id").asText() + "/why")
+                    .path("why").asText()).contains("an invitation to the group " + FOCUS);
             assertThat(function.queue(scene.user)).allSatisfy(message -> assertThat(message.toString())
                     .contains(FOCUS, "conversation-1", "seat"));
             assertThat(store.groupState(scene.user, "seat")).contains(state("2026-03-02T12:05:00Z", "dan"));
