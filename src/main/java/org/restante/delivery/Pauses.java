@@ -36,7 +36,8 @@ final class Pauses {
 
     /** {@return whether nothing is pushed to the user at all} */
     boolean isSuspended(ServedUser user, Instant now) {
-        return Optional.ofNullable(users.computeIfPresent(user, (key, until) -> until.isAfter(now) ? until : null)).isPresent();
+        return Optional.ofNullable(users.computeIfPresent(user, (key, until) -> until.isAfter(now)
+                && until.isBefore(now.plus(DevicePause.SUSPENSION).plus(DevicePause.CORRECTION)) ? until : null)).isPresent();
     }
 
     /** Devices registered: what they failed is forgotten, but who has just been busy or declined has his peace. */

@@ -12,8 +12,12 @@ import java.util.OptionalLong;
  * @param faults   those of them, in a row and up to the last, that were faults of configuration
  * @param until    when it may be tried again; empty: when it registers again
  * @param quiet    before that not even a registration wakes it: it was busy, or the user declined; empty: none such
+ * @param since    when it began: at a time long before that, the clock was set back, and the pause is over
  */
-public record DevicePause(int failures, int faults, Optional<Instant> until, Optional<Instant> quiet) {
+public record DevicePause(int failures, int faults, Optional<Instant> until, Optional<Instant> quiet, Instant since) {
+
+    /** What a clock may be corrected by without being said to be set back. */
+    public static final Duration CORRECTION = Duration.ofMinutes(1);
 
     /** How long nothing is pushed to a user after the core forbade it (403). */
     public static final Duration SUSPENSION = Duration.ofHours(1);
@@ -36,7 +40,7 @@ public record DevicePause(int failures, int faults, Optional<Instant> until, Opt
         int faults = fault ? before.map(DevicePause::faults).orElse(0) + 1 : 0;
         boolean waits = faults >= MOST_FAULTS || refusal.filter(DevicePause::isForRegistration).isPresent();
         Optional<Instant> until = waits ? Optional.empty() : RetryBackoff.after(failures, retryAfter).map(now::plus);
-        return new DevicePause(failures, faults, until, refusal.filter(DevicePause::isForPeace).map(busy -> now.plus(PEACE)));
+        return new DevicePause(failures, faults, until, refusal.filter(DevicePause::isForPeace).map(busy -> now.plus(PEACE)), now);
     }
 
     private static boolean isForRegistration(InviteRefusal refusal) {
@@ -49,11 +53,15 @@ public record DevicePause(int failures, int faults, Optional<Instant> until, Opt
 
     /** {@return whether the device is not to be tried now} */
     public boolean isOn(Instant now) {
-        return until.isEmpty() || until.get().isAfter(now);
+        return until.isEmpty() || until.get().isAfter(now) && !isSetBack(now);
     }
 
     /** {@return what is left of the pause when the device registers} */
     public Optional<DevicePause> afterRegistration(Instant now) {
-        return quiet.filter(end -> end.isAfter(now)).map(end -> new DevicePause(0, 0, quiet, quiet));
+        return quiet.filter(end -> end.isAfter(now) && !isSetBack(now)).map(end -> new DevicePause(0, 0, quiet, quiet, since));
+    }
+
+    private boolean isSetBack(Instant now) {
+        return now.isBefore(since.minus(CORRECTION));
     }
 }

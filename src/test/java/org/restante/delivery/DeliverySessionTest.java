@@ -337,6 +337,21 @@ class DeliverySessionTest {
     }
 
     @Test
+    @Requirement("DEF-03")
+    void def03_whenItsUserWantsNothingMoreWhatIsUnderWayIsFinishedAndTheRestWaits() {
+        rig.start(true);
+        rig.onLane(rig.session::holdBack);
+        rig.transmitted();
+        rig.reported(rig.last(), 200);
+
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.sent).hasSize(1);
+        assertThat(rig.session.isHeldBack()).isTrue();
+        assertThat(rig.endings).containsExactly(
+                new Ending(false, 1, 0, 1, OptionalLong.empty(), "its user wants nothing delivered now"));
+    }
+
+    @Test
     @Requirement("ERR-09")
     void err09_whatIsNotFinishedInTimeIsBrokenOffBeforeTheBye() {
         rig.start(true);

@@ -56,6 +56,21 @@ class PausesTest {
     }
 
     @Test
+    void aClockThatIsSetBackEndsWhatItWouldProlong() {
+        fails(PHONE, InviteRefusal.UNREACHABLE);
+        fails(TABLET, InviteRefusal.BUSY);
+        pauses.suspend(BOB, NOW, DevicePause.SUSPENSION);
+        assertThat(pauses.notNow(BOB, NOW.minusSeconds(59))).as("corrected a little").hasSize(2);
+        assertThat(pauses.isSuspended(BOB, NOW.minusSeconds(59))).isTrue();
+        Instant before = NOW.minus(Duration.ofDays(2));
+
+        assertThat(pauses.isSuspended(BOB, before)).isFalse();
+        assertThat(pauses.notNow(BOB, before)).isEmpty();
+        pauses.registered(BOB, Set.of(TABLET), before);
+        assertThat(pauses.notNow(BOB, NOW)).as("nothing is left of that of the tablet").containsExactly(PHONE);
+    }
+
+    @Test
     void aSuspensionIsOfTheUserAndOutlastsRegistrations() {
         pauses.suspend(BOB, NOW, DevicePause.SUSPENSION);
         pauses.registered(BOB, Set.of(PHONE), NOW.plusSeconds(1));

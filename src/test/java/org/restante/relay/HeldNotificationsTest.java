@@ -117,6 +117,20 @@ class HeldNotificationsTest {
     }
 
     @Test
+    @Requirement("DEF-03")
+    void def03_whoWantsNothingNowIsSentNoneUntilHeDoes() {
+        preferences.change(BOB, before -> before.hold(true));
+        hold("first");
+        wake();
+        await().until(() -> preferences.asked.get() > 0);
+        lanes.call(BOB.uri(), () -> true).toCompletableFuture().join();
+        assertThat(sent.count()).isZero();
+        preferences.change(BOB, before -> before.hold(false));
+        wake();
+        assertThat(new String(sent.await(2).request().body())).isEqualTo("first");
+    }
+
+    @Test
     void whatComesWhileOthersGoOutFollows() {
         hold("first");
         wake();
