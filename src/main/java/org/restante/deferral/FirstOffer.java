@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -74,9 +75,11 @@ public final class FirstOffer {
                 : offerInTime(original, body));
     }
 
-    /** Its sender waits since it came: those that were offered before it took their part of that time. */
+    /** Its sender waits since it came: those that were offered before it took their part of that time, and of its life. */
     private CompletionStage<LiveOutcome> offerInTime(Original original, byte[] body) {
-        Duration left = Duration.between(clock.instant(), original.receivedAt().plus(settings.live().noAnswer()));
+        Instant now = clock.instant();
+        Instant end = original.receivedAt().plus(settings.live().noAnswer());
+        Duration left = Duration.between(now, original.expiresAt().isBefore(end) ? original.expiresAt() : end); // DEF-13
         return left.isNegative() || left.isZero()
                 ? CompletableFuture.completedStage(new LiveOutcome.NotNow("messages before it took the time"))
                 : live.offer(original, body, left);

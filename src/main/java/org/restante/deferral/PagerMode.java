@@ -107,8 +107,11 @@ public final class PagerMode {
                     new DeferralDecision.Refused(refused.status(), refused.reason(), refused.headers()));
         }
         LOG.debug("message for {} is not taken now: {}", read.original().user(), ((LiveOutcome.NotNow) outcome).reason());
-        return read.nowOnly().isPresent() ? CompletableFuture.completedStage(read.nowOnly().get().decision())
-                : hold(read.original(), body);
+        if (read.nowOnly().isPresent()) {
+            return CompletableFuture.completedStage(read.nowOnly().get().decision());
+        }
+        return read.original().expiresAt().isAfter(clock.instant()) ? hold(read.original(), body)
+                : CompletableFuture.completedStage(new DeferralDecision.Refused(480, "its time ran out before a device took it"));
     }
 
     /** The device has it whether or not the store remembers that: the sender is answered in either case. */

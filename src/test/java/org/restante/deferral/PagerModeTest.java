@@ -314,6 +314,23 @@ class PagerModeTest {
     }
 
     @Test
+    @Requirement("DEF-02")
+    void def02_whatExpiresBeforeItsTurnComesIsNeitherOfferedNorHeld() {
+        devices = true;
+        CompletableFuture<DeferralDecision> first = begin(new Pager().with("Expires", "5"));
+        offer(0);
+        CompletableFuture<DeferralDecision> second = begin(new Pager().with("Expires", "2"));
+        clock.set(clock.instant().plusSeconds(2));
+        offers.get(0).complete(new LiveOutcome.NotNow("486 Busy Here"));
+
+        assertThat(first.join()).isEqualTo(new Held(ID, false));
+        assertThat(second.join()).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.status()).isEqualTo(480));
+        assertThat(limits).singleElement().satisfies(limit -> assertThat(limit).as("no longer than it lives")
+                .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5)));
+        assertThat(deferred).hasSize(1);
+    }
+
+    @Test
     void whatADeviceTookIsRememberedBeforeItsSenderIsAnswered() {
         devices = true;
         CompletableFuture<Void> durable = new CompletableFuture<>();

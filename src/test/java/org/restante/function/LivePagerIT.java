@@ -119,6 +119,24 @@ class LivePagerIT {
     }
 
     @Test
+    @Requirement("DEF-02")
+    void def02_whatExpiresBeforeItsTurnComesIsNeitherForwardedNorHeld(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage first = send(scene, "Content-Type: text/plain\n", "who takes his time?");
+            WireMessage asked = offered(scene, phone); // and answers nothing for live.noAnswer
+            WireMessage second = send(scene, "Content-Type: text/plain\nExpires: 1\n", "quick!");
+
+            scene.peer.expectResponseTo(first, 202);
+            scene.peer.expectResponseTo(second, 480);
+            scene.peer.expectNone("the expired one", m -> m.isRequest() && m.method().equals("MESSAGE")
+                    && !m.callId().equals(asked.callId()), Duration.ofMillis(300));
+            assertThat(function.queue(scene.user)).hasSize(1);
+        }
+    }
+
+    @Test
     @Requirement("DEF-15")
     void def15_aMessageForWhomOlderOnesAreHeldWaitsBehindThem(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
