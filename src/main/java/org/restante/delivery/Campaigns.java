@@ -57,6 +57,9 @@ public final class Campaigns implements LegListener {
     /** Name of this listener in legs. */
     static final String NAME = "delivery";
 
+    private static final String STOPS = "the node stops";
+    private static final String HELD_BACK = "its user wants nothing delivered now";
+
     private static final Logger LOG = LoggerFactory.getLogger(Campaigns.class);
 
     private final DeliveryTools tools;
@@ -116,7 +119,7 @@ public final class Campaigns implements LegListener {
     void on(@Observes PreferencesChanged changed) {
         if (changed.onHold()) {
             tools.lanes().run(changed.user().uri(), () -> sessions.values().stream()
-                    .filter(session -> session.user().equals(changed.user())).forEach(DeliverySession::holdBack));
+                    .filter(session -> session.user().equals(changed.user())).forEach(session -> session.stop(HELD_BACK)));
         }
     }
 
@@ -145,7 +148,7 @@ public final class Campaigns implements LegListener {
         List<String> nextHops = Stream.of(known.serving(), tools.settings().core().route()).flatMap(Optional::stream)
                 .map(Settings::looseRoute).distinct().toList();
         if (stopping) {
-            ready.forEach(DeliverySession::giveBack);
+            ready.forEach(session -> session.giveBack(STOPS));
             return;
         }
         for (DeliverySession session : ready) { // every claim stands before the first device can confirm
@@ -191,7 +194,7 @@ public final class Campaigns implements LegListener {
             pauses.over(user, device);
         } else if (!stopping && !tools.media().isOpen()) {
             awaitAccess(user);
-        } else if (!stopping && !session.isHeldBack()) {
+        } else if (!stopping && !ending.reason().equals(HELD_BACK)) {
             rest(session, ending);
         }
     }
@@ -209,7 +212,7 @@ public final class Campaigns implements LegListener {
     /** {@return whether this session, on the claim of the one before it, has begun} */
     private boolean follows(DeliverySession session) {
         if (stopping) {
-            session.giveBack();
+            session.giveBack(STOPS);
             return false;
         }
         sessions.put(session.id(), session);
@@ -258,7 +261,7 @@ public final class Campaigns implements LegListener {
      */
     public CompletionStage<Void> stop() {
         stopping = true;
-        sessions.values().forEach(DeliverySession::stop);
+        sessions.values().forEach(session -> session.stop(STOPS));
         if (sessions.isEmpty()) {
             stopped.complete(null);
         }

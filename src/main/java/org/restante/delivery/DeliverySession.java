@@ -37,10 +37,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliverySession.class);
 
-    private static final String STOPS = "the node stops";
-    private static final String HELD_BACK = "its user wants nothing delivered now";
-
-    /** What is under way when the node stops has so long to be confirmed; within the time that a stop takes (ERR-09). */
+    /** What is under way when a delivery is stopped has so long to be confirmed; within the time that a stop takes (ERR-09). */
     private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final UUID id = UUID.randomUUID();
@@ -65,7 +62,7 @@ final class DeliverySession implements MsrpSessionListener {
     private Optional<InviteRefusal> refusal = Optional.empty();
     private Optional<Again> successor = Optional.empty();
     private boolean incapable; // the device takes no session for the message that the INVITE was for
-    private String stops = STOPS; // why, if it is stopped
+    private String stopped = ""; // why, if it is
     private String reason = "";
 
     /** @param deviceUri how the device is addressed @param reach what it is in its campaign */
@@ -145,12 +142,8 @@ final class DeliverySession implements MsrpSessionListener {
         invite(nextHops);
     }
 
-    /** Gives the claim back before anything was sent. On the lane. */
-    void giveBack() {
-        giveBack(STOPS);
-    }
-
-    private void giveBack(String why) {
+    /** Gives the claim back before anything was sent. On the lane. @param why in words */
+    void giveBack(String why) {
         outcomes.over(new Outcomes.Close(false, false, false, Optional.empty(), OptionalLong.empty(), why));
     }
 
@@ -168,20 +161,12 @@ final class DeliverySession implements MsrpSessionListener {
         });
     }
 
-    /** Ends the delivery because the node stops; what is under way is given a moment (ERR-09). From any thread. */
-    void stop() {
-        onLane(() -> step(Event.STOPPED, stops));
-    }
-
-    /** Ends the delivery because its user wants nothing now (DEF-03); as {@link #stop}. On the lane. */
-    void holdBack() {
-        stops = HELD_BACK;
-        step(Event.STOPPED, stops);
-    }
-
-    /** {@return whether its user put an end to it} On the lane. */
-    boolean isHeldBack() {
-        return stops.equals(HELD_BACK);
+    /** Ends the delivery; what is under way is given a moment (ERR-09). From any thread. @param why in words */
+    void stop(String why) {
+        onLane(() -> {
+            stopped = why;
+            step(Event.STOPPED, why);
+        });
     }
 
     // ---- what SIP tells, from SIP threads
@@ -296,7 +281,7 @@ final class DeliverySession implements MsrpSessionListener {
         boolean idle = (state == State.CONFIRMING || state == State.STOPPING) && awaited.isEmpty()
                 && dispatch.underWay().isEmpty();
         if (idle && event != Event.SETTLED) {
-            step(Event.SETTLED, state == State.STOPPING ? stops : "");
+            step(Event.SETTLED, state == State.STOPPING ? stopped : "");
         }
     }
 
@@ -318,7 +303,7 @@ final class DeliverySession implements MsrpSessionListener {
                 case FINISH_RETRY -> outcomes.stays(subject);
                 case FINISH_FAILED -> outcomes.failed(subject);
                 case CLAIM_MORE -> claimMore();
-                case AWAIT_END -> timers.after(GRACE, () -> step(Event.OVERDUE, stops));
+                case AWAIT_END -> timers.after(GRACE, () -> step(Event.OVERDUE, stopped));
                 case ABORT -> dispatch.underWay().ifPresent(sent -> offering.media().abort(sent.messageId()));
                 case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> offering.close();

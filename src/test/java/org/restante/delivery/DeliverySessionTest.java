@@ -323,7 +323,7 @@ class DeliverySessionTest {
     @Requirement("ERR-09")
     void err09_whenTheNodeStopsWhatIsUnderWayIsFinishedAndNothingElseBegun() {
         rig.start(true);
-        rig.session.stop();
+        rig.session.stop("the node stops");
         rig.settle();
         assertThat(rig.endings).isEmpty();
         rig.transmitted();
@@ -340,13 +340,13 @@ class DeliverySessionTest {
     @Requirement("DEF-03")
     void def03_whenItsUserWantsNothingMoreWhatIsUnderWayIsFinishedAndTheRestWaits() {
         rig.start(true);
-        rig.onLane(rig.session::holdBack);
+        rig.session.stop("its user wants nothing delivered now");
+        rig.settle();
         rig.transmitted();
         rig.reported(rig.last(), 200);
 
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
         assertThat(rig.sent).hasSize(1);
-        assertThat(rig.session.isHeldBack()).isTrue();
         assertThat(rig.endings).containsExactly(
                 new Ending(false, 1, 0, 1, OptionalLong.empty(), "its user wants nothing delivered now"));
     }
@@ -355,7 +355,7 @@ class DeliverySessionTest {
     @Requirement("ERR-09")
     void err09_whatIsNotFinishedInTimeIsBrokenOffBeforeTheBye() {
         rig.start(true);
-        rig.session.stop();
+        rig.session.stop("the node stops");
         rig.settle().timeOut(GRACE);
 
         assertThat(rig.media.calls()).containsExactly("localPath", "remote", "send", "abort", "close");
@@ -366,7 +366,7 @@ class DeliverySessionTest {
     @Test
     void stopEndsWhatHasNotBegun() {
         rig.start(false);
-        rig.session.stop();
+        rig.session.stop("the node stops");
         rig.settle();
 
         assertThat(rig.agent.calls()).containsExactly("send", "end");

@@ -291,7 +291,7 @@ final class SessionRig implements AutoCloseable {
         return this;
     }
 
-    void onLane(Runnable work) {
+    private void onLane(Runnable work) {
         lanes.call(BOB.uri(), () -> {
             work.run();
             return null;
