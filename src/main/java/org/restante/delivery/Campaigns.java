@@ -83,9 +83,9 @@ public final class Campaigns implements LegListener {
         Settlement settlement = new Settlement(settings, queue, endings, recording, registrations, clock);
         this.tools = new DeliveryTools(settings, queue, operations, endings, settlement, recording, procedures, userAgent,
                 media, lanes, clock, timer, ladders);
-        this.preferences = preferences;
         this.registrations = registrations;
         this.doubts = doubts;
+        this.preferences = preferences;
     }
 
     /** Something woke a user's queue. From any thread; does not block. */
