@@ -4,6 +4,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,8 @@ import org.restante.queue.Preferences;
 import org.restante.queue.QueueUnavailableException;
 import org.restante.queue.UserPreferences;
 import org.restante.trigger.PreferencesChanged;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks what a user wants before anything is done with what came for him: whether he has blocked who sent it (DEF-02), and
@@ -26,9 +29,12 @@ import org.restante.trigger.PreferencesChanged;
 @Singleton
 public final class FrontDoor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
     private final UserPreferences preferences;
     private final Lanes lanes;
     private final Clock clock;
+    private final KnownWishes known = new KnownWishes();
     private final QuietUsers quiet = new QuietUsers();
     private final Map<ServedUser, Integer> asking = new ConcurrentHashMap<>(); // how many wait for the answer
     private final StorePause pause = new StorePause();
@@ -52,8 +58,29 @@ public final class FrontDoor {
      * @throws RejectedExecutionException if too much work waits
      */
     <T> CompletionStage<T> pass(ServedUser user, Function<Preferences, CompletionStage<T>> then) {
-        return quiet.contains(user, clock.instant()) && !asking.containsKey(user) ? then.apply(Preferences.NONE)
-                : ask(user, then);
+        Instant now = clock.instant();
+        if (known.areDue(now)) {
+            readAll(now);
+        }
+        return wantsNothing(user, now) && !asking.containsKey(user) ? then.apply(Preferences.NONE) : ask(user, then);
+    }
+
+    private boolean wantsNothing(ServedUser user, Instant now) {
+        return known.lack(user, now) || quiet.contains(user, now);
+    }
+
+    private void readAll(Instant now) {
+        try {
+            lanes.call("preferences", () -> {
+                known.read(() -> preferences.users(KnownWishes.MOST), now);
+                return null;
+            }).exceptionally(away -> {
+                LOG.debug("who has preferences is not known: {}", away.toString()); // each is asked about
+                return null;
+            });
+        } catch (RejectedExecutionException e) {
+            known.notRead();
+        }
     }
 
     private <T> CompletionStage<T> ask(ServedUser user, Function<Preferences, CompletionStage<T>> then) {
@@ -84,7 +111,7 @@ public final class FrontDoor {
      * @throws QueueUnavailableException if the store cannot say
      */
     Preferences of(ServedUser user) {
-        if (quiet.contains(user, clock.instant())) {
+        if (wantsNothing(user, clock.instant())) {
             return Preferences.NONE;
         }
         long before = changes.get();
@@ -115,6 +142,7 @@ public final class FrontDoor {
     /** A change at this node counts at once. From any thread. */
     void on(@Observes PreferencesChanged changed) {
         changes.incrementAndGet();
+        known.changed(changed.user());
         quiet.remove(changed.user());
     }
 

@@ -1,5 +1,7 @@
 package org.restante.queue;
 
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.restante.cpm.ServedUser;
 
@@ -11,6 +13,13 @@ public interface UserPreferences {
 
     /** {@return what a user wants; {@link Preferences#NONE} if he has said nothing} */
     Preferences of(ServedUser user);
+
+    /**
+     * {@return all users who want anything, if they are not more than that; empty if they are, or nobody can tell}
+     *
+     * @param most at least 1
+     */
+    Optional<Set<ServedUser>> users(int most);
 
     /**
      * Changes what a user wants, in one transaction; durable on return.

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,7 @@ class FrontDoorTest {
     private static final ServedUser BOB = new ServedUser("sip:bob@home2.example");
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31Z"));
-    private final Lanes lanes = new Lanes(1, 3);
+    private final Lanes lanes = new Lanes(1, 4);
     private final KeptPreferences preferences = new KeptPreferences();
     private final FrontDoor door = new FrontDoor(preferences, lanes, clock);
 
@@ -38,7 +39,11 @@ class FrontDoorTest {
     }
 
     private Preferences wanted() {
-        return door.pass(BOB, CompletableFuture::completedStage).toCompletableFuture().join();
+        return wantedBy(BOB);
+    }
+
+    private Preferences wantedBy(ServedUser user) {
+        return door.pass(user, CompletableFuture::completedStage).toCompletableFuture().join();
     }
 
     @Test
@@ -70,6 +75,34 @@ class FrontDoorTest {
         preferences.change(BOB, before -> before.hold(true));
         door.on(new PreferencesChanged(BOB, true));
         assertThat(wanted().onHold()).isTrue();
+    }
+
+    @Test
+    void whileFewHavePreferencesNobodyElseIsAskedAbout() {
+        preferences.few = true;
+        preferences.change(BOB, before -> before.hold(true));
+        wanted(); // from now on it is known who has any
+        Awaitility.await().untilAsserted(() -> {
+            int before = preferences.asked.get();
+            assertThat(wantedBy(new ServedUser("sip:carol" + before + "@home2.example"))).isEqualTo(Preferences.NONE);
+            assertThat(preferences.asked).hasValue(before);
+        });
+        assertThat(wanted().onHold()).isTrue();
+    }
+
+    @Test
+    void aChangeAtThisNodeCountsAtOnceWhileFewHavePreferencesAndOneAtAnotherSoon() {
+        preferences.few = true;
+        wanted();
+        preferences.change(BOB, before -> before.hold(true));
+        door.on(new PreferencesChanged(BOB, true));
+        assertThat(wanted().onHold()).isTrue();
+
+        ServedUser carol = new ServedUser("sip:carol@home2.example");
+        wantedBy(carol);
+        preferences.change(carol, before -> before.hold(true)); // at another node
+        clock.set(clock.instant().plus(KnownWishes.PERIOD.multipliedBy(2)));
+        assertThat(wantedBy(carol).onHold()).isTrue();
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.restante.queue;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -11,6 +13,7 @@ import org.restante.cpm.ServedUser;
 public final class KeptPreferences implements UserPreferences {
 
     public volatile boolean failing;
+    public volatile boolean few;
     public final AtomicInteger asked = new AtomicInteger();
     private final Map<ServedUser, Preferences> kept = new ConcurrentHashMap<>();
 
@@ -21,6 +24,12 @@ public final class KeptPreferences implements UserPreferences {
             throw new QueueUnavailableException("preferences", new IOException("no connection"));
         }
         return kept.getOrDefault(user, Preferences.NONE);
+    }
+
+    /** As where there are too many to tell, unless {@link #few}. */
+    @Override
+    public Optional<Set<ServedUser>> users(int most) {
+        return few ? Optional.of(Set.copyOf(kept.keySet())) : Optional.empty();
     }
 
     @Override

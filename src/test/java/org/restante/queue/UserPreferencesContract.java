@@ -39,6 +39,16 @@ public interface UserPreferencesContract {
     }
 
     @Test
+    default void whoHasAnyIsToldWhileTheyAreFew() {
+        assertThat(preferences().users(1)).hasValue(Set.of());
+        preferences().change(Samples.BOB, before -> before.hold(true));
+        assertThat(preferences().users(1)).hasValue(Set.of(Samples.BOB));
+        preferences().change(Samples.CAROL, before -> before.block(Set.of(MALLORY)));
+        assertThat(preferences().users(1)).isEmpty();
+        assertThat(preferences().users(2)).hasValue(Set.of(Samples.BOB, Samples.CAROL));
+    }
+
+    @Test
     default void asManyAsMayBeBlockedFit() {
         Set<ServedUser> most = IntStream.range(0, Preferences.MOST_BLOCKED).mapToObj(i -> ServedUser.of("sip:"
                 + "x".repeat(200) + i + "@home1.example")).collect(Collectors.toSet());

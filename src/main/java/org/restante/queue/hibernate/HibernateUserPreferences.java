@@ -1,8 +1,12 @@
 package org.restante.queue.hibernate;
 
 import jakarta.persistence.PersistenceException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.ServedUser;
@@ -25,6 +29,14 @@ public final class HibernateUserPreferences implements UserPreferences {
     public Preferences of(ServedUser user) {
         return attempt("read the preferences of " + user,
                 () -> database.read(session -> recorded(session.get(DeliveryPreferenceRow.class, user.uri()))));
+    }
+
+    @Override
+    public Optional<Set<ServedUser>> users(int most) {
+        List<String> users = attempt("read who has preferences", () -> database.read(session -> session.createSelectionQuery(
+                "select p.servedUser from DeliveryPreferenceRow p", String.class).setMaxResults(most + 1).getResultList()));
+        return users.size() > most ? Optional.empty()
+                : Optional.of(users.stream().map(ServedUser::new).collect(Collectors.toSet()));
     }
 
     @Override
