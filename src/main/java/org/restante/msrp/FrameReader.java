@@ -84,6 +84,11 @@ final class FrameReader {
         uncork();
     }
 
+    /** {@return whether what was read waits for a stage} */
+    boolean isPaused() {
+        return paused;
+    }
+
     /** {@return whether it is the peer that is silent; right after a pause it may not have had the time to speak} */
     boolean peerIsSilent() {
         boolean silent = !paused && !justResumed;

@@ -83,20 +83,6 @@ final class Inbox {
         };
     }
 
-    /** A REPORT: what cannot be read of it is nothing that can be told to anybody. */
-    IncomingFrame openReport(FramePart.Request request) {
-        return new IncomingFrame() {
-            @Override
-            public void end(char flag) {
-                try {
-                    ReportHead.of(request).ifPresent(session::reported);
-                } catch (IllegalArgumentException illegal) {
-                    connection.offended("REPORT ignored: " + illegal.getMessage());
-                }
-            }
-        };
-    }
-
     private Transfer begin(SendHead head) {
         if (transfers.size() >= limits.messagesInProgress()) {
             forgetOldestRefused();

@@ -298,13 +298,19 @@ final class LiveSession implements MsrpSession {
         return bound.inbox().openEmpty(head, reply);
     }
 
-    /** Takes a REPORT; one from elsewhere than our peer is ignored, for reports are never answered. */
-    IncomingFrame openReport(MsrpConnection connection, FramePart.Request request, MsrpPath from) {
-        if (stage.get() instanceof Bound bound && bound.connection() == connection
-                && from.isOf(bound.peer(), bound.path())) {
-            return bound.inbox().openReport(request);
+    /**
+     * Takes a report.
+     *
+     * @return false if it is none of the peer's on its connection, or comes when the session is over
+     * @throws IllegalArgumentException if it speaks of nothing that was sent
+     */
+    boolean reported(MsrpConnection connection, MsrpPath from, DeliveryReport report) {
+        if (!(stage.get() instanceof Bound bound) || bound.connection() != connection
+                || !from.isOf(bound.peer(), bound.path())) {
+            return false;
         }
-        return IncomingFrame.IGNORED;
+        return junction.filter(other -> other.reported(report)).isPresent()
+                || bound.outbox().reported(report).map(owner::reported).orElse(true);
     }
 
     /** {@return whether a message is under way in either direction} */
@@ -338,13 +344,6 @@ final class LiveSession implements MsrpSession {
 
     SessionOwner owner() {
         return owner;
-    }
-
-    /** @throws IllegalArgumentException if the report speaks of nothing that was sent */
-    void reported(DeliveryReport report) {
-        if (stage.get() instanceof Bound bound && junction.filter(other -> other.reported(report)).isEmpty()) {
-            bound.outbox().reported(report).ifPresent(owner::reported);
-        }
     }
 
     // Towards Over .............................................................................................

@@ -225,13 +225,16 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
 
     @Override
     public IncomingFrame open(FramePart.Request request) {
-        return router.open(request);
+        boolean late = closing && !request.method().equals(FramePart.Request.REPORT);
+        return late ? IncomingFrame.IGNORED : router.open(request);
     }
 
     @Override
     public void broken(FramePart.Unreadable rest) {
-        router.refuse(rest);
-        giveUp(rest.reason());
+        if (!closing) {
+            router.refuse(rest);
+            giveUp(rest.reason());
+        }
     }
 
     @Override
@@ -268,6 +271,7 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
         if (!closing) {
             note(reason);
             loseSessions("connection given up: " + reason);
+            reader.close();
             closeGently();
         }
     }
@@ -294,14 +298,16 @@ final class MsrpConnection extends ChannelInboundHandlerAdapter implements Frame
 
     /**
      * Closes our side after all that is written, and waits a moment for the peer to close its own: closing both at once
-     * while something of the peer's is unread would take our last response from it.
+     * while something of the peer's is unread would take our last response from it. Until then reports are still heard.
      */
     void closeGently() {
         if (closing) {
             return;
         }
         closing = true;
-        reader.close();
+        if (reader.isPaused()) { // else what comes would pile up behind what waits
+            reader.close();
+        }
         writer.close();
         channel.config().setAutoRead(true);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) flushed -> {

@@ -43,7 +43,7 @@ public final class MsrpEngine implements AutoCloseable {
     private final FrameObserver observer;
     private final MsrpOptions options;
     private final EventLoopGroup loops;
-    private final SessionRegistry registry = new SessionRegistry();
+    private final SessionRegistry registry;
     private final Idents idents = new Idents(new SecureRandom());
     private final Connector connector;
     private final List<RelayAccess> relays = new CopyOnWriteArrayList<>();
@@ -58,6 +58,7 @@ public final class MsrpEngine implements AutoCloseable {
         this.limits = limits;
         this.observer = observer;
         this.options = options;
+        this.registry = new SessionRegistry(options.strayReports());
         this.loops = new MultiThreadIoEventLoopGroup(options.threads(), threadsNamed(name + "-msrp-"),
                 NioIoHandler.newFactory());
         this.connector = new Connector(outgoing(),

@@ -49,11 +49,11 @@ final class RequestRouter {
         } catch (IllegalArgumentException unreadable) {
             return stray(new Reply(connection, request, back, connection.ends().ownAddress()), 400);
         }
+        if (request.method().equals(FramePart.Request.REPORT)) {
+            return to.uris().size() == 1 ? openReport(request, from, to.first()) : IncomingFrame.IGNORED;
+        }
         Reply reply = new Reply(connection, request, back, lastTo.firstUri());
         Optional<LiveSession> session = registry.find(to.first()).filter(found -> to.uris().size() == 1);
-        if (request.method().equals(FramePart.Request.REPORT)) {
-            return session.map(found -> found.openReport(connection, request, from)).orElse(IncomingFrame.IGNORED);
-        }
         if (!request.defect().isEmpty() || !send) {
             return stray(reply, send ? 400 : 501);
         }
@@ -71,6 +71,27 @@ final class RequestRouter {
             new Reply(connection, request, back, connection.ends().ownAddress()).with(400);
         } catch (IllegalArgumentException unreadable) {
             connection.giveUp(broken.reason() + ", and no address to answer to");
+        }
+    }
+
+    /** What cannot be read of a REPORT is nothing that can be told to anybody: reports are never answered. */
+    private IncomingFrame openReport(FramePart.Request request, MsrpPath from, MsrpUri to) {
+        return new IncomingFrame() {
+            @Override
+            public void end(char flag) {
+                try {
+                    ReportHead.of(request).ifPresent(report -> reported(report, from, to));
+                } catch (IllegalArgumentException illegal) {
+                    connection.offended("REPORT ignored: " + illegal.getMessage());
+                }
+            }
+        };
+    }
+
+    private void reported(DeliveryReport report, MsrpPath from, MsrpUri to) {
+        boolean taken = registry.find(to).filter(session -> session.reported(connection, from, report)).isPresent();
+        if (!taken && to.secure() == connection.ends().secure()) {
+            registry.strayReports().onReport(to, report);
         }
     }
 

@@ -40,8 +40,9 @@ final class SessionOwner {
         tell(() -> listener.onRefused(session, messageId, status));
     }
 
-    void reported(DeliveryReport report) {
-        tell(() -> listener.onReport(session, report));
+    /** {@return whether it was told} */
+    boolean reported(DeliveryReport report) {
+        return tell(() -> listener.onReport(session, report));
     }
 
     /** {@return what it says to a message that begins} */
@@ -67,10 +68,12 @@ final class SessionOwner {
         guarded(() -> listener.onLost(session, reason));
     }
 
-    private void tell(Runnable call) {
-        if (!over.getAsBoolean()) {
+    private boolean tell(Runnable call) {
+        boolean told = !over.getAsBoolean();
+        if (told) {
             guarded(call);
         }
+        return told;
     }
 
     private void guarded(Runnable call) {

@@ -20,7 +20,7 @@ final class EmbeddedEnd {
     final LiveSession session;
 
     EmbeddedEnd(MsrpLimits limits) {
-        SessionRegistry registry = new SessionRegistry();
+        SessionRegistry registry = new SessionRegistry(StrayReports.NONE);
         channel = new EmbeddedChannel(new ConnectionPipeline(limits, FrameObserver.NONE, registry,
                 Optional.of(new Admission(AdmissionLimits.ordinary())), Optional.empty()));
         session = new LiveSession(new SessionHome(MsrpUri.parse("msrp://here.example:2855/own1own1;tcp"), false,
