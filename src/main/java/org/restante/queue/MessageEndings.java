@@ -29,6 +29,14 @@ public interface MessageEndings {
     boolean delivered(ServedUser user, MessageId message, boolean recordHistory, Instant now);
 
     /**
+     * A device reported a message that was given back unconfirmed: its line of the ledger is confirmed, unless another
+     * delivery to it holds a lease on the message, which goes on. The message waits on as after {@link #confirmed}.
+     *
+     * @return false if the device was never given the message, has confirmed it before, or the message has come to its end
+     */
+    boolean reported(ServedUser user, InstanceId device, MessageId message, String reason, Instant now);
+
+    /**
      * No device will ever take a message: it leaves the queue as UNDELIVERABLE, and its sender is to be told if he asked to
      * be. It stays if a device has confirmed it, holds a lease on it, or may have got it without having said so.
      *

@@ -111,10 +111,59 @@ public interface MessageEndingsContract {
     }
 
     @Test
+    default void whatIsReportedAfterItWasGivenBackIsConfirmedAndWaitsForTheOthers() {
+        MessageId id = negative("late");
+        assertThat(reported(PHONE, id)).as("it was never given it").isFalse();
+        queue().release(claimed(PHONE), "the device ended the session", NOW);
+
+        assertThat(reported(PHONE, id)).isTrue();
+        assertThat(reported(PHONE, id)).as("once").isFalse();
+        assertThat(queue().devices(BOB, id)).singleElement().satisfies(line -> {
+            assertThat(line.status()).isEqualTo(DeviceDelivery.Status.CONFIRMED);
+            assertThat(line.reason()).isEqualTo("late");
+        });
+        assertThat(claim(PHONE)).as("it has the message").isEmpty();
+        assertThat(claim(TABLET)).as("the tablet has it not").isPresent();
+    }
+
+    @Test
+    default void aLateReportLeavesTheLeaseOfANewDeliveryAlone() {
+        MessageId id = negative("again");
+        queue().release(claimed(PHONE), "lost", NOW);
+        Lease again = claimed(PHONE);
+
+        assertThat(reported(PHONE, id)).isTrue();
+        assertThat(state(id)).isEqualTo(MessageState.DELIVERING);
+        assertThat(queue().claimed(again, Optional.empty(), 9, NOW)).hasSize(1);
+        assertThat(endings().confirmed(again, id, "reported again", NOW)).isTrue();
+        assertThat(reported(PHONE, id)).isFalse();
+    }
+
+    @Test
+    default void aLateReportDoesNotReviveWhatHasExpiredButWhatItConfirmsEndsAsDelivered() {
+        MessageId gone = negative("gone");
+        queue().release(claimed(PHONE), "lost", NOW);
+        queue().sweep(EXPIRED, 9);
+        assertThat(reported(PHONE, gone)).isFalse();
+        assertThat(state(gone)).isEqualTo(MessageState.EXPIRED);
+
+        MessageId told = negative("told");
+        queue().release(claimed(PHONE), "lost", NOW);
+        reported(PHONE, told);
+        queue().sweep(EXPIRED, 9);
+        assertThat(state(told)).isEqualTo(MessageState.DELIVERED);
+    }
+
+    private boolean reported(InstanceId device, MessageId id) {
+        return endings().reported(BOB, device, id, "late", NOW);
+    }
+
+    @Test
     default void aMessageThatIsNotThereEndsInNoWay() {
         MessageId nobody = new MessageId(UUID.randomUUID());
         assertThat(endings().delivered(BOB, nobody, false, NOW)).isFalse();
         assertThat(undeliverable(nobody)).isFalse();
+        assertThat(reported(PHONE, nobody)).isFalse();
     }
 
     private boolean undeliverable(MessageId id, InstanceId... devices) {

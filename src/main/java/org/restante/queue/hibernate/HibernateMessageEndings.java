@@ -41,14 +41,38 @@ public final class HibernateMessageEndings implements MessageEndings {
             if (!LeaseRows.end(session, lease, message, Status.CONFIRMED, reason, now)) {
                 return false;
             }
-            if (found.row().state.isWaiting()) {
-                found.row().endsAs = MessageState.DELIVERED;
-                session.update(found.row());
-                MessageRows.returnToQueue(session, found.row().servedUser, found.row().messageId);
-            }
+            waitOn(session, found.row());
             dropContentOf(session, found.row());
             return true;
         });
+    }
+
+    @Override
+    public boolean reported(ServedUser user, InstanceId device, MessageId message, String reason, Instant now) {
+        return change(user, message, (session, found) -> {
+            DeviceDeliveryRow line = session.get(DeviceDeliveryRow.class,
+                    new DeliveryKey(user.uri(), message.value(), device.value()));
+            if (line == null || line.status == Status.CONFIRMED) {
+                return false;
+            }
+            if (line.status != Status.LEASED) {
+                line.status = Status.CONFIRMED;
+                line.reason = reason;
+                line.changedAt = now;
+                session.update(line);
+            }
+            waitOn(session, found.row());
+            return found.row().state.isWaiting();
+        });
+    }
+
+    /** A device has it, others are to have it: it can end in no other way than as delivered any more. */
+    private static void waitOn(StatelessSession session, DeferredMessageRow row) {
+        if (row.state.isWaiting()) {
+            row.endsAs = MessageState.DELIVERED;
+            session.update(row);
+            MessageRows.returnToQueue(session, row.servedUser, row.messageId);
+        }
     }
 
     @Override
