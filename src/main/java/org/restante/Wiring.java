@@ -17,6 +17,7 @@ import org.restante.config.HostPort;
 import org.restante.config.MsrpAdmission;
 import org.restante.config.Settings;
 import org.restante.database.Database;
+import org.restante.delivery.LateReports;
 import org.restante.history.hibernate.HibernateHistory;
 import org.restante.ladder.LadderRecorder;
 import org.restante.ladder.LadderStore;
@@ -177,11 +178,11 @@ public final class Wiring {
     /** {@return the MSRP engine, listening} */
     @Produces
     @Singleton
-    MsrpEngine msrp(Settings settings, Clock clock, LadderRecorder ladders) {
+    MsrpEngine msrp(Settings settings, Clock clock, LadderRecorder ladders, LateReports late) {
         Settings.Msrp msrp = settings.msrp();
         MsrpEngine engine = MsrpEngine.start("restante", limits(msrp, settings.message().maxBytes()),
                 ladders.isOn() ? ladders : FrameObserver.NONE, tls(msrp, MsrpOptions.ordinary().strictPeer(msrp.strictPeer())
-                        .admitting(admission(msrp.admission())), clock));
+                        .admitting(admission(msrp.admission())).strayReports(late), clock));
         HostPort advertised = msrp.advertise().orElse(msrp.listen());
         engine.listen(new InetSocketAddress(msrp.listen().host(), msrp.listen().port()), advertised.host(),
                 advertised.port());

@@ -24,6 +24,11 @@ final class AwaitedReports {
         this.mode = mode;
     }
 
+    /** {@return what is awaited} */
+    List<SentMessage> all() {
+        return List.copyOf(awaited.values());
+    }
+
     /** {@return whether nothing is awaited} */
     boolean isEmpty() {
         return awaited.isEmpty();

@@ -79,10 +79,10 @@ public final class Campaigns implements LegListener {
     public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
             UserPreferences preferences, HistoryRecording recording, UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock,
             ScheduledExecutorService timer, Registrations registrations, Event<RegistrationDoubted> doubts,
-            Procedures procedures, LadderBook ladders) {
+            Procedures procedures, LadderBook ladders, LateReports late) {
         Settlement settlement = new Settlement(settings, queue, endings, recording, registrations, clock);
         this.tools = new DeliveryTools(settings, queue, operations, endings, settlement, recording, procedures, userAgent,
-                media, lanes, clock, timer, ladders);
+                media, lanes, clock, timer, ladders, late);
         this.registrations = registrations;
         this.doubts = doubts;
         this.preferences = preferences;

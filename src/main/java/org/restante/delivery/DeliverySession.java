@@ -223,7 +223,10 @@ final class DeliverySession implements MsrpSessionListener {
 
     @Override
     public void onReport(MsrpSession session, DeliveryReport report) {
-        onLane(() -> awaited.on(report, dispatch.underWay()).ifPresent(this::about));
+        onLane(() -> {
+            Optional<Verdict> known = isRunning() ? awaited.on(report, dispatch.underWay()) : Optional.empty();
+            known.ifPresentOrElse(this::about, () -> dispatch.late(report));
+        });
     }
 
     @Override
@@ -300,7 +303,10 @@ final class DeliverySession implements MsrpSessionListener {
                         timers.after(ConfirmedMessages.WINDOW, () -> guarded(effect, outcomes::finish));
                     }
                 }
-                case FINISH_RETRY -> outcomes.stays(subject);
+                case FINISH_RETRY -> {
+                    outcomes.stays(subject);
+                    dispatch.givenUp(subject.message());
+                }
                 case FINISH_FAILED -> outcomes.failed(subject);
                 case CLAIM_MORE -> claimMore();
                 case AWAIT_END -> timers.after(GRACE, () -> step(Event.OVERDUE, stopped));
@@ -365,6 +371,9 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void release(boolean done) {
         timers.cancel();
+        if (dispatch != null) {
+            dispatch.over(awaited.all());
+        }
         Ending ending = outcomes.over(new Outcomes.Close(done, incapable, successor.isPresent(), refusal, leg.retryAfter(), reason));
         tools.ladders().spared(ending.saved());
         tools.ladders().end(id, reason + ending.merging());

@@ -16,9 +16,10 @@ import org.restante.sipservlet.UserAgent;
  *
  * @param media   how devices reach us by MSRP
  * @param ladders is told what the messages on the wire are about
+ * @param late    remembers what was given back unconfirmed
  */
 record DeliveryTools(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
         Settlement settlement, HistoryRecording recording, Procedures procedures, UserAgent userAgent, MsrpAccess media,
         Lanes lanes, Clock clock,
-        ScheduledExecutorService timer, LadderBook ladders) {
+        ScheduledExecutorService timer, LadderBook ladders, LateReports late) {
 }

@@ -1,5 +1,6 @@
 package org.restante.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -7,6 +8,7 @@ import java.util.function.Consumer;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.DeliveryMachine.Event;
+import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.policy.SendRefusal;
@@ -31,6 +33,7 @@ final class Dispatch {
     private final MsrpSession media;
     private final MsrpMedia answer;
     private final Consumer<Verdict> verdicts;
+    private final List<SentMessage> givenUp = new ArrayList<>(); // given back unconfirmed
     private int taken; // messages of this session so far
     private int apart; // how many of the next ones go by themselves, as a container with them was refused
     private boolean bare; // whether the next one goes as message/cpim, as its multipart/mixed was refused
@@ -72,6 +75,28 @@ final class Dispatch {
         SentMessage sent = underWay;
         underWay = null;
         return sent;
+    }
+
+    /** What was sent is given back unconfirmed; a report of it counts for a while yet (table E.3). */
+    void givenUp(SentMessage sent) {
+        givenUp.add(sent);
+        tools.late().remember(claim.lease(), media.localUri(), List.of(sent));
+    }
+
+    /** The session is over. @param awaited what was sent and is not confirmed */
+    void over(List<SentMessage> awaited) {
+        givenUp.addAll(awaited);
+        underWay().ifPresent(givenUp::add);
+        if (!givenUp.isEmpty()) {
+            tools.late().remember(claim.lease(), media.localUri(), givenUp);
+        }
+    }
+
+    /** A report came that nobody waits for any more. */
+    void late(DeliveryReport report) {
+        if (tools.late().on(media.localUri(), report)) {
+            givenUp.removeIf(sent -> sent.messageId().equals(report.messageId()));
+        }
     }
 
     /** {@return whether the session is also for this message, the next one} */

@@ -49,6 +49,11 @@ final class SentMessage {
         return messageId;
     }
 
+    /** {@return its size in octets} */
+    long octets() {
+        return octets;
+    }
+
     boolean isBare() {
         return bare;
     }

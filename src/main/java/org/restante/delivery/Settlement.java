@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends messages that come to their end other than by the confirmation of one device: every awaited device has them (I-11),
- * every device has refused them for good (ERR-08), or a notification tells that the user has them (I-12, IMDN-11). On the
+ * every device has refused them for good (ERR-08), a notification tells that the user has them (I-12, IMDN-11), or a
+ * device's report comes when nobody waits for it any more (table E.3). On the
  * user's lane only; blocks on storage.
  */
 final class Settlement {
@@ -106,6 +107,18 @@ final class Settlement {
                     .flatMap(key -> queue.copyOf(seen.by(), key)).filter(copy -> !copy.atOnce())
                     .ifPresent(copy -> delivered(seen.by(), copy.id(), seen.displayed() ? "it was shown to the user"
                             : "a device told its sender that it has it"));
+        }
+    }
+
+    /** A device reported a message that had been given back unconfirmed. */
+    void reported(ServedUser user, InstanceId device, MessageId id) {
+        String why = "reported by the device when its session was over";
+        if (!endings.reported(user, device, id, why, clock.instant())) {
+            LOG.info("message {} for {}: reported by {} late, which changes nothing any more", id, user, device);
+        } else if (settings.completion() == Completion.ANY) {
+            delivered(user, id, why);
+        } else {
+            over(user, List.of(id));
         }
     }
 

@@ -63,6 +63,7 @@ final class SessionRig implements AutoCloseable {
 
     static final ServedUser BOB = new ServedUser("sip:bob@home2.example");
     static final String ANSWER = new String(Fixture.read("cpm-deferred/d1-answer.sdp"), US_ASCII);
+    static final MsrpUri LOCAL = MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp");
     private static final Instant NOW = Instant.parse("2026-03-02T08:15:31.204Z");
 
     final Recorded media = new Recorded();
@@ -81,6 +82,8 @@ final class SessionRig implements AutoCloseable {
     final List<MessageId> confirmedForOthersToo = new ArrayList<>();
     final List<MessageId> givenUp = new ArrayList<>();
     final List<MessageId> delivered = new ArrayList<>();
+    final List<MessageId> reportedLate = new ArrayList<>();
+    final LateReports late;
     RuntimeException storeFault;
 
     private final List<DeferredMessage> leased = new ArrayList<>();
@@ -102,11 +105,12 @@ final class SessionRig implements AutoCloseable {
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
                 Map.of("recordAll", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
-        DeliveryTools tools = new DeliveryTools(read, queue, operations(), endings(), new Settlement(read, queue, endings(), recording,
-                new Registrations(new RecordedTriggers()), clock()), recording, new Procedures(read, List.of(
+        Settlement settlement = new Settlement(read, queue, endings(), recording, new Registrations(new RecordedTriggers()), clock());
+        late = new LateReports(read, settlement, lanes, clock());
+        DeliveryTools tools = new DeliveryTools(read, queue, operations(), endings(), settlement, recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
                 (overTls, listener) -> mediaSession(), lanes, clock(), timer(),
-                LadderBook.NONE);
+                LadderBook.NONE, late);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", Reach.ONLY, tools, (s, ending) -> endings.add(ending));
     }
@@ -158,7 +162,8 @@ final class SessionRig implements AutoCloseable {
                 "release", a -> leased.size(),
                 "renew", a -> Optional.empty(),
                 "devices", a -> List.of(),
-                "historyRecorded", a -> null));
+                "historyRecorded", a -> null,
+                "find", a -> Optional.empty()));
     }
 
     private Set<MessageId> finish(List<MessageId> messages, Outcome outcome) {
@@ -183,7 +188,8 @@ final class SessionRig implements AutoCloseable {
             confirmedForOthersToo.add((MessageId) a[1]);
             leased.removeIf(m -> m.id().equals(a[1]));
             return true;
-        }, "undeliverable", a -> givenUp.add((MessageId) a[1]), "delivered", a -> delivered.add((MessageId) a[1])));
+        }, "undeliverable", a -> givenUp.add((MessageId) a[1]), "delivered", a -> delivered.add((MessageId) a[1]),
+                "reported", a -> reportedLate.add((MessageId) a[2])));
     }
 
     private UserAgent agent() {
@@ -199,7 +205,7 @@ final class SessionRig implements AutoCloseable {
     }
 
     private MsrpSession mediaSession() {
-        return media.fake(MsrpSession.class, Map.of("localPath", a -> List.of(MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp")),
+        return media.fake(MsrpSession.class, Map.of("localPath", a -> List.of(LOCAL), "localUri", a -> LOCAL,
                 "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "abort", a -> null, "close", a -> null));
     }
 
