@@ -67,6 +67,21 @@ final class SettingValue {
         return inSmallLetters(text, SetupOffer.values(), "passive, actpass or active");
     }
 
+    static boolean strict(String text) {
+        if (!text.equals("lenient") && !text.equals("strict")) {
+            throw new IllegalArgumentException("expected lenient or strict, got '" + text + "'");
+        }
+        return text.equals("strict");
+    }
+
+    /** ERR-03 knows no other policy; the key is there so that whoever asks for another is told at the start. */
+    static String firstFork(String text) {
+        if (!text.equals("first")) {
+            throw new IllegalArgumentException("expected first, got '" + text + "'");
+        }
+        return text;
+    }
+
     private static <E extends Enum<E>> E inSmallLetters(String text, E[] values, String expected) {
         return Arrays.stream(values).filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("expected " + expected + ", got '" + text + "'"));

@@ -336,8 +336,8 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     /** Where an offer tells its direction (I-10). */
     public enum DirectionLevel { MEDIA, SESSION }
 
-    /** {@code sdp.*} @param direction {@code sdp.direction.level} */
-    public record Sdp(DirectionLevel direction) {
+    /** {@code sdp.*} @param direction {@code sdp.direction.level} @param strict whether recvonly alone answers our sendonly */
+    public record Sdp(DirectionLevel direction, boolean strict) {
     }
 
     /** What counts as a device's confirmation of a message (I-12). */

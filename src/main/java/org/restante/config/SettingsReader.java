@@ -132,6 +132,7 @@ public final class SettingsReader {
         keys.keySet().stream().filter(key -> !SettingDefaults.VALUES.containsKey(key)).sorted()
                 .forEach(key -> reader.errors.add(key + ": no such setting"));
         Settings settings = reader.tree();
+        reader.value("fork.keep", SettingValue::firstFork);
         if (!reader.errors.isEmpty()) {
             throw new SettingsException(reader.errors);
         }
@@ -178,7 +179,7 @@ public final class SettingsReader {
                 new Imdn(duration("imdn.maxRetention", SECOND), value("imdn.sendStored", SettingValue::yesOrNo)),
                 new AcceptContact(value("acceptContact.strict", SettingValue::yesOrNo)),
                 new Contact(value("contact.automata", SettingValue::yesOrNo)),
-                new Sdp(choice("sdp.direction.level", DirectionLevel.class)),
+                new Sdp(choice("sdp.direction.level", DirectionLevel.class), value("sdp.direction", SettingValue::strict)),
                 choice("confirm", Confirm.class), completion(),
                 new Decline(choice("decline.action", DeclineAction.class)),
                 new Tag(value("tag.deferred", SettingValue::serviceUrn)),

@@ -40,6 +40,12 @@ public final class AnswerCheck {
                 : Optional.of(new Unusable(488, "the device takes no " + String.join(" and no ", types), true));
     }
 
+    /** {@return what is wrong with an answer that does not take a sendonly offer for what it is, if it does not} */
+    static Optional<Unusable> tooWide(MsrpMedia answer) {
+        return answer.direction() != MsrpMedia.Direction.SENDRECV ? Optional.empty()
+                : unusable(488, answer.directionPresent() ? "a=sendrecv in answer to sendonly" : "no direction in answer to sendonly");
+    }
+
     private static Optional<Unusable> unusable(int cause, String reason) {
         return Optional.of(new Unusable(cause, reason, false));
     }

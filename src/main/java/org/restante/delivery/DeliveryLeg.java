@@ -17,15 +17,21 @@ import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.OutgoingRequest;
 import org.restante.sipservlet.UserAgent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The SIP side of one delivery: its INVITE, what the device made of it, its BYE. On the user's lane. */
 final class DeliveryLeg {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLeg.class);
+
     private final UserAgent userAgent;
     private final boolean behindSbc;
+    private final boolean strict;
     private final String release;
     private DeliveryProcedure procedure;
     private boolean bare;
+    private String delivery = "";
     private Optional<LegId> id = Optional.empty();
     private MsrpMedia offer;
     private MsrpMedia answer;
@@ -43,11 +49,13 @@ final class DeliveryLeg {
         this.userAgent = userAgent;
         this.release = settings.release();
         this.behindSbc = settings.msrp().behindSbc();
+        this.strict = settings.sdp().strict();
     }
 
     /** Sends the INVITE of a delivery, which may last this long. */
-    void invite(DeliveryProcedure how, Invitation invitation, String delivery, Duration lasting) {
+    void invite(DeliveryProcedure how, Invitation invitation, String name, Duration lasting) {
         procedure = how;
+        delivery = name;
         bare = invitation.profile().isBare();
         OutgoingRequest invite = procedure.invite(invitation);
         offer = MsrpMedia.parse(invite.body());
@@ -104,7 +112,7 @@ final class DeliveryLeg {
         try {
             MsrpMedia told = MsrpMedia.parse(body);
             answer = bare ? told.accepting(told.accepts(AnswerCheck.CPIM) ? List.of(AnswerCheck.CPIM) : List.of()) : told;
-            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer);
+            Optional<DeliveryProcedure.Unusable> unusable = procedure.check(offer, answer).or(this::tooWide);
             if (unusable.isEmpty()) {
                 peer = ((Negotiation.Agreed) Negotiation.between(offer, answer, true, behindSbc)).peer();
                 return meaning(Event.ACCEPTED, "");
@@ -116,6 +124,12 @@ final class DeliveryLeg {
             causeOfBye = 488;
             return meaning(Event.ANSWER_UNUSABLE, "unusable answer: " + e.getMessage());
         }
+    }
+
+    private Optional<DeliveryProcedure.Unusable> tooWide() {
+        Optional<DeliveryProcedure.Unusable> tooWide = AnswerCheck.tooWide(answer);
+        tooWide.filter(answer -> !strict).ifPresent(wide -> LOG.info("{}: {}, taken for recvonly", delivery, wide.reason()));
+        return tooWide.filter(answer -> strict);
     }
 
     /** CANCEL or BYE, whichever is right; nothing if there was no INVITE. */

@@ -92,7 +92,7 @@ class SettingsReaderTest {
     @ParameterizedTest
     @CsvSource({"sip.listen,''", "lab.listen,','", "message.acceptTypes,''", "node.id,''", "database.url,''", "release,''",
         "queue.lease,0s", "queue.lease,500ms", "queue.maxRetention,0d", "invite.noAnswer,0s", "session.minSE,89s",
-        "session.expires,60s", "msrp.transactionTimeout,0s", "queue.lease,30", "queue.lease,30S", "queue.lease,d",
+        "session.expires,60s", "msrp.transactionTimeout,0s", "queue.lease,30", "queue.lease,30S", "queue.lease,d", "sdp.direction,LENIENT", "fork.keep,last",
         "live.noAnswer,16s", "msrp.chunkSize,99999999999", "message.maxBytes,4294967297"})
     void valuesThatCannotWorkAreRefused(String key, String value) {
         assertThatExceptionOfType(SettingsException.class).isThrownBy(() -> SettingsReader.read(Map.of(key, value), NONE))
