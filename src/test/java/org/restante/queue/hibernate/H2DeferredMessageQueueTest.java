@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,81 +24,39 @@ import org.restante.database.Database;
 import org.restante.database.DatabaseSettings;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
-import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Deferral;
 import org.restante.queue.GeneratedContent;
-import org.restante.queue.MessageEndings;
-import org.restante.queue.MessageEndingsContract;
-import org.restante.queue.MessageIds;
-import org.restante.queue.MessageIntake;
-import org.restante.queue.MessageIntakeContract;
-import org.restante.queue.QueueLimits;
-import org.restante.queue.QueueOperations;
-import org.restante.queue.QueueOperationsContract;
 import org.restante.queue.Samples;
 
-class H2DeferredMessageQueueTest
-        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract, MessageEndingsContract {
+/** The contracts of the queue on H2 in a file, and that what was answered is in that file. */
+class H2DeferredMessageQueueTest extends HibernateQueueContracts {
 
     @TempDir
     Path folder;
-    private Database database;
-    private DeferredMessageQueue queue;
 
     @BeforeEach
     void open() {
-        database = database("queue");
-        queue = queue(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    @Override
-    public DeferredMessageQueue queue() {
-        return queue;
-    }
-
-    @Override
-    public MessageIntake intake(QueueLimits limits, Clock clock) {
-        return new HibernateMessageIntake(database, ids(), limits,
-                IntakeSettings.of(Duration.ofMillis(2), 1_000, Duration.ofSeconds(20), Duration.ofMinutes(5)), clock);
-    }
-
-    @Override
-    public QueueOperations operations() {
-        return new HibernateQueueOperations(database, ids());
-    }
-
-    @Override
-    public MessageEndings endings() {
-        return new HibernateMessageEndings(database);
-    }
-
-    private static MessageIds ids() {
-        return new MessageIds(Clock.systemUTC(), new SecureRandom());
+        use(settings("queue"));
     }
 
     @Test
     @Requirement("DEF-16")
     void def16_everyAnswerIsOnDiskAtOnce() throws Exception {
-        Deferral one = queue.defer(Samples.largeMessage(Samples.BOB, "one", 5), Samples.stream("hello"));
-        Deferral two = queue.defer(Samples.pager(Samples.BOB, "two", 5), Samples.stream("world"));
-        queue.claim(Samples.BOB, Samples.PHONE, UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
-        List<DeferredMessage> before = queue.list(Samples.BOB, Optional.empty(), 10);
+        Deferral one = queue().defer(Samples.largeMessage(Samples.BOB, "one", 5), Samples.stream("hello"));
+        Deferral two = queue().defer(Samples.pager(Samples.BOB, "two", 5), Samples.stream("world"));
+        queue().claim(Samples.BOB, Samples.PHONE, UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
+        List<DeferredMessage> before = queue().list(Samples.BOB, Optional.empty(), 10);
 
         // the file as it is at this instant: what a killed process leaves behind
         Files.copy(folder.resolve("queue.mv.db"), folder.resolve("afterwards.mv.db"));
 
-        try (Database afterwards = database("afterwards")) {
+        try (Database afterwards = open(settings("afterwards"))) {
             DeferredMessageQueue again = queue(afterwards);
             assertThat(again.list(Samples.BOB, Optional.empty(), 10)).isEqualTo(before)
                     .extracting(DeferredMessage::id).containsExactly(Samples.idOf(one), Samples.idOf(two));
             assertThat(again.content(Samples.BOB, Samples.idOf(one))).hasBinaryContent("hello".getBytes());
             assertThat(again.releaseLeasesOf("node1", Samples.NOW)).containsExactly(Samples.BOB);
-            assertThat(again.backlog(Samples.BOB)).isEqualTo(queue.backlog(Samples.BOB));
+            assertThat(again.backlog(Samples.BOB)).isEqualTo(queue().backlog(Samples.BOB));
         }
     }
 
@@ -114,11 +68,11 @@ class H2DeferredMessageQueueTest
         ExecutorService others = Executors.newSingleThreadExecutor();
         Future<?> busy = others.submit(() -> {
             while (!enough.get()) {
-                queue.defer(Samples.pager(Samples.CAROL, UUID.randomUUID().toString(), 300_000), new GeneratedContent(300_000));
+                queue().defer(Samples.pager(Samples.CAROL, UUID.randomUUID().toString(), 300_000), new GeneratedContent(300_000));
             }
         });
         for (int i = 0; i < rounds; i++) {
-            queue.defer(Samples.pager(Samples.BOB, "m" + i, 1), Samples.stream("a"));
+            queue().defer(Samples.pager(Samples.BOB, "m" + i, 1), Samples.stream("a"));
             Files.copy(folder.resolve("queue.mv.db"), folder.resolve("killed" + i + ".mv.db"));
         }
         enough.set(true);
@@ -130,8 +84,7 @@ class H2DeferredMessageQueueTest
     }
 
     private int messagesOfBob(String name) throws SQLException {
-        String url = new DatabaseSettings("jdbc:h2:file:" + folder.resolve(name), "restante", "").url();
-        try (Connection connection = DriverManager.getConnection(url, "restante", "");
+        try (Connection connection = DriverManager.getConnection(settings(name).url(), "restante", "");
                 Statement statement = connection.createStatement();
                 ResultSet count = statement.executeQuery("select count(*) from deferred_message m"
                         + " join content_chunk c on c.content_id = m.content_id where m.served_user = '"
@@ -141,12 +94,7 @@ class H2DeferredMessageQueueTest
         }
     }
 
-    private Database database(String name) {
-        return Database.open(new DatabaseSettings("jdbc:h2:file:" + folder.resolve(name), "restante", ""),
-                HibernateDeferredMessageQueue.entities());
-    }
-
-    private static DeferredMessageQueue queue(Database database) {
-        return new HibernateDeferredMessageQueue(database, ids());
+    private DatabaseSettings settings(String name) {
+        return new DatabaseSettings("jdbc:h2:file:" + folder.resolve(name), "restante", "");
     }
 }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.restante.cpm.ServedUser;
@@ -25,12 +27,19 @@ public final class HeldMessages {
     }
 
     /**
-     * Fills the database. Of every ten messages eight wait, one was delivered and one waits after a device refused it.
+     * Fills the database with messages of 2026-03-01. Of every ten messages eight wait, one was delivered and one waits after
+     * a device refused it.
      *
      * @param users how many users
      * @param each  messages of each
      */
     public static void fill(Connection connection, int users, int each) throws SQLException {
+        fill(connection, users, each, Instant.parse("2026-03-01T00:00:00Z"));
+    }
+
+    /** The same. @param received when they were received, a year before they expire */
+    public static void fill(Connection connection, int users, int each, Instant received) throws SQLException {
+        String expires = received.plus(Duration.ofDays(365)).toString();
         String user = USER.formatted(each);
         long last = (long) users * each - 1;
         try (Statement statement = connection.createStatement()) {
@@ -48,9 +57,9 @@ public final class HeldMessages {
                       case when n %% 10 = 0 then 'DELIVERED' else 'QUEUED' end, 0, 'PAGER',
                       'MESSAGE sip:user@home.test SIP/2.0', 'From: <sip:alice@home.test>;tag=1', '',
                       'sip:alice@home.test', false, '', 'text/plain', 1, cast(lpad(to_hex(n), 32, '0') as uuid),
-                      timestamptz '2026-03-01', timestamptz '2027-03-01' + n * interval '1 millisecond',
+                      timestamptz '%3$s', timestamptz '%4$s' + n * interval '1 millisecond',
                       cast(n as text), cast(md5(cast(n as text)) as uuid)
-                    from generate_series(0, %2$d) n""".formatted(user, last));
+                    from generate_series(0, %2$d) n""".formatted(user, last, received, expires));
             statement.execute("insert into content_chunk select " + user
                     + ", cast(lpad(to_hex(n), 32, '0') as uuid), 0, 'a' from generate_series(0, " + last + ") n");
             statement.execute("""

@@ -6,19 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,63 +25,19 @@ import org.restante.database.DatabaseSettings;
 import org.restante.database.TestPostgresql;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
-import org.restante.queue.DeferredMessageQueueContract;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageId;
-import org.restante.queue.MessageEndings;
-import org.restante.queue.MessageEndingsContract;
-import org.restante.queue.MessageIds;
-import org.restante.queue.MessageIntake;
-import org.restante.queue.MessageIntakeContract;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
-import org.restante.queue.QueueLimits;
-import org.restante.queue.QueueOperations;
-import org.restante.queue.QueueOperationsContract;
 import org.restante.queue.Samples;
 
 /** The contract of the queue on a real PostgreSQL, and what only a server shows: its plans, and its absence. */
 @ExtendWith(TestPostgresql.class)
-class PostgresqlDeferredMessageQueueTest
-        implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract, MessageEndingsContract {
-
-    private Database database;
-    private DeferredMessageQueue queue;
+class PostgresqlDeferredMessageQueueTest extends HibernateQueueContracts {
 
     @BeforeEach
     void open(TestPostgresql.Server server) {
-        database = open(server.newDatabase());
-        queue = queue(database);
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    @Override
-    public DeferredMessageQueue queue() {
-        return queue;
-    }
-
-    @Override
-    public MessageIntake intake(QueueLimits limits, Clock clock) {
-        return new HibernateMessageIntake(database, ids(), limits,
-                IntakeSettings.of(Duration.ofMillis(2), 1_000, Duration.ofSeconds(20), Duration.ofMinutes(5)), clock);
-    }
-
-    @Override
-    public QueueOperations operations() {
-        return new HibernateQueueOperations(database, ids());
-    }
-
-    @Override
-    public MessageEndings endings() {
-        return new HibernateMessageEndings(database);
-    }
-
-    private static MessageIds ids() {
-        return new MessageIds(Clock.systemUTC(), new SecureRandom());
+        use(server.newDatabase());
     }
 
     /** Asks the server what it did for the queue's own statements, which says more than plans of statements like them. */
@@ -200,13 +152,5 @@ class PostgresqlDeferredMessageQueueTest
             result.next();
             return result.getLong(1);
         }
-    }
-
-    private static Database open(DatabaseSettings settings) {
-        return Database.open(settings, List.copyOf(HibernateDeferredMessageQueue.entities()));
-    }
-
-    private static DeferredMessageQueue queue(Database database) {
-        return new HibernateDeferredMessageQueue(database, ids());
     }
 }
