@@ -4,11 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.restante.codec.sdp.MsrpMedia;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
@@ -35,13 +31,7 @@ import org.restante.database.DatabaseSettings;
 import org.restante.database.TestPostgresql;
 import org.restante.function.RunningFunction;
 import org.restante.history.hibernate.HibernateHistory;
-import org.restante.msrp.ContentSink;
-import org.restante.msrp.IncomingMessage;
 import org.restante.msrp.MsrpEngine;
-import org.restante.msrp.MsrpSession;
-import org.restante.msrp.MsrpSessionListener;
-import org.restante.msrp.Negotiation;
-import org.restante.msrp.Reception;
 import org.restante.msrp.SendingProfile;
 import org.restante.queue.MessageIds;
 import org.restante.queue.Original;
@@ -56,12 +46,15 @@ import org.restante.wire.WireMessage;
  * Deliveries of a whole function, its database and a device over loopback, all in this process: 1,000 messages of 1 KiB
  * pushed and merged, in turns, against the same messages from memory over MSRP alone; and one large message from the
  * database to the device, against a raw byte pump of the same size, and its memory in a run for itself. The history is off,
- * so that it is not measured with them. A function of the same process warms up first.
+ * so that it is not measured with them. A function of the same process warms up first. Then, always on PostgreSQL and with
+ * functions of their own: {@link FirstInvite} and {@link HomeComing}.
  *
- * Benchmark: 1,000 messages pushed and merged, against MSRP alone; one large message against a raw byte pump
+ * Benchmark: 1,000 messages pushed and merged, one large message, registration to first INVITE, many users at once
  *
  * <p>Options: {@code --messages N} (1000), {@code --mib N} size of the large message (1024), {@code --rounds N} (3),
- * {@code --only small|large}, {@code --database h2|postgresql} (h2). What it does not finish in nine minutes it leaves out.
+ * {@code --held N} messages held at the first INVITE (1000000, at most 10 million), {@code --users N} who come back at once
+ * (1000), {@code --only small|large|first-invite|return}, {@code --database h2|postgresql} (h2). No round of the first two
+ * begins after nine minutes.
  */
 public final class DeliveryBenchmark {
 
@@ -79,13 +72,18 @@ public final class DeliveryBenchmark {
     private final long octets;
     private final int rounds;
     private final String only;
+    private final int held;
+    private final int users;
 
-    private DeliveryBenchmark(Optional<TestPostgresql.Server> postgresql, int messages, long octets, int rounds, String only) {
+    private DeliveryBenchmark(Optional<TestPostgresql.Server> postgresql, int messages, long octets, int rounds, String only,
+            int held, int users) {
         this.postgresql = postgresql;
         this.messages = messages;
         this.octets = octets;
         this.rounds = rounds;
         this.only = only;
+        this.held = held;
+        this.users = users;
     }
 
     public static void main(String[] args) throws Exception {
@@ -94,6 +92,8 @@ public final class DeliveryBenchmark {
         int rounds = 3;
         String only = "";
         String database = "h2";
+        int held = 1_000_000;
+        int users = 1_000;
         for (int i = 0; i + 1 < args.length; i += 2) {
             switch (args[i]) {
                 case "--messages" -> messages = Math.max(1, Integer.parseInt(args[i + 1]));
@@ -101,11 +101,14 @@ public final class DeliveryBenchmark {
                 case "--rounds" -> rounds = Math.max(1, Integer.parseInt(args[i + 1]));
                 case "--only" -> only = args[i + 1];
                 case "--database" -> database = args[i + 1];
+                case "--held" -> held = Math.max(1_000, Math.min(10_000_000, Integer.parseInt(args[i + 1])));
+                case "--users" -> users = Math.max(10, Math.min(10_000, Integer.parseInt(args[i + 1])));
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
         }
         Optional<TestPostgresql.Server> server = database.equals("postgresql") ? Optional.of(TestPostgresql.start()) : Optional.empty();
-        DeliveryBenchmark benchmark = new DeliveryBenchmark(server, messages, mebibytes << 20, rounds, only);
+        DeliveryBenchmark benchmark = new DeliveryBenchmark(server, messages, mebibytes << 20, rounds, only,
+                held, users);
         int exit = 1;
         try {
             benchmark.run();
@@ -120,13 +123,27 @@ public final class DeliveryBenchmark {
         }
     }
 
-    private void run() throws IOException, InterruptedException {
-        if (!only.equals("large")) {
+    private void run() throws IOException, InterruptedException, SQLException {
+        if (isWanted("small")) {
             small();
         }
-        if (!only.equals("small")) {
+        if (isWanted("large")) {
             large();
         }
+        if (isWanted("first-invite") || isWanted("return")) {
+            try (TestPostgresql.Server server = TestPostgresql.start()) {
+                if (isWanted("first-invite")) {
+                    FirstInvite.run(server, held);
+                }
+                if (isWanted("return")) {
+                    HomeComing.run(server, users);
+                }
+            }
+        }
+    }
+
+    private boolean isWanted(String part) {
+        return only.isEmpty() || only.equals(part);
     }
 
     private boolean isTimeLeft() {
@@ -294,15 +311,13 @@ public final class DeliveryBenchmark {
     }
 
     /** A device that registers, accepts, takes everything and keeps nothing. */
-    private static final class Device implements AutoCloseable, MsrpSessionListener {
+    private static final class Device implements AutoCloseable {
 
         private final String user;
         private final ScriptedSipPeer peer;
         private final ScriptedCore core;
         private final MsrpEngine engine = MsrpEngine.start("device", MsrpPair.LIMITS, org.restante.msrp.FrameObserver.NONE,
                 MsrpPair.ONE_THREAD);
-        private final AtomicInteger taken = new AtomicInteger();
-        private final AtomicLong octets = new AtomicLong();
 
         Device(String user, int sipPort) {
             this.user = user;
@@ -316,66 +331,23 @@ public final class DeliveryBenchmark {
             peer.expectResponseTo(core.register(user, 600, contact), 200);
             peer.expectResponseTo(core.notifyDevices(core.acceptSubscription(peer.expectRequest("SUBSCRIBE")), user, contact), 200);
             WireMessage invite = peer.expect("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), LONGEST);
-            MsrpMedia offer = MsrpMedia.parse(invite.body());
-            MsrpSession session = engine.active("127.0.0.1", this);
-            String sdp = "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=message 9 TCP/MSRP *\n"
-                    + "a=accept-types:*\na=accept-wrapped-types:*\na=setup:active\na=path:" + session.localUri() + "\na=recvonly\n";
-            core.accept(invite, "sip:device@" + peer.hostPort(), sdp);
+            TakingEnd end = new TakingEnd(engine);
+            core.accept(invite, "sip:device@" + peer.hostPort(), end.sdp());
             peer.expectRequest("ACK");
             whenAccepted.run();
             double cpu = CpuTime.seconds();
             long start = System.nanoTime();
-            MsrpMedia answer = MsrpMedia.parse(sdp.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-            session.remote(((Negotiation.Agreed) Negotiation.between(answer, offer, false, false)).peer());
+            end.connect(invite);
             WireMessage bye = peer.expect("BYE", m -> m.isRequest() && m.method().equals("BYE"), LONGEST);
             double seconds = (System.nanoTime() - start) / 1e9;
             peer.reply(bye, 200, "OK");
-            return new Seen(seconds, CpuTime.seconds() - cpu, taken.get(), octets.get());
-        }
-
-        @Override
-        public void onBound(MsrpSession session) {
-            // the messages come by themselves
-        }
-
-        @Override
-        public Reception onMessage(MsrpSession session, IncomingMessage message) {
-            taken.incrementAndGet();
-            return new Reception.Into(new Drain(octets));
-        }
-
-        @Override
-        public void onLost(MsrpSession session, String reason) {
-            // the BYE, or its absence, tells
+            return new Seen(seconds, CpuTime.seconds() - cpu, end.taken(), end.octets());
         }
 
         @Override
         public void close() {
             engine.close();
             peer.close();
-        }
-    }
-
-    /** Counts and forgets. */
-    private record Drain(AtomicLong octets) implements ContentSink {
-
-        private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
-        private static final CompletionStage<Integer> OK = CompletableFuture.completedFuture(200);
-
-        @Override
-        public CompletionStage<Void> write(long offset, ByteBuffer piece) {
-            octets.addAndGet(piece.remaining());
-            return DONE;
-        }
-
-        @Override
-        public CompletionStage<Integer> complete(long totalOctets) {
-            return OK;
-        }
-
-        @Override
-        public void abandon(String reason) {
-            throw new IllegalStateException(reason);
         }
     }
 
