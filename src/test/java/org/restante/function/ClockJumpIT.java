@@ -40,9 +40,13 @@ class ClockJumpIT {
     /** Timers go by the monotonic clock, which nobody sets; only the time of day jumps. */
     private ServedFunction start() {
         clock("+0s");
-        return new ServedFunction(folder, Map.of(), Map.of("LD_PRELOAD", library(), "FAKETIME_TIMESTAMP_FILE",
-                folder.resolve("clock").toString(), "FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1",
-                "FAKETIME_FORCE_MONOTONIC_FIX", "0")); // else waits of the Java machine return at once
+        return new ServedFunction(folder, Map.of(), environment(folder.resolve("clock")));
+    }
+
+    /** {@return the environment of a function whose clock is off by what the file says} */
+    static Map<String, String> environment(Path clock) {
+        return Map.of("LD_PRELOAD", library(), "FAKETIME_TIMESTAMP_FILE", clock.toString(), "FAKETIME_NO_CACHE", "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX", "0"); // else waits of the Java machine return at once
     }
 
     private static String library() {

@@ -38,6 +38,11 @@ final class ConsoleView {
         return queue(user).stream().map(message -> message.path("state").asText()).toList();
     }
 
+    /** {@return what each device has seen of each of a user's messages: state of the message, then the device's lines} */
+    List<JsonNode> ledger(String user) {
+        return queue(user).stream().map(message -> get("/api/messages/" + message.path("id").asText())).toList();
+    }
+
     /** {@return the history of a user, as the console tells it} */
     List<JsonNode> history(String user) {
         List<JsonNode> records = new ArrayList<>();

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.FreePorts;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
@@ -28,7 +29,7 @@ class InviteRefusalsIT {
     /** A line of table E.1; the reason names the last response, and a registration anew is followed by another try. */
     @ParameterizedTest
     @ValueSource(strings = {"300 301 302 305 380", "400 402 405 406 414 416 420 421 482 483 493 505", "401 407", "413 513", "408",
-        "430 439", "480", "481", "487", "491", "494", "500 502 503 504 580", "599"})
+        "430 439", "480", "481", "487", "491", "494", "500 502 503 504 580", "399 433 499 599"})
     @Requirement("ERR-01")
     void err01_whatIsRefusedStaysDeferredWithItsReason(String line, RunningFunction function) {
         try (Scene scene = new Scene(function)) {
@@ -63,7 +64,7 @@ class InviteRefusalsIT {
 
     /** Who was busy or declined has 30 s of peace (TRG-11), and a core that forbids an hour, though he registers anew. */
     @ParameterizedTest
-    @ValueSource(ints = {403, 486, 600, 603})
+    @ValueSource(ints = {403, 486, 600, 603, 699})
     @Requirement("ERR-01")
     void err01_notEveryRegistrationIsFollowedByAnotherTry(int status, RunningFunction function) {
         try (Scene scene = new Scene(function)) {
@@ -121,8 +122,9 @@ class InviteRefusalsIT {
 
     /** Table E.1: 600 and 603 speak for all devices of the user; 486 for one. */
     @ParameterizedTest
-    @CsvSource({"600, true", "603, true", "486, false"})
-    void aUserWhoSpeaksForAllHisDevicesIsRungOnNone(int status, boolean all, RunningFunction function) {
+    @CsvSource({"600, true", "603, true", "607, true", "486, false"})
+    @Requirement("ERR-01")
+    void err01_aUserWhoSpeaksForAllHisDevicesIsRungOnNone(int status, boolean all, RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             scene.hold("a1", "to whom?");
             DeviceContact phone = scene.device("msg");
@@ -144,6 +146,39 @@ class InviteRefusalsIT {
                 }
             }
             new Ledger(function, scene).awaitMessages(all ? "QUEUED RETRY" : "DELIVERED");
+        }
+    }
+
+    /** Table E.1: the next hop cannot be reached at all; the device is as one that does not answer. */
+    @Test
+    @Requirement("ERR-01")
+    void err01_whatNeverLeavesUsStaysDeferredWithItsReason(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("x1", "on no way");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            scene.peer.reply(scene.invited(phone), 480, "Temporarily Unavailable");
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device answered 480");
+            scene.peer.expectResponseTo(scene.peer.send("REGISTER sip:" + scene.peer.hostPort()
+                    + " SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\nMax-Forwards: 70\nFrom: <sip:core@home.test>;tag=[tag]\n"
+                    + "To: <" + scene.user + ">\nCall-ID: [call_id]\nCSeq: 1 REGISTER\nContact: <sip:core@127.0.0.1:" + FreePorts.tcp()
+                    + ";transport=tcp>\nExpires: 600\n"), 200);
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device answered 503");
+        }
+    }
+
+    /** Table E.1: the interval that is asked for is offered once; who then asks for the same again wants no session. */
+    @Test
+    @Requirement("ERR-01")
+    void err01_whoIsOfferedTheIntervalThatHeWantsAndWantsItStillHasRefused(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("i1", "too short again");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            scene.peer.reply(scene.invited(phone), 422, "Session Interval Too Small", "Min-SE: 3600\r\n", new byte[0]);
+            scene.peer.reply(scene.invited(phone), 422, "Session Interval Too Small", "Min-SE: 3600\r\n", new byte[0]);
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device answered 422 Session Interval Too Small");
+            scene.peer.expectNone("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), A_CAMPAIGN);
         }
     }
 

@@ -12,7 +12,11 @@ import java.util.stream.StreamSupport;
  * What the store says of the messages of a scene's user, which has one device: for each message its state, and how it
  * stands with the device, as {@code QUEUED RETRY the reason}.
  */
-record Ledger(RunningFunction function, Scene scene) {
+record Ledger(ConsoleView console, Scene scene) {
+
+    Ledger(RunningFunction function, Scene scene) {
+        this(function.console(), scene);
+    }
 
     /** Waits until the messages stand so, in order of reception; each is how a line begins. */
     void awaitMessages(String... beginnings) {
@@ -21,7 +25,7 @@ record Ledger(RunningFunction function, Scene scene) {
     }
 
     private List<String> lines() {
-        return function.ledger(scene.user).stream().map(Ledger::line).toList();
+        return console.ledger(scene.user).stream().map(Ledger::line).toList();
     }
 
     private static String line(JsonNode message) {

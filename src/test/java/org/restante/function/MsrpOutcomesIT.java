@@ -1,6 +1,7 @@
 package org.restante.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -186,6 +187,40 @@ class MsrpOutcomesIT {
             if (!when.equals("before it connects")) {
                 end.expectClosed();
             }
+        }
+    }
+
+    /**
+     * The device ends the session and tells only then that it has a message whole: that counts for a minute, on whatever
+     * connection it comes. The report of another session, and that of a part, count for nothing.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"with the BYE", "on the connection that we close", "on another connection"})
+    @Requirement("ERR-05")
+    void err05_aReportThatComesAfterTheSessionStillCounts(String when, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first");
+                ScriptedMsrpPeer other = ScriptedMsrpPeer.create()) {
+            MsrpFrame first = session.end().expectSend();
+            session.end().ok(first);
+            MsrpFrame second = session.end().expectSend();
+            session.end().ok(second);
+            WireMessage bye = scene.peer.dialogOfCallee(session.invite(), session.ok()).request("BYE", "", "");
+            ScriptedMsrpPeer reporting = session.end();
+            if (!when.startsWith("with")) {
+                session.end().expectClosed();
+            }
+            if (when.endsWith("another connection")) {
+                new Ledger(function, scene).awaitMessages("QUEUED RETRY the device ended", "QUEUED RETRY the device ended");
+                reporting = other.connect(first.fromPath().replaceAll("/[^/;]+;", "/0123456789abcdef0123456789;"));
+                int octets = first.content().length;
+                other.frame("REPORT", "Message-ID: " + first.require("Message-ID") + "\nByte-Range: 1-" + octets + '/' + octets
+                        + "\nStatus: 000 200 OK\n", null, '$');
+            }
+            reporting.report(first, 1, first.content().length - 1, first.content().length, 200, "OK");
+            reporting.report(second, 1, second.content().length, second.content().length, 200, "OK");
+            scene.peer.expectResponseTo(bye, 200);
+            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device ended", "DELIVERED CONFIRMED reported by the device");
+            await().untilAsserted(() -> assertThat(function.history(scene.user)).hasSize(1));
         }
     }
 

@@ -144,7 +144,7 @@ class MsrpSetupIT {
     }
 
     @Test
-    @Requirement("MSRP-08")
+    @Requirement({"MSRP-08", "ERR-04"})
     void msrp08_deviceThatRefusesTlsIsInvitedAgainOnlyWhereTlsIsPreferred() throws Exception {
         try (RunningFunction function = start("preferred"); Scene scene = new Scene(function)) {
             scene.hold("m1", "Lunch at noon?");
@@ -161,7 +161,21 @@ class MsrpSetupIT {
                 reception.ended();
             }
             await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+            plainAnswerToTlsIsEnded(function, scene, phone);
         }
+    }
+
+    /** Table E.2: TLS was offered, and plain TCP answered. */
+    private static void plainAnswerToTlsIsEnded(RunningFunction function, Scene scene, DeviceContact phone) {
+        scene.hold("m2", "At one, then.");
+        WireMessage invite = scene.invited(phone);
+        assertThat(Scene.lines(invite, "m=")).singleElement().asString().contains("TCP/TLS/MSRP");
+        scene.core.accept(invite, scene.contactUri(), sdp(9, false, "msrp://127.0.0.1:9/plain;tcp", "a=setup:active\r\n"));
+        scene.peer.expectRequest("ACK");
+        WireMessage bye = scene.peer.expectRequest("BYE");
+        scene.peer.reply(bye, 200, "OK");
+        assertThat(bye.require("Reason")).isEqualTo("SIP;cause=488");
+        new Ledger(function, scene).awaitMessages("DELIVERED", "QUEUED RETRY unusable answer: TLS was offered and not taken");
     }
 
     @Test

@@ -104,7 +104,7 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
 
     /** {@return what each device has seen of each of a user's messages: state of the message, then the device's lines} */
     public List<JsonNode> ledger(String user) {
-        return queue(user).stream().map(message -> console.get("/api/messages/" + message.path("id").asText())).toList();
+        return console.ledger(user);
     }
 
     /** {@return the history of a user, as the console tells it} */

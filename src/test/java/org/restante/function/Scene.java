@@ -29,7 +29,7 @@ final class Scene implements AutoCloseable {
     private WireDialog subscription;
 
     Scene(RunningFunction function) {
-        this(function.sipPort(), "sip:bob" + USERS.incrementAndGet() + "@home.test");
+        this(function.sipPort(), nextUser());
     }
 
     Scene(int sipPort, String user) {
@@ -40,6 +40,11 @@ final class Scene implements AutoCloseable {
         this.user = user;
         this.peer = corePeer.towards(Transport.TCP, sipPort);
         this.core = new ScriptedCore(peer);
+    }
+
+    /** {@return a user whom no other scene has} */
+    static String nextUser() {
+        return "sip:bob" + USERS.incrementAndGet() + "@home.test";
     }
 
     /** A device of this user with its own instance id. */

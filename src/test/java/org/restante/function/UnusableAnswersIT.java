@@ -20,6 +20,7 @@ class UnusableAnswersIT {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', value = {
         "no body                      |              |                                | 488 | RETRY  | session description",
+        "a body that is no SDP        |              | see you later                  | 488 | RETRY  | ",
         "no MSRP line                 | m=message 9 TCP/MSRP * | m=audio 9 RTP/AVP 0  | 488 | RETRY  | media",
         "m= port 0                    | m=message 9  | m=message 0                    | 480 | RETRY  | refused the media line",
         "two media lines              | a=recvonly   | a=recvonly~m=message 9 TCP/MSRP * | 488 | RETRY | media",
@@ -41,7 +42,8 @@ class UnusableAnswersIT {
             WireMessage invite = scene.invited(phone);
             String usable = ScriptedCore.sdp(end, "*", "active", List.of("a=recvonly"));
             if (line == null) {
-                scene.peer.reply(invite, 200, "OK", "Contact: <" + scene.contactUri() + ">\r\n", new byte[0]);
+                scene.peer.reply(invite, 200, "OK", "Contact: <" + scene.contactUri() + ">\r\n"
+                        + (instead == null ? "" : "Content-Type: text/plain\r\n"), (instead == null ? "" : instead).getBytes());
             } else {
                 assertThat(usable).contains(line);
                 scene.core.accept(invite, scene.contactUri(), usable.replace(line, instead.replace('~', '\n')));
