@@ -122,7 +122,8 @@ class MsrpOutcomesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, RETRY, true", "413, FAILED, true", "481, RETRY, false"})
+    @CsvSource({"400, RETRY, true", "415, RETRY, true", "423, RETRY, true", "413, FAILED, true", "403, RETRY, false",
+        "481, RETRY, false", "506, RETRY, false"})
     @Requirement("ERR-05")
     void err05_aReportOfAFailureCountsAsItsStatus(int status, String ledger, boolean goesOn, RunningFunction function) {
         try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
@@ -244,6 +245,7 @@ class MsrpOutcomesIT {
             if (what.equals("another session")) {
                 end.remotePath(path.replaceAll("/[^/;]+;", "/0123456789abcdef0123456789;"));
                 end.expectResponse(end.bind(), 481);
+                end.expectClosed();
             }
             WireMessage bye = scene.peer.expect("BYE", m -> m.isRequest() && m.method().equals("BYE"), Duration.ofSeconds(10));
             scene.peer.reply(bye, 200, "OK");
