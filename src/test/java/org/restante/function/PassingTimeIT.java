@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,12 @@ class PassingTimeIT {
         new Ledger(function.console(), scene).awaitMessages(Collections.nCopies(messages, beginning).toArray(String[]::new));
     }
 
+    /** Waits until the function knows, from then on, when to try the device again: its log tells. */
+    private static void awaitPause(Scene scene, int failures) {
+        Pattern line = Pattern.compile(Pattern.quote(scene.user) + " at .* failed " + failures + " times in a row");
+        await().untilAsserted(() -> assertThat(Files.readString(folder.resolve("log.txt"))).containsPattern(line));
+    }
+
     /**
      * A device that refuses as if something were configured wrong is tried a minute later, then five minutes later; then it is
      * left alone until it registers again, and so is at once one that the core has lost.
@@ -90,6 +97,7 @@ class PassingTimeIT {
             scene.register(phone);
             for (int failures = 1; failures <= tries; failures++) {
                 scene.peer.reply(scene.invited(phone), status, "No");
+                awaitPause(scene, failures);
                 awaitAll(scene, failures, why);
                 if (failures < tries) {
                     pass(Duration.ofMinutes(failures == 1 ? 1 : 5));
@@ -129,6 +137,7 @@ class PassingTimeIT {
             DeviceContact phone = scene.device("msg");
             scene.register(phone);
             scene.peer.reply(scene.invited(phone), 403, "Forbidden");
+            awaitPause(scene, 1);
             awaitAll(scene, 1, "QUEUED RETRY the device answered 403 Forbidden");
 
             pass(SUSPENSION.minusMinutes(2));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ class PoisonIT {
             }
             String refused = "the device refused it with 400";
             new Ledger(function, scene).awaitMessages("DELIVERED", "QUEUED RETRY " + refused, "DELIVERED");
-            try (Reception session = scene.accept(invitedOnceRegistered(scene, phone))) {
+            try (Reception session = scene.accept(scene.invitedOnceRegistered(phone))) {
                 refuse(session, 400);
                 session.ended();
             }
@@ -90,7 +89,7 @@ class PoisonIT {
                     "negative-delivery"), 202);
             DeviceContact phone = scene.device("msg");
             for (int i = 0; i < campaigns; i++) {
-                WireMessage invite = invitedOnceRegistered(scene, phone);
+                WireMessage invite = scene.invitedOnceRegistered(phone);
                 if (how.startsWith("488")) {
                     scene.peer.reply(invite, 488, "Not Acceptable Here");
                     scene.peer.reply(scene.invited(phone), 488, "Not Acceptable Here"); // the plain offer
@@ -109,18 +108,6 @@ class PoisonIT {
             scene.register(phone);
             scene.peer.expectNone("another try or word", m -> m.isRequest() && !m.method().equals("ACK"), A_CAMPAIGN);
         }
-    }
-
-    /** What comes while a delivery is ending is not a new registration to it: the device registers until it is invited. */
-    private static WireMessage invitedOnceRegistered(Scene scene, DeviceContact device) {
-        for (int i = 0; i < 10; i++) {
-            scene.register(device);
-            Optional<WireMessage> invite = scene.peer.poll(m -> m.isRequest() && m.method().equals("INVITE"), Duration.ofSeconds(2));
-            if (invite.isPresent()) {
-                return invite.get();
-            }
-        }
-        throw new AssertionError("never invited");
     }
 
     private static void refuse(Reception session, int status) {

@@ -1,8 +1,10 @@
 package org.restante.function;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.restante.wire.DeviceContact;
@@ -109,12 +111,27 @@ final class Scene implements AutoCloseable {
     WireMessage invited(DeviceContact device) {
         return peer.expect("INVITE for " + gruu(device), message -> message.isRequest()
                 && message.method().equals("INVITE") && message.requestUri().equals(gruu(device)),
-                java.time.Duration.ofSeconds(10));
+                Duration.ofSeconds(10));
+    }
+
+    /**
+     * Registers a device and waits for its INVITE. What comes while a delivery is ending is not a new registration to it: the
+     * device registers until it is invited.
+     */
+    WireMessage invitedOnceRegistered(DeviceContact device) {
+        for (int i = 0; i < 10; i++) {
+            register(device);
+            Optional<WireMessage> invite = peer.poll(m -> m.isRequest() && m.method().equals("INVITE"), Duration.ofSeconds(2));
+            if (invite.isPresent()) {
+                return invite.get();
+            }
+        }
+        throw new AssertionError("never invited");
     }
 
     /** Waits for the next INVITE for this user or a device of his. */
     WireMessage invited() {
-        return peer.expect("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), java.time.Duration.ofSeconds(10));
+        return peer.expect("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), Duration.ofSeconds(10));
     }
 
     static String gruu(DeviceContact device) {
@@ -133,7 +150,7 @@ final class Scene implements AutoCloseable {
         WireMessage ok = core.accept(invite, contactUri(),
                 ScriptedCore.sdp(end, acceptTypes, "active", List.of("a=recvonly")));
         WireMessage ack = peer.expect("ACK", m -> m.isRequest() && m.method().equals("ACK")
-                && m.callId().equals(invite.callId()), java.time.Duration.ofSeconds(10));
+                && m.callId().equals(invite.callId()), Duration.ofSeconds(10));
         end.connect(attribute(invite, "path"));
         end.expectResponse(end.bind(), 200);
         return new Reception(this, invite, ok, ack, end);
