@@ -68,7 +68,7 @@ public final class Campaigns implements LegListener {
     private final Event<RegistrationDoubted> doubts;
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
-    private final Map<ServedUser, Set<InstanceId>> busy = new ConcurrentHashMap<>();
+    private final BusyDevices busy = new BusyDevices();
     private final Set<ServedUser> cutOff = ConcurrentHashMap.newKeySet();
     private final Pauses pauses = new Pauses();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -92,7 +92,9 @@ public final class Campaigns implements LegListener {
     void on(@Observes Trigger trigger) {
         ServedUser user = trigger.user();
         if (trigger instanceof Trigger.DeviceRegistered registered) {
-            pauses.registered(user, registered.devices(), tools.clock().instant());
+            Instant now = tools.clock().instant();
+            busy.registered(user, registered.devices(), now); // first: whoever is not busy any more has his pause
+            pauses.registered(user, registered.devices(), now);
         }
         if (stopping || registrations.devices(user).devices().isEmpty() || !settling.add(user)) {
             return;
@@ -153,7 +155,7 @@ public final class Campaigns implements LegListener {
         }
         for (DeliverySession session : ready) { // every claim stands before the first device can confirm
             sessions.put(session.id(), session);
-            busy.computeIfAbsent(user, key -> ConcurrentHashMap.newKeySet()).add(session.device().instance());
+            busy.begin(user, session.device().instance());
             session.invite(nextHops);
         }
     }
@@ -167,7 +169,7 @@ public final class Campaigns implements LegListener {
 
     private Set<InstanceId> notNow(ServedUser user) {
         Set<InstanceId> devices = pauses.notNow(user, tools.clock().instant());
-        devices.addAll(busy.getOrDefault(user, Set.of()));
+        devices.addAll(busy.of(user));
         return devices;
     }
 
@@ -177,10 +179,6 @@ public final class Campaigns implements LegListener {
         if (goesOn) {
             return;
         }
-        busy.computeIfPresent(session.user(), (key, devices) -> {
-            devices.remove(session.device().instance());
-            return devices.isEmpty() ? null : devices;
-        });
         if (stopping && sessions.isEmpty()) {
             stopped.complete(null);
         }
@@ -196,6 +194,10 @@ public final class Campaigns implements LegListener {
             awaitAccess(user);
         } else if (!stopping && !ending.reason().equals(HELD_BACK)) {
             rest(session, ending);
+        }
+        if (!busy.end(user, device).isBefore(session.failedAt()) && !stopping) { // after that: as if it did just now
+            pauses.registered(user, Set.of(device), tools.clock().instant());
+            later(tools.settings().trigger().settle(), user, () -> campaign(user));
         }
     }
 

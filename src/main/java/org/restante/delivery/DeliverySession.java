@@ -1,6 +1,7 @@
 package org.restante.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -150,6 +151,11 @@ final class DeliverySession implements MsrpSessionListener {
     /** {@return what follows from the response that refused the INVITE, if one did} On the lane. */
     Optional<InviteRefusal> refusal() {
         return refusal;
+    }
+
+    /** {@return since when it is known that something stays deferred, or that it is over} On the lane. */
+    Instant failedAt() {
+        return outcomes.failedAt();
     }
 
     /** Takes the INVITE back if it is not answered yet. From any thread. @param why in words */

@@ -1,5 +1,6 @@
 package org.restante.delivery;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.restante.config.Settings.DeclineAction;
@@ -18,6 +19,7 @@ final class Outcomes {
     private final ServedUser user;
     private final Claim claim;
     private final ConfirmedMessages confirmed;
+    private Instant failedAt = Instant.MAX;
 
     Outcomes(DeliveryTools tools, ServedUser user, Claim claim) {
         this.tools = tools;
@@ -36,8 +38,18 @@ final class Outcomes {
         confirmed.finish();
     }
 
+    /** {@return since when something is known to stay deferred, or the session to be over} */
+    Instant failedAt() {
+        return failedAt;
+    }
+
+    private void failing() {
+        failedAt = failedAt.equals(Instant.MAX) ? tools.clock().instant() : failedAt;
+    }
+
     /** What was sent stays deferred. */
     void stays(Verdict verdict) {
+        failing();
         claim.stayed(verdict.message().messages().size());
         claim.finish(verdict.message(), verdict.counted()
                 ? new Outcome.Refused(verdict.why(), tools.settings().message().maxAttempts()) : new Outcome.Retry(verdict.why()));
@@ -45,6 +57,7 @@ final class Outcomes {
 
     /** The device will never take what was sent. */
     void failed(Verdict verdict) {
+        failing();
         claim.finish(verdict.message(), new Outcome.Failed(verdict.why()));
     }
 
@@ -64,6 +77,7 @@ final class Outcomes {
 
     /** The session is over: what is not finished goes back, unless another goes on with it; {@return how it ended} */
     Ending over(Close close) {
+        failing();
         int returned = 0;
         try {
             confirmed.finish();

@@ -115,7 +115,7 @@ class OtherPoliciesIT {
             new Ledger(function, scene).awaitMessages("QUEUED RETRY the device answered " + status + " No");
             scene.hold("k2", "as before"); // a trigger of its own
             scene.peer.expectNone("INVITE or SUBSCRIBE", m -> m.isRequest() && !m.method().equals("ACK"), Duration.ofMillis(700));
-            scene.peer.reply(scene.invitedOnceRegistered(phone), 480, "Temporarily Unavailable");
+            scene.peer.reply(scene.invitedAnew(phone), 480, "Temporarily Unavailable");
             new Ledger(function, scene).awaitMessages("QUEUED RETRY the device answered 480", "QUEUED RETRY the device answered 480");
         }
     }

@@ -60,7 +60,7 @@ class PoisonIT {
             }
             String refused = "the device refused it with 400";
             new Ledger(function, scene).awaitMessages("DELIVERED", "QUEUED RETRY " + refused, "DELIVERED");
-            try (Reception session = scene.accept(scene.invitedOnceRegistered(phone))) {
+            try (Reception session = scene.accept(scene.invitedAnew(phone))) {
                 refuse(session, 400);
                 session.ended();
             }
@@ -89,7 +89,7 @@ class PoisonIT {
                     "negative-delivery"), 202);
             DeviceContact phone = scene.device("msg");
             for (int i = 0; i < campaigns; i++) {
-                WireMessage invite = scene.invitedOnceRegistered(phone);
+                WireMessage invite = scene.invitedAnew(phone);
                 if (how.startsWith("488")) {
                     scene.peer.reply(invite, 488, "Not Acceptable Here");
                     scene.peer.reply(scene.invited(phone), 488, "Not Acceptable Here"); // the plain offer

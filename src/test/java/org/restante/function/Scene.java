@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.restante.wire.DeviceContact;
@@ -114,19 +113,10 @@ final class Scene implements AutoCloseable {
                 Duration.ofSeconds(10));
     }
 
-    /**
-     * Registers a device and waits for its INVITE. What comes while a delivery is ending is not a new registration to it: the
-     * device registers until it is invited.
-     */
-    WireMessage invitedOnceRegistered(DeviceContact device) {
-        for (int i = 0; i < 10; i++) {
-            register(device);
-            Optional<WireMessage> invite = peer.poll(m -> m.isRequest() && m.method().equals("INVITE"), Duration.ofSeconds(2));
-            if (invite.isPresent()) {
-                return invite.get();
-            }
-        }
-        throw new AssertionError("never invited");
+    /** Registers a device, and waits for the INVITE that follows. */
+    WireMessage invitedAnew(DeviceContact device) {
+        register(device);
+        return invited();
     }
 
     /** Waits for the next INVITE for this user or a device of his. */
