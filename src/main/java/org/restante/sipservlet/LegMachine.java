@@ -210,8 +210,9 @@ final class LegMachine {
         on(table, State.CONFIRMED, Event.PROVISIONAL, State.CONFIRMED); // of another branch of a forked INVITE
 
         on(table, State.ENDING, Event.BYE_ANSWERED, State.ENDED, Effect.RELEASE);
+        on(table, State.ENDING, Event.PEER_ENDED, State.ENDED, Effect.RELEASE); // the container may drop the answer to our BYE then
         on(table, State.ENDING, Event.EXPIRED, State.ENDED, Effect.RELEASE);
-        for (Event late : List.of(Event.END, Event.PEER_ENDED, Event.LOST, Event.PROVISIONAL, Event.ACKNOWLEDGED,
+        for (Event late : List.of(Event.END, Event.LOST, Event.PROVISIONAL, Event.ACKNOWLEDGED,
                 Event.NEVER_ACKNOWLEDGED, Event.CANCEL_UNANSWERED, Event.FORGOTTEN)) {
             on(table, State.ENDING, late, State.ENDING);
         }

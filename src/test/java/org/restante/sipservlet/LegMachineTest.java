@@ -58,6 +58,11 @@ class LegMachineTest {
     }
 
     @Test
+    void whoHasSentABYEAndGetsOneWaitsForNothingMore() {
+        assertThat(LegMachine.step(State.ENDING, Event.PEER_ENDED)).contains(new Step(State.ENDED, List.of(Effect.RELEASE)));
+    }
+
+    @Test
     void everyAcceptedInviteIsAcknowledged() {
         assertThat(pairs().filter(pair -> pair.event() == Event.ACCEPTED)).isNotEmpty().allSatisfy(pair ->
                 assertThat(step(pair).effects()).containsAnyOf(Effect.ACKNOWLEDGE, Effect.END_OTHER_DIALOG));

@@ -165,6 +165,28 @@ class DialogRaceIT {
         }
     }
 
+    /** The container drops the answer to our BYE, as the peer's has ended the dialog; a node that stops must not wait for it. */
+    @Test
+    void whenBothEndAtOnceTheLegIsOver() {
+        try (ScriptedSipPeer peer = ScriptedSipPeer.open().towards(Transport.UDP, bench.sipPort())) {
+            WireMessage invite = peer.send("INVITE sip:pf@home.test SIP/2.0\nVia: SIP/2.0/[transport] [local];branch=[branch]\n"
+                    + "Max-Forwards: 70\nFrom: <sip:device@home.test>;tag=[tag]\nTo: <sip:pf@home.test>\nCall-ID: [call_id]\n"
+                    + "CSeq: 1 INVITE\nContact: <sip:device@[local]>\nContent-Type: application/sdp\n", LegBench.SDP);
+            LegBench.Leg leg = bench.invited(invite.callId());
+            leg.answer(200, LegBench.SDP);
+            WireDialog dialog = peer.dialogOfCaller(invite, peer.expect("200", m -> m.status() == 200
+                    && m.callId().equals(invite.callId()), Duration.ofSeconds(10)));
+            dialog.ack();
+            leg.await("Acknowledged");
+            leg.end();
+            WireMessage bye = peer.expect("BYE", m -> m.isRequest() && m.method().equals("BYE")
+                    && m.callId().equals(invite.callId()), Duration.ofSeconds(10));
+            peer.expectResponseTo(dialog.bye(), 200);
+            peer.reply(bye, 200, "OK");
+            Awaitility.await().until(() -> bench.ended().toCompletableFuture().isDone());
+        }
+    }
+
     @Test
     void withoutAckTheCallIsEnded() {
         try (LegBench impatient = LegBench.start(Map.of())) {
