@@ -115,7 +115,7 @@ final class SipEndpoint implements AutoCloseable {
     private static SipStackImpl stack(String name) throws SipException {
         StackLogger before = CommonLogger.legacyLogger;
         try {
-            return new SipStackImpl(properties(name));
+            return new PromptStack(properties(name));
         } finally {
             if (before != null) {
                 CommonLogger.legacyLogger = before;
@@ -303,7 +303,7 @@ final class SipEndpoint implements AutoCloseable {
                 stack.deleteListeningPoint(point);
             }
             stack.deleteSipProvider(provider);
-        } catch (ObjectInUseException e) {
+        } catch (ObjectInUseException | NullPointerException e) { // the latter if its UDP thread has not even begun
             LOG.debug("SIP provider still in use when its client closed: {}", e.getMessage());
         } finally {
             stack.stop();

@@ -275,6 +275,7 @@ public final class EmbeddedContainer implements AutoCloseable {
     private void observe(SipMessageObserver observer) {
         SipStackImpl stack = (SipStackImpl) service.getSipStack();
         ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
+        EndingTimer.shortenTheEnd(stack);
         stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher()));
     }
 

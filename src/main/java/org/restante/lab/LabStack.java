@@ -79,7 +79,7 @@ final class LabStack implements AutoCloseable {
     private static SipStackImpl create() {
         StackLogger before = CommonLogger.legacyLogger;
         try {
-            return new SipStackImpl(properties());
+            return new PromptStack(properties());
         } catch (SipException e) {
             throw new IllegalStateException("the lab core has no SIP stack: " + e.getMessage(), e);
         } finally {
