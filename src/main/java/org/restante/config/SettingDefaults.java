@@ -108,7 +108,8 @@ final class SettingDefaults {
             Map.entry("ladder.maxBytes", "65536"),
             Map.entry("profile.strict", ""),
             Map.entry("profile.cpimOnly", ""),
-            Map.entry("profile.storeAndForward", ""))));
+            Map.entry("profile.storeAndForward", ""),
+            Map.entry("profile.largeChunks", "*Restante-client*"))));
 
     private SettingDefaults() {
     }

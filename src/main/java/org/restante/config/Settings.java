@@ -371,9 +371,11 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param strict          clients that take everything as the change requests have it
      * @param cpimOnly        clients that take bare message/cpim of one sender
      * @param storeAndForward clients that know stored messages by the identity of older networks
+     * @param largeChunks     clients that put MSRP chunks of any size together by their ranges
      */
-    public record Profile(List<String> strict, List<String> cpimOnly, List<String> storeAndForward) {
+    public record Profile(List<String> strict, List<String> cpimOnly, List<String> storeAndForward, List<String> largeChunks) {
         public Profile {
+            largeChunks = List.copyOf(largeChunks);
             strict = List.copyOf(strict);
             cpimOnly = List.copyOf(cpimOnly);
             storeAndForward = List.copyOf(storeAndForward);

@@ -190,7 +190,7 @@ public final class SettingsReader {
                         value("ladder.maxEntries", text -> SettingValue.range(text, 20, 10_000)),
                         value("ladder.maxBytes", text -> SettingValue.range(text, 4096, 16 * 1024 * 1024))),
                 new Profile(list("profile.strict", text -> text), list("profile.cpimOnly", text -> text),
-                        list("profile.storeAndForward", text -> text)));
+                        list("profile.storeAndForward", text -> text), list("profile.largeChunks", text -> text)));
     }
 
     private Queue queue() {

@@ -39,6 +39,7 @@ final class DeliveryLeg {
     private OptionalLong retryAfter = OptionalLong.empty();
     private int causeOfBye;
     private boolean incapable;
+    private String server = "";
 
     /** What an event of the leg means for the delivery, and why. */
     record Meaning(Event event, String why) {
@@ -67,6 +68,11 @@ final class DeliveryLeg {
         return answer;
     }
 
+    /** {@return what the device called itself when it accepted; empty if it did not say} */
+    String server() {
+        return server;
+    }
+
     /** {@return the other end of the MSRP session, once the device accepted} */
     RemoteEnd peer() {
         return peer;
@@ -92,6 +98,7 @@ final class DeliveryLeg {
         if (event instanceof LegEvent.Provisional) {
             return meaning(Event.RANG, "");
         } else if (event instanceof LegEvent.Accepted accepted) {
+            server = accepted.header("Server").orElse("");
             return accepted(accepted.body());
         } else if (event instanceof LegEvent.Refused refused) {
             retryAfter = refused.retryAfter();

@@ -347,6 +347,7 @@ final class DeliverySession implements MsrpSessionListener {
                         about(verdict);
                     }
                 }));
+        tools.procedures().sendingProfile(device, leg.server()).ifPresent(offering.media()::sendAs);
         offering.media().remote(leg.peer());
     }
 

@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.restante.codec.sdp.MsrpMedia;
 import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.msrp.SendingProfile;
 import org.restante.policy.Capability;
+import org.restante.policy.ClientProfiles;
 import org.restante.policy.DeliveryPlan;
 import org.restante.policy.DeliveryStrategy;
 import org.restante.policy.Procedure;
@@ -29,6 +32,7 @@ public final class Procedures {
     private static final int REMEMBERED = 10_000;
 
     private final DeliveryStrategy strategy;
+    private final ClientProfiles profiles;
     private final Map<String, DeliveryProcedure> byName = new HashMap<>();
     private final Map<InstanceId, Capability> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
 
@@ -52,6 +56,7 @@ public final class Procedures {
 
     Procedures(Settings settings, List<DeliveryProcedure> procedures) {
         this.strategy = new DeliveryStrategy(settings);
+        this.profiles = new ClientProfiles(settings.profile());
         procedures.forEach(procedure -> byName.put(procedure.name(), procedure));
         for (Procedure each : Procedure.values()) {
             if (!byName.containsKey(each.label())) {
@@ -72,6 +77,11 @@ public final class Procedures {
                 claim.ahead(strategy.lookAhead()).stream().map(DeferredMessage::original).toList());
         return new Choice(plan, byName.get(plan.procedure().label()),
                 strategy.requestUri(plan.procedure(), user, deviceUri, onlyDevice));
+    }
+
+    /** {@return how the messages to a device are cut, if not as is safe for all} @param server what it called itself in its answer */
+    Optional<SendingProfile> sendingProfile(Device device, String server) {
+        return profiles.takesLargeChunks(device, server) ? Optional.of(SendingProfile.bulk()) : Optional.empty();
     }
 
     /** {@return whether a message is left to another device of the campaign (I-01)} @param leading whether that is this one */

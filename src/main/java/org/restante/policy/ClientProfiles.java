@@ -28,6 +28,17 @@ public final class ClientProfiles {
                 : first(entry -> !isInstance(entry) && matches(entry, device.userAgent()));
     }
 
+    /**
+     * {@return whether a device puts MSRP chunks of any size together by their ranges}
+     *
+     * @param answeredAs what it called itself when it answered the INVITE; empty if it did not say
+     */
+    public boolean takesLargeChunks(Device device, String answeredAs) {
+        return settings.largeChunks().stream().anyMatch(entry -> isInstance(entry)
+                ? entry.equalsIgnoreCase(device.instance().value())
+                : matches(entry, answeredAs) || matches(entry, device.userAgent()));
+    }
+
     private ClientProfile first(Predicate<String> fits) {
         return settings.storeAndForward().stream().anyMatch(fits) ? ClientProfile.STORE_AND_FORWARD
                 : settings.cpimOnly().stream().anyMatch(fits) ? ClientProfile.CPIM_ONLY

@@ -59,7 +59,7 @@ class DeferredReceptionTest {
         assertThat(answer.require("CSeq")).isEqualTo("1 INVITE");
         assertThat(answer.require("Contact")).isEqualTo("<" + ClientOnTheWire.GRUU
                 + ">;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\"");
-        assertThat(answer.require("Server")).isEqualTo("CPM-client/OMA2.2");
+        assertThat(answer.require("Server")).startsWith("CPM-client/OMA2.2");
         assertThat(answer.values("Supported")).containsExactly("timer");
         assertThat(answer.values("Require")).containsExactly("timer");
         assertThat(answer.require("Session-Expires")).isEqualTo("1800;refresher=uac");
@@ -345,7 +345,7 @@ class DeferredReceptionTest {
         function.establish().bound();
         wire.client.close();
         WireMessage bye = wire.core.expectRequest("BYE");
-        assertThat(bye.require("User-Agent")).isEqualTo("CPM-client/OMA2.2");
+        assertThat(bye.require("User-Agent")).startsWith("CPM-client/OMA2.2");
         wire.core.expectNone("second BYE", m -> m.isRequest() && m.method().equals("BYE") && m.cseq() != bye.cseq(),
                 Duration.ofMillis(100));
     }

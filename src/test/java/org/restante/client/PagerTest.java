@@ -40,7 +40,7 @@ class PagerTest {
         assertThat(message.require("P-Preferred-Service")).isEqualTo("urn:urn-7:3gpp-service.ims.icsi.oma.cpm.msg");
         assertThat(message.require("Conversation-ID")).isEqualTo("conv-1");
         assertThat(message.require("Contribution-ID")).isEqualTo(sent.contribution().value());
-        assertThat(message.require("User-Agent")).isEqualTo("CPM-client/OMA2.2");
+        assertThat(message.require("User-Agent")).startsWith("CPM-client/OMA2.2");
         assertThat(message.require("Expires")).isEqualTo("60");
         assertThat(message.require("Subject")).isEqualTo("Hi");
         assertThat(message.require("Content-Type")).isEqualTo("message/cpim");

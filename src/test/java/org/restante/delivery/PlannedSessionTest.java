@@ -1,5 +1,6 @@
 package org.restante.delivery;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.cpm.HeaderField;
+import org.restante.msrp.SendingProfile;
 import org.restante.policy.InviteRefusal;
 import org.restante.queue.Outcome;
 import org.restante.sipservlet.LegEvent;
@@ -60,6 +62,24 @@ class PlannedSessionTest {
             assertThat(ending.saved()).as("nothing is saved by what did not arrive").isZero();
             assertThat(ending.returned()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void aDeviceThatCallsItselfOneThatTakesLargeChunksIsSentThem() {
+        rig.start(false).tell(new LegEvent.Accepted(200, List.of(new HeaderField("Server", "CPM-client/OMA2.2 Restante-client")),
+                "application/sdp", SessionRig.ANSWER.getBytes(US_ASCII))).bound();
+
+        assertThat(rig.sent).hasSize(1);
+        assertThat(rig.profiles).containsExactly(SendingProfile.bulk());
+    }
+
+    @Test
+    void anyOtherDeviceIsSentChunksThatAreSafeForAll() {
+        rig.start(false).tell(new LegEvent.Accepted(200, List.of(new HeaderField("Server", "CPM-client/OMA2.2")),
+                "application/sdp", SessionRig.ANSWER.getBytes(US_ASCII))).bound();
+
+        assertThat(rig.sent).hasSize(1);
+        assertThat(rig.profiles).isEmpty();
     }
 
     @ParameterizedTest

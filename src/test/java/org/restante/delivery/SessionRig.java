@@ -42,6 +42,7 @@ import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpUri;
 import org.restante.msrp.OutgoingMessage;
+import org.restante.msrp.SendingProfile;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.Lease;
@@ -71,6 +72,7 @@ final class SessionRig implements AutoCloseable {
     final Deque<DeferredMessage> waiting = new ArrayDeque<>();
     final Map<MessageId, Outcome> outcomes = new LinkedHashMap<>();
     final List<OutgoingMessage> sent = new ArrayList<>();
+    final List<SendingProfile> profiles = new ArrayList<>();
     final List<HeaderField> byeHeaders = new ArrayList<>();
     final Map<Long, Runnable> timers = new LinkedHashMap<>(); // by delay in milliseconds
     final List<Long> cancelled = new ArrayList<>();
@@ -206,7 +208,8 @@ final class SessionRig implements AutoCloseable {
 
     private MsrpSession mediaSession() {
         return media.fake(MsrpSession.class, Map.of("localPath", a -> List.of(LOCAL), "localUri", a -> LOCAL,
-                "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "abort", a -> null, "close", a -> null));
+                "remote", a -> null, "send", a -> sent.add((OutgoingMessage) a[0]) ? null : null, "abort", a -> null, "close", a -> null,
+                "sendAs", a -> profiles.add((SendingProfile) a[0]) ? null : null));
     }
 
     private ScheduledExecutorService timer() {

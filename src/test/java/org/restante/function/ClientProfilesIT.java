@@ -95,4 +95,22 @@ class ClientProfilesIT {
             assertThat(firstContent(scene, invite)).isEqualTo("message/cpim");
         }
     }
+
+    /** {@return what the first chunk of a message of 4,000 octets says of its octets} */
+    private static String firstRange(String userAgent) {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("m1", "x".repeat(4000));
+            try (Reception session = scene.accept(scene.invited(register(scene, userAgent)))) {
+                String range = session.receive().chunks().get(0).require("Byte-Range");
+                session.ended();
+                return range;
+            }
+        }
+    }
+
+    @Test
+    void onlyAClientThatIsKnownToTakeLargeChunksIsSentThem() {
+        assertThat(firstRange("CPM-client/OMA2.2 Restante-client")).startsWith("1-*/");
+        assertThat(firstRange("CPM-client/OMA2.2")).startsWith("1-2048/");
+    }
 }

@@ -16,7 +16,7 @@ import org.restante.cpm.InstanceId;
 class ClientProfilesTest {
 
     private static final ClientProfiles PROFILES = new ClientProfiles(new Settings.Profile(List.of("urn:uuid:exception", "*/9.*"),
-            List.of("OldClient/*"), List.of("vendor*IM*2", "urn:uuid:special")));
+            List.of("OldClient/*"), List.of("vendor*IM*2", "urn:uuid:special"), List.of("*able/*", "urn:uuid:able")));
 
     private static ClientProfile of(String instance, String userAgent) {
         return PROFILES.of(new Device(new InstanceId(instance), Optional.empty(), "sip:phone", Set.of(), userAgent));
@@ -41,9 +41,19 @@ class ClientProfilesTest {
         assertThat(of("urn:uuid:1", "urn:uuid:special")).isEqualTo(ClientProfile.ORDINARY);
     }
 
+    @ParameterizedTest
+    @CsvSource({"urn:uuid:1, Able/1, '', true", "urn:uuid:1, '', CPM-client/OMA2.2 able/2, true", "URN:UUID:ABLE, '', '', true",
+        "urn:uuid:1, '', '', false", "urn:uuid:1, Other/1, urn:uuid:able, false"})
+    void whatItCallsItselfOrWhoItIsTellsWhetherItTakesLargeChunks(String instance, String registeredAs, String answeredAs,
+            boolean expected) {
+        Device device = new Device(new InstanceId(instance), Optional.empty(), "sip:phone", Set.of(), registeredAs);
+        assertThat(PROFILES.takesLargeChunks(device, answeredAs)).isEqualTo(expected);
+    }
+
     @Test
     void whateverAClientCallsItselfIsMatchedInNoTime() {
-        ClientProfiles stars = new ClientProfiles(new Settings.Profile(List.of("a*a*a*a*a*a*a*a*a*b"), List.of(), List.of()));
+        ClientProfiles stars = new ClientProfiles(new Settings.Profile(List.of("a*a*a*a*a*a*a*a*a*b"), List.of(), List.of(),
+                List.of()));
         assertThatCode(() -> stars.of(new Device(new InstanceId("1"), Optional.empty(), "sip:x", Set.of(), "a".repeat(100_000))))
                 .doesNotThrowAnyException();
     }
