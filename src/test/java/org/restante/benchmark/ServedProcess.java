@@ -49,6 +49,10 @@ final class ServedProcess implements AutoCloseable {
         return sipPort;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** {@return seconds of processor time that it has used} */
     double cpuSeconds() {
         return CpuTime.seconds(process.toHandle());
