@@ -123,11 +123,8 @@ public final class StoredContents {
      * @param to   number behind the last
      */
     public void deletePieces(StatelessSession session, String user, UUID contentId, int from, int to) {
-        session.createMutationQuery("""
-                delete from ContentChunk c where c.servedUser = :user and c.contentId = :content
-                  and c.chunkNo >= :from and c.chunkNo < :to""")
-                .setParameter("user", user).setParameter("content", contentId)
-                .setParameter("from", from).setParameter("to", to).executeUpdate();
+        StatementBatch.run(session, "delete from content_chunk where served_user = ? and content_id = ? and chunk_no >= ?"
+                + " and chunk_no < ?", List.of(List.of(user, contentId, from, to)));
     }
 
     /**

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class PayloadSource implements ContentSource {
 
     /** Octets that one visit of the lane reads. */
-    private static final int BLOCK = 128 * 1024;
+    private static final int BLOCK = 256 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(PayloadSource.class);
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
@@ -33,6 +33,7 @@ final class PayloadSource implements ContentSource {
 
     private ByteBuffer block = ByteBuffer.allocate(0); // this and what follows: under the lock
     private ByteBuffer next;
+    private ByteBuffer free; // its octets are gone
     private boolean reading;
     private Throwable fault;
     private ByteBuffer wanted; // the engine waits for octets to be put here
@@ -75,6 +76,7 @@ final class PayloadSource implements ContentSource {
     /** Moves octets that are there; {@return whether there were any} */
     private boolean take(ByteBuffer into) {
         if (!block.hasRemaining() && next != null) {
+            free = block.capacity() > 0 ? block : free;
             block = next;
             next = null;
         }
@@ -89,25 +91,37 @@ final class PayloadSource implements ContentSource {
         if (closed) {
             return;
         }
-        byte[] octets = new byte[0];
+        ByteBuffer octets = spare();
         Throwable failure = null;
         try {
             if (in == null) {
                 in = payload.open();
             }
-            octets = in.readNBytes((int) Math.min(BLOCK, unread));
-            unread -= octets.length;
+            int count = in.readNBytes(octets.array(), 0, (int) Math.min(octets.capacity(), unread));
+            octets.limit(count);
+            unread -= count;
         } catch (IOException | RuntimeException e) {
+            octets.limit(0);
             failure = e;
         }
         arrived(octets, failure);
     }
 
-    private void arrived(byte[] octets, Throwable failure) {
+    /** {@return room for a block: of the two that go round, the one that is not being given away} */
+    private ByteBuffer spare() {
+        synchronized (this) {
+            ByteBuffer room = free;
+            free = null;
+            return room == null ? ByteBuffer.allocate((int) Math.min(BLOCK, payload.octets())) : room.clear();
+        }
+    }
+
+    private void arrived(ByteBuffer octets, Throwable failure) {
         CompletableFuture<Void> told;
         boolean another;
         synchronized (this) {
-            next = octets.length == 0 ? null : ByteBuffer.wrap(octets);
+            next = octets.hasRemaining() ? octets : null;
+            boolean whole = octets.limit() == octets.capacity();
             fault = failure;
             told = waiting;
             if (told != null) {
@@ -115,7 +129,7 @@ final class PayloadSource implements ContentSource {
                 waiting = null;
                 wanted = null;
             }
-            another = told != null && next == null && octets.length == BLOCK;
+            another = told != null && next == null && whole;
             reading = another;
         }
         if (told != null) {

@@ -17,6 +17,7 @@ import org.restante.database.DatabaseSettings;
  */
 final class LargeDelivery {
 
+    private static final long WARMING_OCTETS = 128 << 20;
     private static final double GIBIBYTE = 1 << 30;
     private static final String BOB = "sip:bob@home.test";
     private static final String WARMING = "sip:warming@home.test";
@@ -122,7 +123,7 @@ final class LargeDelivery {
     private DrainingDevice.Seen delivered(Watch watch) throws IOException {
         DatabaseSettings store = stores.get();
         try (Backlog backlog = new Backlog(store)) {
-            backlog.holdLarge(WARMING, Math.min(octets, 256 << 20));
+            backlog.holdLarge(WARMING, Math.min(octets, WARMING_OCTETS));
             backlog.holdLarge(BOB, octets);
         }
         try (ServedProcess function = new ServedProcess(store, Map.of("message.maxBytes", "2147483647", "history.record", "false",

@@ -1,5 +1,6 @@
 package org.restante.benchmark;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,8 +37,12 @@ final class ServedProcess implements AutoCloseable {
                     .redirectError(folder.resolve("log.txt").toFile());
             serve.environment().put("RESTANTE_JAVA_OPTS", System.getenv().getOrDefault("SERVED_JAVA_OPTS", ""));
             process = serve.start();
-            String line = process.inputReader(StandardCharsets.UTF_8).readLine();
-            if (line == null || !line.startsWith("restante ready ")) {
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            String line = out.readLine();
+            while (line != null && !line.startsWith("restante ready ")) { // the JVM may have something to say first
+                line = out.readLine();
+            }
+            if (line == null) {
                 throw new IllegalStateException("not ready; see " + folder);
             }
         } catch (IOException e) {
