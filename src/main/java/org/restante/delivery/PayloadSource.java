@@ -35,6 +35,7 @@ final class PayloadSource implements ContentSource {
     private ByteBuffer next;
     private ByteBuffer free; // its octets are gone
     private boolean reading;
+    private boolean more = true; // there are octets that were not read
     private Throwable fault;
     private ByteBuffer wanted; // the engine waits for octets to be put here
     private CompletableFuture<Void> waiting;
@@ -64,7 +65,7 @@ final class PayloadSource implements ContentSource {
                 waiting = new CompletableFuture<>();
                 result = waiting;
             }
-            read = next == null && !reading;
+            read = next == null && !reading && (more || waiting != null);
             reading = reading || read;
         }
         if (read) {
@@ -104,7 +105,7 @@ final class PayloadSource implements ContentSource {
             octets.limit(0);
             failure = e;
         }
-        arrived(octets, failure);
+        arrived(octets, failure, unread > 0);
     }
 
     /** {@return room for a block: of the two that go round, the one that is not being given away} */
@@ -116,12 +117,12 @@ final class PayloadSource implements ContentSource {
         }
     }
 
-    private void arrived(ByteBuffer octets, Throwable failure) {
+    private void arrived(ByteBuffer octets, Throwable failure, boolean notAll) {
         CompletableFuture<Void> told;
         boolean another;
         synchronized (this) {
             next = octets.hasRemaining() ? octets : null;
-            boolean whole = octets.limit() == octets.capacity();
+            more = notAll;
             fault = failure;
             told = waiting;
             if (told != null) {
@@ -129,7 +130,7 @@ final class PayloadSource implements ContentSource {
                 waiting = null;
                 wanted = null;
             }
-            another = told != null && next == null && whole;
+            another = told != null && next == null && failure == null && more;
             reading = another;
         }
         if (told != null) {

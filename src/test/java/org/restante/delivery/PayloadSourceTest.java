@@ -36,7 +36,7 @@ class PayloadSourceTest {
 
         assertThat(all.toString().equals("head-" + content + "-tail")).isTrue();
         assertThat(source.octets()).isEqualTo(1_000_010);
-        assertThat(largestRead.get()).as("content is streamed").isBetween(1, 131_072);
+        assertThat(largestRead.get()).as("content is streamed").isBetween(1, 262_144);
         assertThat(opened).hasValue(1);
     }
 
@@ -51,8 +51,8 @@ class PayloadSourceTest {
         }
 
         assertThat(first).isCompleted();
-        assertThat(taken).hasValue(2 * 131_072);
-        assertThat(source.read(ByteBuffer.allocate(131_072 - 10)).toCompletableFuture()).as("it is there").isCompleted();
+        assertThat(taken).hasValue(2 * 262_144);
+        assertThat(source.read(ByteBuffer.allocate(262_144 - 10)).toCompletableFuture()).as("it is there").isCompleted();
         assertThat(lane).isEmpty();
         assertThat(source.read(ByteBuffer.allocate(10)).toCompletableFuture()).isCompleted();
         assertThat(lane).as("there is room for another block").hasSize(1);
@@ -78,7 +78,7 @@ class PayloadSourceTest {
 
     @Test
     void whatWasNotReachedIsNotOpenedForClosingIt() {
-        PayloadSource source = source("head".repeat(100_000), "content", "tail", Runnable::run);
+        PayloadSource source = source("head".repeat(200_000), "content", "tail", Runnable::run);
         next(source, 2);
         source.close();
 

@@ -100,7 +100,8 @@ class ClientProfilesIT {
     private static String firstRange(String userAgent) {
         try (Scene scene = new Scene(function)) {
             scene.hold("m1", "x".repeat(4000));
-            try (Reception session = scene.accept(scene.invited(register(scene, userAgent)))) {
+            register(scene, userAgent);
+            try (Reception session = scene.accept(scene.invited())) {
                 String range = session.receive().chunks().get(0).require("Byte-Range");
                 session.ended();
                 return range;
