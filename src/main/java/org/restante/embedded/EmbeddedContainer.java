@@ -276,7 +276,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         SipStackImpl stack = (SipStackImpl) service.getSipStack();
         ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
         EndingTimer.shortenTheEnd(stack);
-        stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher()));
+        stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher(), KeptRequests.inThisJvm(t1)));
     }
 
     private void createFolders() {

@@ -2,6 +2,7 @@ package org.restante.embedded;
 
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.header.ContentType;
+import gov.nist.javax.sip.header.RetryAfter;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
@@ -13,6 +14,7 @@ import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.sip.InvalidArgumentException;
 import javax.sip.SipStack;
 import javax.sip.address.SipURI;
 import javax.sip.header.MaxForwardsHeader;
@@ -23,9 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at every request before the container does, for three things that it does badly: a request without a header
- * field that its method needs gets a 500 from it; one that belongs to no dialog of ours and names another host is sent
- * there, for anyone who asks; one with a body in a charset unlike ASCII is lost before it is answered. The first is
+ * Looks at every request before the container does. It bounds the memory that they take ({@link KeptRequests}): what is too
+ * much is answered 503 without a transaction. And it does three things that the container does badly: a request without a
+ * header field that its method needs gets a 500 from it; one that belongs to no dialog of ours and names another host is sent
+ * there, for anyone who asks; one with a body in a charset unlike ASCII may be lost before it is answered. The first is
  * answered 400 (489 without Event), the second 481, the third 415. Called on SIP threads.
  */
 final class RequestValve implements SIPMessageValve {
@@ -39,12 +42,18 @@ final class RequestValve implements SIPMessageValve {
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
 
+    /** Seconds until a good part of what is kept is let go of. */
+    private static final int RETRY_AFTER = 10;
+
     private final SipStackImpl stack;
     private final SipApplicationDispatcher dispatcher;
+    private final KeptRequests kept;
 
-    RequestValve(SipStackImpl stack, SipApplicationDispatcher dispatcher) {
+    /** @param kept what the requests that come take */
+    RequestValve(SipStackImpl stack, SipApplicationDispatcher dispatcher, KeptRequests kept) {
         this.stack = stack;
         this.dispatcher = dispatcher;
+        this.kept = kept;
     }
 
     @Override
@@ -53,6 +62,9 @@ final class RequestValve implements SIPMessageValve {
             boolean ours = request.getMethod().equals("ACK") && stack.findTransaction(request, true) != null;
             return ours || refuse(request, channel, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST,
                     "no dialog of ours, and for another host");
+        }
+        if (!hasRoom(request, channel)) {
+            return refuse(request, channel, Response.SERVICE_UNAVAILABLE, "too much is kept of requests over UDP");
         }
         if (!isKeepable(request)) {
             return refuse(request, channel, Response.UNSUPPORTED_MEDIA_TYPE, "a body in a charset unlike ASCII");
@@ -69,7 +81,14 @@ final class RequestValve implements SIPMessageValve {
         }
     }
 
-    /** The stack keeps a request as octets, all of it in the charset of its body, and reads that again to answer later. */
+    /** What belongs to a dialog may end what takes room, so it has more. A repetition takes none. */
+    private boolean hasRoom(SIPRequest request, MessageChannel channel) {
+        return channel.isReliable() || request.getMethod().equals("ACK") || stack.findTransaction(request, true) != null
+                || kept.take(Math.max(0, request.getContentLength() == null ? 0 : request.getContentLength().getContentLength()),
+                        request.getToTag() != null);
+    }
+
+    /** The stack writes a request as octets, all of it in the charset of its body, and may read that again to answer later. */
     private static boolean isKeepable(SIPRequest request) {
         ContentType type = (ContentType) request.getContentTypeHeader();
         try {
@@ -101,11 +120,16 @@ final class RequestValve implements SIPMessageValve {
         }
         try {
             SIPResponse response = request.createResponse(status);
+            if (status == Response.SERVICE_UNAVAILABLE) {
+                RetryAfter later = new RetryAfter();
+                later.setRetryAfter(RETRY_AFTER);
+                response.setHeader(later);
+            }
             if (response.getToTag() == null) {
                 response.setToTag(Integer.toHexString(request.getTransactionId().hashCode())); // for each repetition the same
             }
             channel.sendMessage(response);
-        } catch (IOException e) {
+        } catch (IOException | InvalidArgumentException e) {
             LOG.warn("{} from {}:{} could not be answered with {}: {}", request.getMethod(), channel.getPeerAddress(),
                     channel.getPeerPort(), status, e.toString());
         }
