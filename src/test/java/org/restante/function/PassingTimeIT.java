@@ -180,8 +180,8 @@ class PassingTimeIT {
                 sends = List.of(answered(session), answered(session));
                 WireMessage bye = scene.peer.dialogOfCallee(session.invite(), session.ok()).request("BYE", "", "");
                 scene.peer.expectResponseTo(bye, 200);
+                awaitAll(scene, 2, "QUEUED RETRY the device ended the session"); // before its connection is gone, too
             }
-            awaitAll(scene, 2, "QUEUED RETRY the device ended the session");
             later.connect(sends.get(0).fromPath());
             pass(Duration.ofSeconds(45));
             reports(later, sends.get(0));
