@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.restante.database.DatabaseSettings;
 
 /**
@@ -151,18 +153,17 @@ final class LargeDelivery {
 
     /** What the function does about the first message, it has done before the second one comes. */
     private static void awaitRest(ServedProcess function) {
-        long until = System.nanoTime() + LONGEST_RESTLESSNESS.toNanos();
-        int quiet = 0;
-        double before = function.cpuSeconds();
+        double[] seen = {function.cpuSeconds(), 0}; // processor time, and for how many seconds it has hardly grown
         try {
-            while (quiet < 6 && System.nanoTime() < until) { // housekeeping comes every five seconds
-                TimeUnit.SECONDS.sleep(1);
-                double now = function.cpuSeconds();
-                quiet = now - before < 0.1 ? quiet + 1 : 0;
-                before = now;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Awaitility.await().pollDelay(Duration.ofSeconds(1)).pollInterval(Duration.ofSeconds(1)).atMost(LONGEST_RESTLESSNESS)
+                    .until(() -> {
+                        double now = function.cpuSeconds();
+                        seen[1] = now - seen[0] < 0.1 ? seen[1] + 1 : 0;
+                        seen[0] = now;
+                        return seen[1] >= 6; // housekeeping comes every five seconds
+                    });
+        } catch (ConditionTimeoutException restless) {
+            System.out.println("large: the function is still at work; what follows is measured beside that");
         }
     }
 }
