@@ -268,6 +268,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         properties.setProperty("gov.nist.javax.sip.PASS_INVITE_NON_2XX_ACK_TO_LISTENER", "true");
         properties.setProperty("gov.nist.javax.sip.DELIVER_UNSOLICITED_NOTIFY", "true");
         properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
+        // else each request is written as octets once answered, and read again at its end; the container keeps it anyway
         properties.setProperty("gov.nist.javax.sip.RELEASE_REFERENCES_STRATEGY", "None");
         return properties;
     }

@@ -63,18 +63,15 @@ final class RequestValve implements SIPMessageValve {
             return ours || refuse(request, channel, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST,
                     "no dialog of ours, and for another host");
         }
-        if (!hasRoom(request, channel)) {
-            return refuse(request, channel, Response.SERVICE_UNAVAILABLE, "too much is kept of requests over UDP");
-        }
         if (!isKeepable(request)) {
             return refuse(request, channel, Response.UNSUPPORTED_MEDIA_TYPE, "a body in a charset unlike ASCII");
         }
-        if (request.getHeader(MaxForwardsHeader.NAME) == null) {
-            return true; // tolerated: the container adds one
-        }
         try {
-            request.checkHeaders(); // as the stack itself does, too late, when it makes the transaction
-            return true;
+            if (request.getHeader(MaxForwardsHeader.NAME) != null) { // tolerated: the container adds one
+                request.checkHeaders(); // as the stack itself does, too late, when it makes the transaction
+            }
+            return hasRoom(request, channel) // last, as what is refused takes none
+                    || refuse(request, channel, Response.SERVICE_UNAVAILABLE, "too much is kept of requests over UDP");
         } catch (ParseException e) {
             return refuse(request, channel, e.getMessage().endsWith("Event") ? Response.BAD_EVENT : Response.BAD_REQUEST,
                     e.getMessage());
