@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.restante.client.CoreAddress;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
@@ -17,6 +18,8 @@ import org.restante.config.SettingsReader;
 /** Where the demonstration takes place: a function with a lab core on free ports, its database in a folder that goes. */
 final class DemoGround implements AutoCloseable {
 
+    private static final int FIRST_PORT = 64_000;
+    private static final int END_OF_PORTS = 65_536;
     private static final int ATTEMPTS = 50;
 
     private final Path folder;
@@ -64,15 +67,19 @@ final class DemoGround implements AutoCloseable {
                 """.formatted(sip, sip, lab, lab, freePort(), freePort(), folder.resolve("queue").toString().replace('\\', '/'));
     }
 
-    /** {@return a port that was free a moment ago, for UDP and for TCP} */
+    /**
+     * A port that was free a moment ago, for UDP and for TCP. It lies above those that Linux gives to outgoing connections
+     * by itself, one of which might take it before the function does.
+     */
     private static int freePort() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    DatagramSocket udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(),
-                            tcp.getLocalPort()))) {
-                return udp.getLocalPort();
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket tcp = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket udp = new DatagramSocket(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+                return port;
             } catch (BindException e) {
-                continue; // free for TCP, but not for UDP
+                continue; // somebody has it
             }
         }
         throw new IOException("no port is free for both UDP and TCP");

@@ -7,8 +7,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.queue.GeneratedContent;
+import org.restante.wire.FreePorts;
 
 class DatabaseTest {
 
@@ -49,11 +48,8 @@ class DatabaseTest {
     }
 
     @Test
-    void aServerThatIsNotThereIsNamedWithoutThePassword() throws IOException {
-        int port;
-        try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = unused.getLocalPort();
-        }
+    void aServerThatIsNotThereIsNamedWithoutThePassword() {
+        int port = FreePorts.tcp();
         DatabaseSettings settings = new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + port + "/restante",
                 "restante", "secret", 2, Duration.ofMillis(300));
 

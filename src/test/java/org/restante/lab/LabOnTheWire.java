@@ -1,15 +1,12 @@
 package org.restante.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.FreePorts;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.Transport;
 import org.restante.wire.WireMessage;
@@ -22,7 +19,7 @@ final class LabOnTheWire implements AutoCloseable {
     static final String TABLET = "2c1b9a50-3d41-4e7a-9f0e-6b7a1c2d3e4f";
 
     final TestClock clock = new TestClock();
-    final int port = freePort();
+    final int port = FreePorts.udpAndTcp();
     final ScriptedSipPeer function = ScriptedSipPeer.open();
     private final List<ScriptedSipPeer> peers = new ArrayList<>(List.of(function));
     private final LabCore core;
@@ -32,14 +29,6 @@ final class LabOnTheWire implements AutoCloseable {
         Settings settings = SettingsReader.read(Map.of("sip.listen", "udp:" + function.hostPort(),
                 "lab.listen", "udp:127.0.0.1:" + port + ",tcp:127.0.0.1:" + port), Map.of());
         core = LabCore.start(settings, clock);
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     ScriptedSipPeer peer(Transport transport) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.FreePorts;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.Transport;
 import org.restante.wire.WireDialog;
@@ -120,7 +121,7 @@ class LabRoutingTest {
 
     @Test
     void aDeviceThatTakesNoConnectionIsPassedOver() {
-        String deaf = "<sip:bob@127.0.0.1:" + LabOnTheWire.freePort() + ";transport=tcp>";
+        String deaf = "<sip:bob@127.0.0.1:" + FreePorts.tcp() + ";transport=tcp>";
         phone.expectResponseTo(lab.register(phone, "<" + LabOnTheWire.BOB + ">", deaf, 600), 200);
         lab.function.reply(lab.function.expectRequest("REGISTER"), 200, "OK");
         lab.register(phone, phoneContact, 600);

@@ -2,9 +2,6 @@ package org.restante.wire;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +92,7 @@ public final class SippScenario {
         try {
             Path base = Files.createDirectories(Path.of("target", "sipp").toAbsolutePath());
             Path folder = Files.createTempDirectory(base, file.getFileName().toString().replace(".xml", "-"));
-            int port = freePort();
+            int port = FreePorts.udpAndTcp();
             Process process = new ProcessBuilder(command(folder, port)).directory(folder.toFile())
                     .redirectErrorStream(true).redirectOutput(folder.resolve("screen.txt").toFile()).start();
             process.getOutputStream().close();
@@ -117,14 +114,5 @@ public final class SippScenario {
             command.add(remote);
         }
         return command;
-    }
-
-    /** A port free for both transports now; sipp takes it a moment later. */
-    private static int freePort() throws IOException {
-        InetAddress local = InetAddress.getByName("127.0.0.1");
-        try (ServerSocket tcp = new ServerSocket(0, 1, local);
-                DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), local)) {
-            return udp.getLocalPort();
-        }
     }
 }
