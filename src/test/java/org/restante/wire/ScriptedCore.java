@@ -15,11 +15,22 @@ import java.util.stream.Collectors;
 public final class ScriptedCore {
 
     private final ScriptedSipPeer peer;
+    private final String uriParameters;
     private final Map<String, Integer> versions = new ConcurrentHashMap<>();
 
     /** Speaks through {@code peer}, which must already know where to send. */
     public ScriptedCore(ScriptedSipPeer peer) {
+        this(peer, "");
+    }
+
+    private ScriptedCore(ScriptedSipPeer peer, String uriParameters) {
         this.peer = peer;
+        this.uriParameters = uriParameters;
+    }
+
+    /** {@return one that wants to be sent to over TCP: it can lose nothing, however fast it comes} */
+    public static ScriptedCore overTcp(ScriptedSipPeer peer) {
+        return new ScriptedCore(peer, ";transport=tcp");
     }
 
     /**
@@ -66,7 +77,7 @@ public final class ScriptedCore {
 
     /** {@return this core's own URI, as it stands in its Contact} */
     public String uri() {
-        return "sip:core@" + peer.hostPort();
+        return "sip:core@" + peer.hostPort() + uriParameters;
     }
 
     /**
