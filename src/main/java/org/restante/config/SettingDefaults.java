@@ -66,6 +66,7 @@ final class SettingDefaults {
             Map.entry("session.expires", "30m"),
             Map.entry("session.minSE", "90s"),
             Map.entry("session.maxDuration", "1h"),
+            Map.entry("session.maxActive", "500"),
             Map.entry("invite.noAnswer", "60s"),
             Map.entry("acceptContact.strict", "false"),
             Map.entry("contact.automata", "true"),

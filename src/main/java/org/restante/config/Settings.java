@@ -214,8 +214,9 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param expires     Session-Expires that we offer
      * @param minSE       smallest that we accept
      * @param maxDuration longest time that a session of a delivery may last
+     * @param maxActive   sessions of deliveries that may go on at one time
      */
-    public record Session(Duration expires, Duration minSE, Duration maxDuration) {
+    public record Session(Duration expires, Duration minSE, Duration maxDuration, int maxActive) {
     }
 
     /**

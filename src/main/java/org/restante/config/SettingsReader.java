@@ -244,7 +244,7 @@ public final class SettingsReader {
 
     private Session session() {
         Session session = new Session(duration("session.expires", MIN_SE), duration("session.minSE", MIN_SE),
-                duration("session.maxDuration", SECOND));
+                duration("session.maxDuration", SECOND), atLeastOne("session.maxActive"));
         if (session.expires().compareTo(session.minSE()) < 0) {
             errors.add("session.expires: must not be less than session.minSE");
         }

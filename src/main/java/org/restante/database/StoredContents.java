@@ -61,9 +61,16 @@ public final class StoredContents {
      * Opens a content that exists. Its first piece, most often all of it, is read within the caller's transaction; later
      * reads fetch a few pieces in a transaction of their own. To skip costs nothing.
      *
+     * @param octets      its exact size
      * @param unavailable what a read throws if the database cannot do it
      */
     public InputStream open(StatelessSession session, String user, UUID contentId, long octets,
+            Function<PersistenceException, RuntimeException> unavailable) {
+        return open(user, contentId, octets, fetch(session, user, contentId, 0, 1), unavailable);
+    }
+
+    /** As above, where the caller has read the first pieces already. @param first those, none if there are none */
+    public InputStream open(String user, UUID contentId, long octets, List<byte[]> first,
             Function<PersistenceException, RuntimeException> unavailable) {
         return new ChunkedInputStream((from, to) -> {
             try {
@@ -71,7 +78,7 @@ public final class StoredContents {
             } catch (PersistenceException e) {
                 throw unavailable.apply(e);
             }
-        }, octets, fetch(session, user, contentId, 0, 1));
+        }, octets, first);
     }
 
     /**

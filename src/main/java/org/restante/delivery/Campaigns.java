@@ -71,6 +71,7 @@ public final class Campaigns implements LegListener {
     private final BusyDevices busy = new BusyDevices();
     private final Set<ServedUser> cutOff = ConcurrentHashMap.newKeySet();
     private final Pauses pauses = new Pauses();
+    private final Turns turns;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
 
@@ -86,6 +87,7 @@ public final class Campaigns implements LegListener {
         this.registrations = registrations;
         this.doubts = doubts;
         this.preferences = preferences;
+        this.turns = new Turns(settings.session().maxActive());
     }
 
     /** Something woke a user's queue. From any thread; does not block. */
@@ -126,6 +128,17 @@ public final class Campaigns implements LegListener {
     }
 
     private void campaign(ServedUser user) {
+        if (turns.isOf(user, sessions.size())) {
+            begin(user);
+            passOn(); // also if there was nothing for this one
+        }
+    }
+
+    private void passOn() {
+        turns.next(sessions.size()).ifPresent(next -> tools.lanes().begin(next.uri(), () -> campaign(next)));
+    }
+
+    private void begin(ServedUser user) {
         if (stopping || pauses.isSuspended(user, tools.clock().instant())) {
             return;
         }
@@ -182,6 +195,7 @@ public final class Campaigns implements LegListener {
         if (stopping && sessions.isEmpty()) {
             stopped.complete(null);
         }
+        passOn();
         ServedUser user = session.user();
         InstanceId device = session.device().instance();
         if (session.refusal().filter(InviteRefusal::endsCampaign).isPresent()) { // table E.1: 600, 603
@@ -271,6 +285,6 @@ public final class Campaigns implements LegListener {
     }
 
     private void later(Duration delay, ServedUser user, Runnable work) {
-        tools.timer().schedule(() -> tools.lanes().run(user.uri(), work), delay.toMillis(), TimeUnit.MILLISECONDS);
+        tools.timer().schedule(() -> tools.lanes().begin(user.uri(), work), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

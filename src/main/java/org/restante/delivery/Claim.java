@@ -101,6 +101,11 @@ final class Claim {
         return taken;
     }
 
+    /** {@return what opens the content of a message that was taken} */
+    ContentOpener content(DeferredMessage message) {
+        return claimed.content(message);
+    }
+
     /** Messages that were taken are to come once more, before all others. */
     void putBack(List<DeferredMessage> messages) {
         claimed.putBack(messages);

@@ -20,7 +20,7 @@ final class ConfirmedMessages {
     private static final int MOST = 100;
 
     /** For how long the first of a group waits for others. */
-    static final Duration WINDOW = Duration.ofMillis(50);
+    static final Duration WINDOW = Duration.ofMillis(200);
 
     private final ServedUser user;
     private final HistoryRecording recording;

@@ -126,8 +126,8 @@ final class Dispatch {
         Payload payload;
         try {
             DeferredMessage first = batch.get(0);
-            payload = asBare ? choice.procedure().bare(first, content(first))
-                    : choice.procedure().payload(batch, this::content, answer);
+            payload = asBare ? choice.procedure().bare(first, claim.content(first))
+                    : choice.procedure().payload(batch, claim::content, answer);
         } catch (QueueUnavailableException e) {
             throw e;
         } catch (RuntimeException e) { // one bad message must not stop the others (ERR-08)
@@ -145,10 +145,6 @@ final class Dispatch {
         tools.ladders().carries(session, batch.stream().map(message -> message.id().value()).toList());
         media.send(new OutgoingMessage(underWay.messageId(), payload.contentType(), true,
                 new PayloadSource(payload, work -> tools.lanes().run(user.uri(), work))));
-    }
-
-    private ContentOpener content(DeferredMessage message) {
-        return () -> tools.queue().content(user, message.id());
     }
 
     static String named(List<DeferredMessage> batch) {

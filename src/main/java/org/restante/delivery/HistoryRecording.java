@@ -2,8 +2,11 @@ package org.restante.delivery;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.restante.cpm.ServedUser;
 import org.restante.history.History;
@@ -12,6 +15,7 @@ import org.restante.history.HistoryRecorder;
 import org.restante.lane.Lanes;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.MessageId;
 import org.restante.queue.Original;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,12 @@ public final class HistoryRecording {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryRecording.class);
     private static final int AT_A_TIME = 100;
+
+    /** For so long what is due is left to the delivery that made it so. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Octets of small contents that are read at once. */
+    private static final long AT_ONCE = 4L * 1024 * 1024;
 
     private final HistoryRecorder recorder;
     private final History history;
@@ -67,7 +77,7 @@ public final class HistoryRecording {
     /** Records what is due from earlier. Called at intervals; blocks on storage. */
     public void recordDue() {
         try {
-            queue.historyDue(AT_A_TIME).stream().collect(Collectors.groupingBy(message -> message.original().user()))
+            queue.historyDue(clock.instant().minus(PATIENCE), AT_A_TIME).stream().collect(Collectors.groupingBy(message -> message.original().user()))
                     .forEach(this::record);
         } catch (RuntimeException e) {
             LOG.warn("history that is due could not be read: {}", e.getMessage());
@@ -76,7 +86,8 @@ public final class HistoryRecording {
 
     private boolean recordNow(ServedUser user, List<DeferredMessage> messages) {
         try {
-            recorder.recordAll(messages.stream().map(this::event).toList());
+            Map<MessageId, byte[]> small = messages.size() == 1 ? Map.of() : queue.contents(user, ClaimedMessages.small(messages, AT_ONCE));
+            recorder.recordAll(messages.stream().map(message -> event(message, small.get(message.id()))).toList());
             queue.historyRecorded(user, messages.stream().map(DeferredMessage::id).toList());
             return true;
         } catch (RuntimeException e) {
@@ -85,9 +96,11 @@ public final class HistoryRecording {
         }
     }
 
-    private HistoryEvent event(DeferredMessage message) {
+    /** @param content what it is, if it has been read */
+    private HistoryEvent event(DeferredMessage message, byte[] content) {
         Original original = message.original();
-        DeliveredContent delivered = DeliveredContent.of(original, () -> queue.content(original.user(), message.id()));
+        DeliveredContent delivered = DeliveredContent.of(original, content == null
+                ? () -> queue.content(original.user(), message.id()) : () -> new ByteArrayInputStream(content));
         return new HistoryEvent.Received(original.user(), key(message), original.kind(),
                 original.anonymous() ? DeliveredContent.ANONYMOUS : original.assertedIdentity(),
                 original.headers(), original.conversation(), original.contribution(), original.imdnMessageId(),

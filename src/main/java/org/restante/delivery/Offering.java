@@ -56,7 +56,7 @@ final class Offering {
         DeferredMessage first = claim.peek().orElseThrow(() -> new IllegalStateException("everything has expired"));
         media = tools.media().open(overTls, listener);
         Invitation invitation = new Invitation(user, choice.requestUri(), route(), LocalEnd.of(media, tools.media()), first,
-                () -> tools.queue().content(user, first.id()), choice.plan().hasOneSender(),
+                claim.content(first), choice.plan().hasOneSender(),
                 choice.plan().isPlain(), choice.plan().profile());
         Duration lasting = tools.settings().session().maxDuration().plusMinutes(2);
         try {

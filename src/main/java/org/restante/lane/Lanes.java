@@ -25,10 +25,20 @@ public final class Lanes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
+    /** Pieces of work after which something new begins though there is no end of them. */
+    private static final int PATIENCE = 100;
+
+    /** Work that begins something. */
+    private record Beginning(String key, Runnable work) {
+    }
+
     private final ExecutorService threads;
+    private final int width;
     private final int maxWaiting;
     private final Map<String, Queue<Runnable>> lanes = new HashMap<>(); // the lock of what follows, too
+    private final Queue<Beginning> beginnings = new ArrayDeque<>();
     private int waiting;
+    private int sinceBeginning; // pieces of work done while something was to begin
     private boolean closing;
 
     /**
@@ -39,7 +49,32 @@ public final class Lanes implements AutoCloseable {
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(threads,
                 task -> new Thread(task, "restante-lane-" + number.incrementAndGet()));
+        this.width = threads;
         this.maxWaiting = maxWaiting;
+    }
+
+    /**
+     * Runs work that begins something new in a lane, as soon as a thread has nothing else to do. What has begun goes first:
+     * many things that go on side by side all end late, one after the other most of them end early.
+     *
+     * @param key  the lane
+     * @param work what to do; may block; what it throws is logged
+     */
+    public void begin(String key, Runnable work) {
+        synchronized (lanes) {
+            if (!closing) {
+                beginnings.add(new Beginning(key, work));
+                beginNext();
+            }
+        }
+    }
+
+    private void beginNext() {
+        while (!beginnings.isEmpty() && (lanes.size() < width || sinceBeginning >= PATIENCE)) {
+            Beginning next = beginnings.remove();
+            sinceBeginning = 0;
+            add(next.key(), next.work());
+        }
     }
 
     /**
@@ -114,6 +149,7 @@ public final class Lanes implements AutoCloseable {
         }
         synchronized (lanes) {
             waiting--;
+            sinceBeginning += beginnings.isEmpty() ? 0 : 1;
             Queue<Runnable> lane = lanes.get(key);
             lane.remove();
             if (lane.isEmpty()) {
@@ -122,12 +158,13 @@ public final class Lanes implements AutoCloseable {
             } else {
                 proceed(key);
             }
+            beginNext();
         }
     }
 
     /**
-     * Refuses new calls and waits up to 10 s until the lanes are empty; work that running work starts still runs. What is
-     * left then is interrupted or dropped.
+     * Refuses new calls, forgets what has not begun and waits up to 10 s until the lanes are empty; work that running work
+     * starts still runs. What is left then is interrupted or dropped.
      */
     @Override
     public void close() {
@@ -142,6 +179,7 @@ public final class Lanes implements AutoCloseable {
     private void awaitEmpty(long deadline) throws InterruptedException {
         synchronized (lanes) {
             closing = true;
+            beginnings.clear();
             while (!lanes.isEmpty()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -81,6 +82,13 @@ public interface DeferredMessageQueue {
      * @throws IllegalStateException if the message has no content any more
      */
     InputStream content(ServedUser user, MessageId message);
+
+    /**
+     * Reads contents of many messages at once. The caller bounds how many octets that is.
+     *
+     * @return those of up to 64 KiB; larger ones, and such as are gone, are left out and can be tried with {@link #content}
+     */
+    Map<MessageId, byte[]> contents(ServedUser user, Collection<MessageId> messages);
 
     /**
      * Finishes the work on one claimed message. What a device has refused often enough is not claimed for it again
@@ -177,8 +185,8 @@ public interface DeferredMessageQueue {
     /** {@return the ledger of a message, one line a device that it was ever claimed for} */
     List<DeviceDelivery> devices(ServedUser user, MessageId message);
 
-    /** {@return delivered messages whose history record is still due, oldest first, at most {@code limit}} */
-    List<DeferredMessage> historyDue(int limit);
+    /** {@return delivered messages whose history record has been due since before then, oldest first, at most {@code limit}} */
+    List<DeferredMessage> historyDue(Instant before, int limit);
 
     /** Notes that the history of delivered messages has been recorded; their contents may then be dropped. */
     void historyRecorded(ServedUser user, Collection<MessageId> messages);

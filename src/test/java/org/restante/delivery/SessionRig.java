@@ -22,6 +22,7 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.restante.codec.mime.Fixture;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
@@ -147,25 +148,27 @@ final class SessionRig implements AutoCloseable {
 
     private DeferredMessageQueue queue() {
         Lease lease = new Lease(BOB, new InstanceId("phone"), new UUID(9, 9), "n", 1, NOW.plusSeconds(120));
-        return new Recorded().fake(DeferredMessageQueue.class, Map.of(
-                "claim", a -> {
+        return new Recorded().fake(DeferredMessageQueue.class, Map.ofEntries(
+                Map.entry("claim", a -> {
                     boolean any = leased.addAll(waiting);
                     waiting.clear();
                     return any ? Optional.of(lease) : Optional.empty();
-                },
-                "claimed", a -> {
+                }),
+                Map.entry("claimed", a -> {
                     Optional<?> after = (Optional<?>) a[1];
                     return leased.stream().filter(m -> after.isEmpty()
                             || m.id().compareTo((MessageId) after.get()) > 0).toList();
-                },
-                "content", a -> new ByteArrayInputStream("hello".getBytes(US_ASCII)),
-                "done", a -> finish(List.of((MessageId) a[1]), (Outcome) a[2]).size() == 1,
-                "delivered", a -> finish(((Collection<?>) a[1]).stream().map(MessageId.class::cast).toList(), (Outcome) a[2]),
-                "release", a -> leased.size(),
-                "renew", a -> Optional.empty(),
-                "devices", a -> List.of(),
-                "historyRecorded", a -> null,
-                "find", a -> Optional.empty()));
+                }),
+                Map.entry("contents", a -> ((Collection<?>) a[1]).stream().limit(1) // the others by themselves
+                        .collect(Collectors.toMap(id -> id, id -> "hello".getBytes(US_ASCII)))),
+                Map.entry("content", a -> new ByteArrayInputStream("hello".getBytes(US_ASCII))),
+                Map.entry("done", a -> finish(List.of((MessageId) a[1]), (Outcome) a[2]).size() == 1),
+                Map.entry("delivered", a -> finish(((Collection<?>) a[1]).stream().map(MessageId.class::cast).toList(), (Outcome) a[2])),
+                Map.entry("release", a -> leased.size()),
+                Map.entry("renew", a -> Optional.empty()),
+                Map.entry("devices", a -> List.of()),
+                Map.entry("historyRecorded", a -> null),
+                Map.entry("find", a -> Optional.empty())));
     }
 
     private Set<MessageId> finish(List<MessageId> messages, Outcome outcome) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,70 @@ class LanesTest {
         lanes.run("a", this::waitAtGate);
 
         assertThat(lanes.call("b", () -> "through").toCompletableFuture().get()).isEqualTo("through");
+    }
+
+    @Test
+    void whatBeginsWaitsUntilAThreadHasNothingElseToDo() {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        for (String busy : List.of("a", "b", "c")) {
+            lanes.run(busy, this::waitAtGate);
+            lanes.run(busy, () -> order.add(busy));
+        }
+        lanes.begin("first", () -> order.add("first"));
+        lanes.begin("second", () -> order.add("second"));
+        gate.countDown();
+
+        Awaitility.await().until(() -> order.size() == 5);
+        assertThat(order.indexOf("first")).isBetween(2, order.indexOf("second"));
+        assertThat(order.subList(0, 2)).isSubsetOf("a", "b", "c");
+    }
+
+    @Test
+    void whatBeginsBeginsThoughOtherWorkHasNoEnd() {
+        AtomicBoolean begun = new AtomicBoolean();
+        List<Runnable> goingOn = new ArrayList<>();
+        for (String key : List.of("a", "b")) {
+            goingOn.add(new Runnable() {
+                @Override
+                public void run() {
+                    if (!begun.get()) {
+                        lanes.run(key, this);
+                    }
+                }
+            });
+        }
+        lanes.run("a", this::waitAtGate);
+        lanes.run("b", this::waitAtGate);
+        lanes.run("a", goingOn.get(0));
+        lanes.run("b", goingOn.get(1));
+        lanes.begin("new", () -> begun.set(true));
+        gate.countDown();
+
+        Awaitility.await().untilTrue(begun);
+    }
+
+    @Test
+    void whatHasNotBegunIsForgottenAtTheEnd() {
+        AtomicBoolean begun = new AtomicBoolean();
+        lanes.run("a", this::waitAtGate);
+        lanes.run("b", this::waitAtGate);
+        lanes.begin("new", () -> begun.set(true));
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(lanes::close);
+        Awaitility.await().until(() -> refuses());
+        gate.countDown();
+        closed.join();
+
+        lanes.begin("newer", () -> begun.set(true));
+        assertThat(begun).isFalse();
+    }
+
+    private boolean refuses() {
+        try {
+            lanes.call("a", () -> "");
+            return false;
+        } catch (RejectedExecutionException e) {
+            return e.getMessage().contains("closed");
+        }
     }
 
     @Test

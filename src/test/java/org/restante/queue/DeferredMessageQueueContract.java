@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -36,6 +37,7 @@ import org.restante.queue.DeviceDelivery.Status;
 public interface DeferredMessageQueueContract {
 
     Duration MINUTE = Duration.ofMinutes(1);
+    Instant LATER = NOW.plus(Duration.ofDays(1));
 
     /** {@return an empty queue} */
     DeferredMessageQueue queue();
@@ -629,15 +631,15 @@ public interface DeferredMessageQueueContract {
         MessageId id = deferMany(1).get(0);
         Lease phone = claim(PHONE).orElseThrow();
         Lease tablet = claim(TABLET).orElseThrow();
-        assertThat(queue().historyDue(10)).isEmpty();
+        assertThat(queue().historyDue(LATER, 10)).isEmpty();
 
         deliver(phone, id, true);
         deliver(tablet, id, true);
 
-        assertThat(queue().historyDue(10)).extracting(DeferredMessage::id).containsExactly(id);
+        assertThat(queue().historyDue(LATER, 10)).extracting(DeferredMessage::id).containsExactly(id);
         assertThat(octets(id)).hasSize(1);
         queue().historyRecorded(BOB, List.of(id));
-        assertThat(queue().historyDue(10)).isEmpty();
+        assertThat(queue().historyDue(LATER, 10)).isEmpty();
         assertContentDropped(id);
         assertThat(stateOf(id)).isEqualTo(MessageState.DELIVERED);
     }
@@ -648,7 +650,7 @@ public interface DeferredMessageQueueContract {
         MessageId id = deferMany(1).get(0);
         deliver(claim(PHONE).orElseThrow(), id, false);
 
-        assertThat(queue().historyDue(10)).isEmpty();
+        assertThat(queue().historyDue(LATER, 10)).isEmpty();
     }
 
     @Test
@@ -664,7 +666,7 @@ public interface DeferredMessageQueueContract {
                 new Outcome.Delivered("200 OK", true), NOW)).containsExactlyInAnyOrder(ids.get(0), ids.get(1), ids.get(2));
 
         assertThat(queue().backlog(BOB).messages()).isEqualTo(1);
-        assertThat(queue().historyDue(10)).extracting(DeferredMessage::id)
+        assertThat(queue().historyDue(LATER, 10)).extracting(DeferredMessage::id)
                 .containsExactlyInAnyOrder(ids.get(0), ids.get(1), ids.get(2));
         queue().historyRecorded(BOB, ids.subList(0, 2));
         assertContentDropped(ids.get(0));
@@ -690,13 +692,37 @@ public interface DeferredMessageQueueContract {
     }
 
     @Test
+    default void historyThatIsDueSinceAMomentIsLeftToWhoeverDeliveredIt() {
+        List<MessageId> ids = deferMany(2);
+        Lease lease = claim(PHONE).orElseThrow();
+        queue().done(lease, ids.get(0), new Outcome.Delivered("200", true), NOW);
+        queue().done(lease, ids.get(1), new Outcome.Delivered("200", true), NOW.plusSeconds(30));
+
+        assertThat(queue().historyDue(NOW.plusSeconds(30), 10)).extracting(DeferredMessage::id).containsExactly(ids.get(0));
+    }
+
+    @Test
+    default void smallContentsAreReadTogether() {
+        MessageId one = defer(Samples.pager(BOB, "m1", 1), "a");
+        MessageId gone = defer(Samples.pager(BOB, "m2", 1), "b");
+        MessageId large = defer(Samples.pager(BOB, "m3", 70_000), "c".repeat(70_000));
+        deliver(claim(PHONE).orElseThrow(), gone, false);
+
+        Map<MessageId, byte[]> contents = queue().contents(BOB, List.of(one, gone, large, new MessageId(UUID.randomUUID())));
+
+        assertThat(contents).containsOnlyKeys(one).containsEntry(one, "a".getBytes(StandardCharsets.UTF_8));
+        assertThat(queue().contents(CAROL, List.of(one))).isEmpty();
+        assertThat(queue().contents(BOB, List.of())).isEmpty();
+    }
+
+    @Test
     default void historyIsDueInOrderOfDelivery() {
         List<MessageId> ids = deferMany(3);
         Lease lease = claim(PHONE).orElseThrow();
         for (int i : new int[] {2, 0, 1}) {
             queue().done(lease, ids.get(i), new Outcome.Delivered("200", true), NOW.plusSeconds(i == 2 ? 0 : i + 1));
         }
-        assertThat(queue().historyDue(2)).extracting(DeferredMessage::id).containsExactly(ids.get(2), ids.get(0));
+        assertThat(queue().historyDue(LATER, 2)).extracting(DeferredMessage::id).containsExactly(ids.get(2), ids.get(0));
     }
 
     @Test

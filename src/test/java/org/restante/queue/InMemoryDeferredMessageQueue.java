@@ -157,6 +157,12 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
+    public synchronized Map<MessageId, byte[]> contents(ServedUser user, Collection<MessageId> messages) {
+        return messages.stream().filter(message -> item(user, message).filter(i -> i.content != null && i.content.length <= 65_536).isPresent())
+                .collect(Collectors.toMap(message -> message, message -> item(user, message).orElseThrow().content));
+    }
+
+    @Override
     public synchronized boolean done(Lease lease, MessageId message, Outcome outcome, Instant now) {
         Optional<Item> found = item(lease.user(), message).filter(i -> i.heldUnder(lease).isPresent());
         found.ifPresent(item -> {
@@ -297,8 +303,8 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
-    public synchronized List<DeferredMessage> historyDue(int limit) {
-        return records(items.values().stream().filter(i -> i.historyDueAt != null)
+    public synchronized List<DeferredMessage> historyDue(Instant before, int limit) {
+        return records(items.values().stream().filter(i -> i.historyDueAt != null && i.historyDueAt.isBefore(before))
                 .sorted(Comparator.comparing(i -> i.historyDueAt)).limit(limit));
     }
 

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +47,7 @@ import org.restante.queue.QueueUnavailableException;
 public final class HibernateDeferredMessageQueue implements DeferredMessageQueue {
 
     private final Database database;
-    private final StoredContents contents;
+    private final MessageContents ofMessages;
     private final UnneededContents unneeded;
     private final Housekeeping housekeeping;
     private final DirectDeferral directly;
@@ -59,7 +60,8 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     /** @param database opened with {@link #entities()} among its entities @param limits what may wait for one user */
     public HibernateDeferredMessageQueue(Database database, MessageIds ids, QueueLimits limits) {
         this.database = database;
-        this.contents = new StoredContents(database);
+        StoredContents contents = new StoredContents(database);
+        this.ofMessages = new MessageContents(contents);
         this.unneeded = new UnneededContents(contents);
         this.housekeeping = new Housekeeping(database, contents);
         this.directly = new DirectDeferral(database, ids, limits);
@@ -141,14 +143,13 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
 
     @Override
     public InputStream content(ServedUser user, MessageId message) {
-        return read("open the content of " + message, session -> {
-            DeferredMessageRow row = session.get(DeferredMessageRow.class, new MessageKey(user.uri(), message.value()));
-            if (row == null || row.contentId == null) {
-                throw new IllegalStateException("message " + message + " has no content any more");
-            }
-            return contents.open(session, row.servedUser, row.contentId, row.contentOctets,
-                    e -> new QueueUnavailableException("cannot read the content of " + message, e));
-        });
+        return read("open the content of " + message, session -> ofMessages.open(session, user.uri(), message));
+    }
+
+    @Override
+    public Map<MessageId, byte[]> contents(ServedUser user, Collection<MessageId> messages) {
+        return messages.isEmpty() ? Map.of() : read("read contents of messages of " + user,
+                session -> MessageContents.small(session, user.uri(), messages));
     }
 
     @Override
@@ -191,10 +192,10 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     private static void complete(StatelessSession session, UserQueueRow queue, Set<UUID> messages, Instant historyDueAt) {
-        List<DeferredMessageRow> rows = MessageRows.waiting(session, queue.servedUser, messages);
-        rows.forEach(row -> queue.count(-1, row.kind, row.contentOctets));
-        if (!rows.isEmpty()) {
-            MessageRows.endAsDelivered(session, queue.servedUser, rows.stream().map(row -> row.messageId).toList(), historyDueAt);
+        List<MessageRows.Waiting> ended = MessageRows.waiting(session, queue.servedUser, messages);
+        ended.forEach(message -> queue.count(-1, message.kind(), message.octets()));
+        if (!ended.isEmpty()) {
+            MessageRows.endAsDelivered(session, queue.servedUser, ended.stream().map(MessageRows.Waiting::message).toList(), historyDueAt);
             session.update(queue);
         }
     }
@@ -331,10 +332,10 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     }
 
     @Override
-    public List<DeferredMessage> historyDue(int limit) {
+    public List<DeferredMessage> historyDue(Instant before, int limit) {
         return read("find history that is due", session -> records(session.createSelectionQuery("""
-                select m from DeferredMessageRow m where m.historyDueAt is not null order by m.historyDueAt""",
-                DeferredMessageRow.class).setMaxResults(limit).getResultList()));
+                select m from DeferredMessageRow m where m.historyDueAt < :before order by m.historyDueAt""",
+                DeferredMessageRow.class).setParameter("before", before).setMaxResults(limit).getResultList()));
     }
 
     @Override
@@ -342,10 +343,7 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
         List<UUID> ids = messages.stream().map(MessageId::value).toList();
         write("note the history of " + messages.size() + " messages of " + user, session -> {
             MessageRows.lock(session, user.uri());
-            session.createMutationQuery("""
-                    update DeferredMessageRow m set m.historyDueAt = null
-                    where m.servedUser = :user and m.messageId in :messages""")
-                    .setParameter("user", user.uri()).setParameterList("messages", ids).executeUpdate();
+            MessageRows.historyRecorded(session, user.uri(), ids);
             dropContents(session, user.uri(), ids);
             return null;
         });

@@ -104,10 +104,10 @@ final class Housekeeping {
             Instant now) {
         return session.createSelectionQuery("""
                 select m from DeferredMessageRow m where m.servedUser = :user and m.messageId = :message
-                  and m.state in :waiting and m.expiresAt <= :now and""" + MessageRows.NOT_LEASED,
+                  and m.expiresAt <= :now and""" + MessageRows.IS_WAITING + " and" + MessageRows.NOT_LEASED,
                 DeferredMessageRow.class)
                 .setParameter("user", row.servedUser).setParameter("message", row.messageId)
-                .setParameter("waiting", MessageRows.WAITING).setParameter("now", now).uniqueResultOptional();
+                .setParameter("now", now).uniqueResultOptional();
     }
 
     /**

@@ -54,8 +54,8 @@ final class LeaseRows {
                 where d.servedUser = :user and d.device = :device and d.status = RETRY
                   and d.delivery <> :delivery and d.messageId in (
                   select m.messageId from DeferredMessageRow m
-                  where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
-                    and""" + kinds + ')'));
+                  where m.servedUser = :user and m.onHold = false and m.expiresAt > :now
+                    and""" + MessageRows.IS_WAITING + " and" + kinds + ')'));
     }
 
     private static int claimFirst(StatelessSession session, Lease lease, String kinds, Instant now) {
@@ -65,17 +65,17 @@ final class LeaseRows {
                 select m.servedUser, m.messageId, :device, org.restante.queue.DeviceDelivery.Status.LEASED,
                   :delivery, :fencing, :node, :deadline, 0, '', :now
                 from DeferredMessageRow m
-                where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
+                where m.servedUser = :user and m.onHold = false and m.expiresAt > :now
                   and not exists (
                   select 1 from DeviceDeliveryRow d where d.servedUser = m.servedUser
-                    and d.messageId = m.messageId and d.device = :device) and""" + kinds));
+                    and d.messageId = m.messageId and d.device = :device) and""" + MessageRows.IS_WAITING + " and" + kinds));
     }
 
     private static int claiming(Lease lease, Instant now, MutationQuery claim) {
         return claim.setParameter("user", lease.user().uri()).setParameter("device", lease.device().value())
                 .setParameter("delivery", lease.delivery()).setParameter("fencing", lease.fencing())
                 .setParameter("node", lease.node()).setParameter("deadline", lease.deadline())
-                .setParameter("waiting", MessageRows.WAITING).setParameter("now", now).executeUpdate();
+                .setParameter("now", now).executeUpdate();
     }
 
     /** Messages of a lease are now being delivered. */
@@ -131,9 +131,8 @@ final class LeaseRows {
     static int countAttempts(StatelessSession session, Lease lease) {
         return held(lease, session.createMutationQuery("""
                 update DeferredMessageRow m set m.attempts = m.attempts + 1
-                where m.servedUser = :user and m.state in :waiting and m.messageId in (
-                  select d.messageId from DeviceDeliveryRow d where""" + HELD + ')'))
-                .setParameter("waiting", MessageRows.WAITING).executeUpdate();
+                where m.servedUser = :user and m.messageId in (
+                  select d.messageId from DeviceDeliveryRow d where""" + HELD + ") and" + MessageRows.IS_WAITING)).executeUpdate();
     }
 
     /** Ends the lease on all its messages; {@return how many} */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.SelectionQuery;
+import org.restante.cpm.MessageKind;
 import org.restante.database.StatementBatch;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageId;
@@ -28,10 +29,12 @@ import org.restante.queue.hibernate.UnneededContents.Content;
 /** Statements on messages and on the user's lock row that several transactions share. Each works in the caller's transaction. */
 final class MessageRows {
 
-    /** States of a message that waits for a device. */
-    static final Set<MessageState> WAITING = states(true);
     /** States of a message that has come to an end. */
     static final Set<MessageState> ENDED = states(false);
+
+    /** HQL: message {@code m} waits for a device. Spelt out, as a statement with a list for a parameter is translated each time. */
+    static final String IS_WAITING = in(states(true));
+    private static final String HAS_ENDED = in(ENDED);
 
     /** HQL: no device holds a lease on message {@code m}. */
     static final String NOT_LEASED = " not exists (select 1 from DeviceDeliveryRow l"
@@ -45,8 +48,11 @@ final class MessageRows {
     private static final String RETURN_TO_QUEUE = "update DeferredMessageRow m set m.state = QUEUED"
             + " where m.servedUser = :user and m.state = DELIVERING and" + NOT_LEASED;
 
-    private static final String CONTENT_NOT_NEEDED = " m.servedUser = :user and m.state in :ended"
+    private static final String CONTENT_NOT_NEEDED = " m.servedUser = :user and" + HAS_ENDED
             + " and m.contentId is not null and m.historyDueAt is null and" + NOT_LEASED;
+
+    private static final String CONTENT_OF = "select m.messageId, m.contentId, m.contentOctets from DeferredMessageRow m"
+            + " where m.messageId in ";
 
     private MessageRows() {
     }
@@ -79,7 +85,7 @@ final class MessageRows {
      * A list of any length makes a statement of its own, which is translated again each time. Of statements with so many
      * places for so many values there are few, and they are kept; the last value takes the places that are left.
      */
-    private static int places(int values) {
+    static int places(int values) {
         return Integer.highestOneBit(2 * values - 1);
     }
 
@@ -133,26 +139,27 @@ final class MessageRows {
 
     /** {@return contents of these messages that nobody needs any longer, after unlinking them} */
     static List<Content> unlinkContentsOf(StatelessSession session, String user, Collection<UUID> messages) {
-        return unlink(session, user, ofThese(session.createSelectionQuery("select m from DeferredMessageRow m where m.messageId in "
-                + marks(messages) + " and" + CONTENT_NOT_NEEDED, DeferredMessageRow.class), messages)
-                .setParameter("user", user).setParameter("ended", ENDED).getResultList());
+        return unlink(session, user, ofThese(session.createSelectionQuery(CONTENT_OF + marks(messages) + " and"
+                + CONTENT_NOT_NEEDED, Object[].class), messages).setParameter("user", user).getResultList());
     }
 
     /** As {@link #unlinkContentsOf}, for all messages that a delivery worked on. */
     static List<Content> unlinkContentsOfDelivery(StatelessSession session, String user, UUID delivery) {
-        return unlink(session, user, session.createSelectionQuery("""
-                select m from DeferredMessageRow m where m.messageId in (select d.messageId from DeviceDeliveryRow d
-                  where d.servedUser = :user and d.delivery = :delivery) and""" + CONTENT_NOT_NEEDED,
-                DeferredMessageRow.class)
-                .setParameter("user", user).setParameter("ended", ENDED).setParameter("delivery", delivery)
-                .getResultList());
+        return unlink(session, user, session.createSelectionQuery(CONTENT_OF
+                + "(select d.messageId from DeviceDeliveryRow d where d.servedUser = :user and d.delivery = :delivery) and"
+                + CONTENT_NOT_NEEDED, Object[].class).setParameter("user", user).setParameter("delivery", delivery).getResultList());
+    }
+
+    /** A message that waits. @param octets size of its content */
+    record Waiting(UUID message, MessageKind kind, long octets) {
     }
 
     /** {@return those of these messages that wait} */
-    static List<DeferredMessageRow> waiting(StatelessSession session, String user, Collection<UUID> messages) {
-        return ofThese(session.createSelectionQuery("select m from DeferredMessageRow m where m.servedUser = :user"
-                + " and m.messageId in " + marks(messages) + " and m.state in :waiting", DeferredMessageRow.class), messages)
-                .setParameter("user", user).setParameter("waiting", WAITING).getResultList();
+    static List<Waiting> waiting(StatelessSession session, String user, Collection<UUID> messages) {
+        return ofThese(session.createSelectionQuery("select m.messageId, m.kind, m.contentOctets from DeferredMessageRow m"
+                + " where m.servedUser = :user and m.messageId in " + marks(messages) + " and" + IS_WAITING, Object[].class), messages)
+                .setParameter("user", user).getResultList().stream()
+                .map(row -> new Waiting((UUID) row[0], (MessageKind) row[1], (long) row[2])).toList();
     }
 
     private static String marks(Collection<UUID> messages) {
@@ -174,6 +181,12 @@ final class MessageRows {
                 messages.stream().map(message -> Arrays.asList(since, user, message)).toList());
     }
 
+    /** The history of messages is due no longer. */
+    static void historyRecorded(StatelessSession session, String user, Collection<UUID> messages) {
+        StatementBatch.run(session, "update deferred_message set history_due_at = null where served_user = ? and id = ?",
+                messages.stream().map(message -> List.of(user, message)).toList());
+    }
+
     static Optional<DeferredMessageRow> find(StatelessSession session, MessageId id) {
         return session.createSelectionQuery(
                 "select m from DeferredMessageRow m where m.messageId = :id", DeferredMessageRow.class)
@@ -183,16 +196,20 @@ final class MessageRows {
     static boolean hasWaiting(StatelessSession session, String user, Instant now) {
         return !session.createSelectionQuery("""
                 select m.messageId from DeferredMessageRow m
-                where m.servedUser = :user and m.state in :waiting and m.onHold = false and m.expiresAt > :now
-                  and""" + MESSAGES, UUID.class)
-                .setParameter("user", user).setParameter("waiting", WAITING).setParameter("now", now)
+                where m.servedUser = :user and m.onHold = false and m.expiresAt > :now
+                  and""" + IS_WAITING + " and" + MESSAGES, UUID.class).setParameter("user", user).setParameter("now", now)
                 .setMaxResults(1).getResultList().isEmpty();
     }
 
-    private static List<Content> unlink(StatelessSession session, String user, List<DeferredMessageRow> rows) {
+    /** @param rows for each its message, content and octets */
+    private static List<Content> unlink(StatelessSession session, String user, List<Object[]> rows) {
         StatementBatch.run(session, "update deferred_message set content_id = null where served_user = ? and id = ?",
-                rows.stream().map(DeferredMessageRow::key).toList());
-        return rows.stream().map(Content::of).toList();
+                rows.stream().map(row -> List.of(user, row[0])).toList());
+        return rows.stream().map(row -> new Content(user, (UUID) row[1], (long) row[2])).toList();
+    }
+
+    private static String in(Set<MessageState> states) {
+        return states.stream().map(MessageState::name).collect(Collectors.joining(", ", " m.state in (", ")"));
     }
 
     private static Set<MessageState> states(boolean waiting) {

@@ -98,7 +98,7 @@ class PostgresqlDeferredMessageQueueTest extends HibernateQueueContracts {
         MessageId first = claimed.get(0).id();
         queue.done(lease, first, new Outcome.Delivered("200", true), now);
         queue.done(lease, claimed.get(1).id(), new Outcome.Retry("480"), now);
-        assertThat(queue.historyDue(10)).isNotEmpty();
+        assertThat(queue.historyDue(Instant.now().plusSeconds(60), 10)).isNotEmpty();
         queue.historyRecorded(user, List.of(first));
         queue.renew(lease, now, MINUTE);
         queue.release(lease, "end", now);

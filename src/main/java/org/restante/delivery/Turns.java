@@ -1,0 +1,43 @@
+package org.restante.delivery;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.restante.cpm.ServedUser;
+
+/**
+ * Whose turn it is: only so many deliveries go on at one time, as each takes memory and the fewer there are the sooner each
+ * is over. Users beyond that wait, each once, in the order in which they came. Safe to call from any thread.
+ */
+final class Turns {
+
+    private final int most;
+    private final Set<ServedUser> waiting = new LinkedHashSet<>();
+
+    /** @param most deliveries that may go on; a user with several devices may exceed it */
+    Turns(int most) {
+        this.most = most;
+    }
+
+    /** {@return whether deliveries to a user may begin; else he waits} @param underWay deliveries that go on */
+    synchronized boolean isOf(ServedUser user, int underWay) {
+        if (underWay < most) {
+            waiting.remove(user);
+            return true;
+        }
+        waiting.add(user);
+        return false;
+    }
+
+    /** A delivery is over; {@return the user whose turn it is now} @param underWay deliveries that go on */
+    synchronized Optional<ServedUser> next(int underWay) {
+        if (underWay >= most || waiting.isEmpty()) {
+            return Optional.empty();
+        }
+        Iterator<ServedUser> first = waiting.iterator();
+        ServedUser user = first.next();
+        first.remove();
+        return Optional.of(user);
+    }
+}
