@@ -36,7 +36,7 @@ final class Claim {
     private final UUID delivery;
     private final boolean leading;
     private final ClaimedMessages claimed;
-    private final Set<MessageId> concluded = new LinkedHashSet<>(); // confirmed, or refused for good or almost
+    private final Set<MessageId> concluded = new LinkedHashSet<>(); // confirmed where others are awaited, or refused for good or almost
     private Lease lease;
     private int unfinished;
 
@@ -52,6 +52,9 @@ final class Claim {
 
     /** Claims what the device may be given, also what has come since the last time; {@return whether there was anything} */
     boolean extend() {
+        if (lease != null && tools.queue().backlog(user).messages() == 0) { // as most often when all is delivered
+            return false;
+        }
         Optional<Lease> mine = tools.queue().claim(user, device.instance(), delivery, tools.settings().node().id(),
                 tools.clock().instant(), tools.settings().queue().lease());
         mine.ifPresent(l -> lease = l);
@@ -137,9 +140,12 @@ final class Claim {
      */
     List<DeferredMessage> finish(List<SentMessage> confirmed, Outcome.Delivered outcome) {
         List<MessageId> ids = confirmed.stream().flatMap(sent -> sent.messages().stream()).map(DeferredMessage::id).toList();
-        concluded.addAll(ids);
+        boolean one = tools.settings().completion() == Completion.ANY; // then this is their end
+        if (!one) {
+            concluded.addAll(ids);
+        }
         Instant now = tools.clock().instant();
-        Set<MessageId> finished = tools.settings().completion() == Completion.ANY
+        Set<MessageId> finished = one
                 ? tools.queue().delivered(lease, ids, outcome, now)
                 : ids.stream().filter(id -> tools.endings().confirmed(lease, id, outcome.reason(), now)).collect(Collectors.toSet());
         List<DeferredMessage> counted = new ArrayList<>();

@@ -44,6 +44,7 @@ import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpUri;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.msrp.SendingProfile;
+import org.restante.queue.Backlog;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.Lease;
@@ -149,6 +150,7 @@ final class SessionRig implements AutoCloseable {
     private DeferredMessageQueue queue() {
         Lease lease = new Lease(BOB, new InstanceId("phone"), new UUID(9, 9), "n", 1, NOW.plusSeconds(120));
         return new Recorded().fake(DeferredMessageQueue.class, Map.ofEntries(
+                Map.entry("backlog", a -> new Backlog(waiting.size(), 0, 0)),
                 Map.entry("claim", a -> {
                     boolean any = leased.addAll(waiting);
                     waiting.clear();

@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hibernate.StatelessSession;
+import org.hibernate.query.SelectionQuery;
 import org.restante.cpm.ServedUser;
 import org.restante.database.Database;
+import org.restante.database.Places;
 import org.restante.database.StoredContents;
 import org.restante.history.History;
 import org.restante.history.HistoryEvent;
@@ -79,13 +84,27 @@ public final class HibernateHistory implements History, HistoryRecorder {
             return;
         }
         database.change(session -> {
-            List<Small> fresh = small.entrySet().stream()
-                    .filter(entry -> session.get(HistoryMessageRow.class, entry.getKey()) == null)
+            Set<HistoryMessageRow.Key> known = known(session, List.copyOf(small.keySet()));
+            List<Small> fresh = small.entrySet().stream().filter(entry -> !known.contains(entry.getKey()))
                     .map(Map.Entry::getValue).toList();
             contents.add(session, fresh.stream().flatMap(each -> each.pieces().stream()).toList());
             session.insertMultiple(fresh.stream().map(each -> new HistoryMessageRow(each.contentId(), each.event())).toList());
         });
         small.clear();
+    }
+
+    /** {@return those of which there is a record (HIST-06)} */
+    private static Set<HistoryMessageRow.Key> known(StatelessSession session, List<HistoryMessageRow.Key> keys) {
+        int places = Places.of(keys.size());
+        SelectionQuery<Object[]> query = session.createSelectionQuery("select m.servedUser, m.historyKey from HistoryMessageRow m"
+                + " where (m.servedUser, m.historyKey) in " + IntStream.range(0, places).mapToObj(i -> "(:u" + i + ",:k" + i + ')')
+                .collect(Collectors.joining(",", "(", ")")), Object[].class);
+        for (int i = 0; i < places; i++) {
+            HistoryMessageRow.Key key = keys.get(Places.value(i, keys.size()));
+            query.setParameter("u" + i, key.servedUser()).setParameter("k" + i, key.historyKey());
+        }
+        return query.getResultList().stream().map(row -> new HistoryMessageRow.Key((String) row[0], (String) row[1]))
+                .collect(Collectors.toSet());
     }
 
     /** A record with its content, which is small. */

@@ -208,6 +208,9 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     public int release(Lease lease, String reason, Instant now) {
         return write("release messages of " + lease.user(), session -> {
             MessageRows.lock(session, lease.user().uri());
+            if (LeaseRows.fencingOf(session, lease.user().uri(), lease.device().value(), lease.delivery()).isEmpty()) {
+                return 0; // everything was finished, and its contents were seen to
+            }
             LeaseRows.countAttempts(session, lease);
             return endAll(session, lease, reason, now);
         });

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
+import org.restante.database.Places;
 import org.restante.database.StoredContents;
 import org.restante.queue.MessageId;
 import org.restante.queue.QueueUnavailableException;
@@ -64,11 +65,11 @@ final class MessageContents {
     }
 
     private static Map<MessageId, byte[]> small(Connection connection, String user, List<MessageId> wanted) throws SQLException {
-        int places = MessageRows.places(wanted.size());
+        int places = Places.of(wanted.size());
         try (PreparedStatement statement = connection.prepareStatement(MANY.formatted(String.join(",", Collections.nCopies(places, "?"))))) {
             statement.setString(1, user);
             for (int i = 0; i < places; i++) {
-                statement.setObject(i + 2, wanted.get(Math.min(i, wanted.size() - 1)).value());
+                statement.setObject(i + 2, wanted.get(Places.value(i, wanted.size())).value());
             }
             Map<MessageId, byte[]> found = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {

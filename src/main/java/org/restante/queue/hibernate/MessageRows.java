@@ -20,6 +20,7 @@ import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.hibernate.query.SelectionQuery;
 import org.restante.cpm.MessageKind;
+import org.restante.database.Places;
 import org.restante.database.StatementBatch;
 import org.restante.queue.Deferral;
 import org.restante.queue.MessageId;
@@ -70,23 +71,15 @@ final class MessageRows {
      */
     static Map<String, UserQueueRow> lockAll(StatelessSession session, SortedSet<String> users) {
         List<String> names = List.copyOf(users);
-        int places = places(names.size());
+        int places = Places.of(names.size());
         SelectionQuery<UserQueueRow> query = session.createSelectionQuery("select q from UserQueueRow q where q.servedUser in ("
                 + IntStream.range(0, places).mapToObj(i -> ":u" + i).collect(Collectors.joining(","))
                 + ") order by q.servedUser", UserQueueRow.class);
         for (int i = 0; i < places; i++) {
-            query.setParameter("u" + i, names.get(Math.min(i, names.size() - 1)));
+            query.setParameter("u" + i, names.get(Places.value(i, names.size())));
         }
         return query.setHibernateLockMode(LockMode.PESSIMISTIC_WRITE).getResultList()
                 .stream().collect(Collectors.toMap(queue -> queue.servedUser, Function.identity()));
-    }
-
-    /**
-     * A list of any length makes a statement of its own, which is translated again each time. Of statements with so many
-     * places for so many values there are few, and they are kept; the last value takes the places that are left.
-     */
-    static int places(int values) {
-        return Integer.highestOneBit(2 * values - 1);
     }
 
     /**
@@ -105,7 +98,7 @@ final class MessageRows {
         if (copies.isEmpty()) {
             return Map.of();
         }
-        int places = places(copies.size());
+        int places = Places.of(copies.size());
         String these = IntStream.range(0, places).mapToObj(i -> "(:u" + i + ",:d" + i + ')')
                 .collect(Collectors.joining(",", " in (", ")"));
         SelectionQuery<Object[]> query = session.createSelectionQuery("select d.servedUser, d.duplicateDigest, d.messageId, true"
@@ -113,7 +106,7 @@ final class MessageRows {
                 + " union all select m.servedUser, m.duplicateDigest, m.messageId, false"
                 + " from DeferredMessageRow m where (m.servedUser, m.duplicateDigest)" + these, Object[].class);
         for (int i = 0; i < places; i++) {
-            Copy copy = copies.get(Math.min(i, copies.size() - 1));
+            Copy copy = copies.get(Places.value(i, copies.size()));
             query.setParameter("u" + i, copy.user()).setParameter("d" + i, copy.digest());
         }
         Map<Copy, Deferral.Duplicate> known = new HashMap<>();
@@ -163,13 +156,13 @@ final class MessageRows {
     }
 
     private static String marks(Collection<UUID> messages) {
-        return IntStream.range(0, places(messages.size())).mapToObj(i -> ":m" + i).collect(Collectors.joining(",", "(", ")"));
+        return IntStream.range(0, Places.of(messages.size())).mapToObj(i -> ":m" + i).collect(Collectors.joining(",", "(", ")"));
     }
 
     private static <T> SelectionQuery<T> ofThese(SelectionQuery<T> query, Collection<UUID> messages) {
         List<UUID> ids = List.copyOf(messages);
-        for (int i = 0; i < places(ids.size()); i++) {
-            query.setParameter("m" + i, ids.get(Math.min(i, ids.size() - 1)));
+        for (int i = 0; i < Places.of(ids.size()); i++) {
+            query.setParameter("m" + i, ids.get(Places.value(i, ids.size())));
         }
         return query;
     }
