@@ -40,7 +40,7 @@ final class HomeComing implements AutoCloseable {
     private static final int FIRST = 1; // the very first message of all has an id that no real one has
     private static final Pattern USER = Pattern.compile("sip:held([0-9]+)@.*");
     private static final int WARM_UP = 20; // so many users come before the others, and are not counted
-    private static final long LONGEST_SECONDS = 120;
+    private static final long LONGEST_SECONDS = 600;
 
     private final int users;
     private final ServedProcess function;

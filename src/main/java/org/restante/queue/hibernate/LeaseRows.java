@@ -25,6 +25,13 @@ final class LeaseRows {
     private static final String HELD = " d.servedUser = :user and d.delivery = :delivery and d.fencing = :fencing"
             + " and d.status = LEASED";
 
+    /**
+     * HQL: message {@code m} is held under the lease. By the whole key of the line: of a list of messages in an UPDATE, H2 makes
+     * the list anew for every row.
+     */
+    private static final String IS_HELD = " exists (select 1 from DeviceDeliveryRow d where d.messageId = m.messageId"
+            + " and d.device = :device and" + HELD + ')';
+
     private LeaseRows() {
     }
 
@@ -52,9 +59,9 @@ final class LeaseRows {
                 update DeviceDeliveryRow d set d.status = LEASED, d.delivery = :delivery, d.fencing = :fencing,
                   d.node = :node, d.deadline = :deadline, d.reason = '', d.changedAt = :now
                 where d.servedUser = :user and d.device = :device and d.status = RETRY
-                  and d.delivery <> :delivery and d.messageId in (
-                  select m.messageId from DeferredMessageRow m
-                  where m.servedUser = :user and m.onHold = false and m.expiresAt > :now
+                  and d.delivery <> :delivery and exists (
+                  select 1 from DeferredMessageRow m
+                  where m.servedUser = :user and m.messageId = d.messageId and m.onHold = false and m.expiresAt > :now
                     and""" + MessageRows.IS_WAITING + " and" + kinds + ')'));
     }
 
@@ -80,10 +87,9 @@ final class LeaseRows {
 
     /** Messages of a lease are now being delivered. */
     static void markDelivering(StatelessSession session, Lease lease) {
-        held(lease, session.createMutationQuery("""
-                update DeferredMessageRow m set m.state = DELIVERING
-                where m.servedUser = :user and m.state in (QUEUED, NOTIFIED) and m.messageId in (
-                  select d.messageId from DeviceDeliveryRow d where""" + HELD + ')')).executeUpdate();
+        held(lease, session.createMutationQuery("update DeferredMessageRow m set m.state = DELIVERING"
+                + " where m.servedUser = :user and m.state in (QUEUED, NOTIFIED) and" + IS_HELD))
+                .setParameter("device", lease.device().value()).executeUpdate();
     }
 
     /** Moves the deadline; {@return how many messages are held} */
@@ -129,10 +135,9 @@ final class LeaseRows {
 
     /** Counts an attempt on every waiting message of a lease that is about to end; {@return how many} */
     static int countAttempts(StatelessSession session, Lease lease) {
-        return held(lease, session.createMutationQuery("""
-                update DeferredMessageRow m set m.attempts = m.attempts + 1
-                where m.servedUser = :user and m.messageId in (
-                  select d.messageId from DeviceDeliveryRow d where""" + HELD + ") and" + MessageRows.IS_WAITING)).executeUpdate();
+        return held(lease, session.createMutationQuery("update DeferredMessageRow m set m.attempts = m.attempts + 1"
+                + " where m.servedUser = :user and" + MessageRows.IS_WAITING + " and" + IS_HELD))
+                .setParameter("device", lease.device().value()).executeUpdate();
     }
 
     /** Ends the lease on all its messages; {@return how many} */
