@@ -1,13 +1,18 @@
 package org.restante.database;
 
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.hibernate.StatelessSession;
 
 /**
  * One statement for many rows in one round trip, each named by its whole key. A list of users and a list of ids in one
- * statement would be looked up in every combination.
+ * statement would be looked up in every combination. And statements that run often and change rows: Hibernate translates
+ * those of its own language each time.
  */
 public final class StatementBatch {
 
@@ -28,13 +33,32 @@ public final class StatementBatch {
         return session.doReturningWork(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (List<?> row : rows) {
-                    for (int i = 0; i < row.size(); i++) {
-                        statement.setObject(i + 1, row.get(i));
-                    }
+                    set(statement, row);
                     statement.addBatch();
                 }
                 return statement.executeBatch();
             }
         });
+    }
+
+    /**
+     * Runs a statement once within the caller's transaction.
+     *
+     * @param parameters in their order; instants among them
+     * @return how many rows were changed
+     */
+    public static int once(StatelessSession session, String sql, Object... parameters) {
+        return session.doReturningWork(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                set(statement, Arrays.asList(parameters));
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private static void set(PreparedStatement statement, List<?> row) throws SQLException {
+        for (int i = 0; i < row.size(); i++) {
+            statement.setObject(i + 1, row.get(i) instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : row.get(i));
+        }
     }
 }

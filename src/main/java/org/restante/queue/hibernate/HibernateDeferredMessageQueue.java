@@ -99,13 +99,13 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
     @Override
     public Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,
             Duration lasting) {
-        return claim(user, device, delivery, node, now, lasting, MessageRows.MESSAGES);
+        return claim(user, device, delivery, node, now, lasting, LeaseRows.MESSAGES);
     }
 
     @Override
     public Optional<Lease> claimNotifications(ServedUser user, UUID delivery, String node, Instant now,
             Duration lasting) {
-        return claim(user, DeviceDelivery.ALL_DEVICES, delivery, node, now, lasting, MessageRows.NOTIFICATIONS);
+        return claim(user, DeviceDelivery.ALL_DEVICES, delivery, node, now, lasting, LeaseRows.NOTIFICATIONS);
     }
 
     private Optional<Lease> claim(ServedUser user, InstanceId device, UUID delivery, String node, Instant now,

@@ -10,7 +10,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hibernate.StatelessSession;
-import org.hibernate.query.MutationQuery;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.database.StatementBatch;
@@ -26,11 +25,21 @@ final class LeaseRows {
             + " and d.status = LEASED";
 
     /**
-     * HQL: message {@code m} is held under the lease. By the whole key of the line: of a list of messages in an UPDATE, H2 makes
-     * the list anew for every row.
+     * SQL: message {@code m} is held under the lease of a device, delivery and fencing number. By the whole key
+     * of the line: of a list of messages in an UPDATE, H2 makes the list anew for every row.
      */
-    private static final String IS_HELD = " exists (select 1 from DeviceDeliveryRow d where d.messageId = m.messageId"
-            + " and d.device = :device and" + HELD + ')';
+    private static final String IS_HELD = " exists (select 1 from device_delivery d where d.served_user = m.served_user"
+            + " and d.message_id = m.id and d.device = ? and d.delivery = ? and d.fencing = ? and d.status = 'LEASED')";
+
+    /** SQL: message {@code m} is a message, no disposition notification and no invitation to a group. */
+    static final String MESSAGES = " m.kind not in ('IMDN', 'GROUP_INVITE')";
+    /** SQL: {@code m} is a disposition notification. */
+    static final String NOTIFICATIONS = " m.kind = 'IMDN'";
+
+    private static final String IS_WAITING = " m.state in ('QUEUED', 'NOTIFIED', 'DELIVERING')";
+
+    /** SQL: a row of {@code device_delivery} is held under the lease of a user, delivery and fencing number. */
+    private static final String LINE_HELD = " where served_user = ? and delivery = ? and fencing = ? and status = 'LEASED'";
 
     private LeaseRows() {
     }
@@ -47,7 +56,7 @@ final class LeaseRows {
     /**
      * Takes every eligible message of the user for the lease's device.
      *
-     * @param kinds {@link MessageRows#MESSAGES} or {@link MessageRows#NOTIFICATIONS}
+     * @param kinds {@link #MESSAGES} or {@link #NOTIFICATIONS}
      * @return how many
      */
     static int claim(StatelessSession session, Lease lease, String kinds, Instant now) {
@@ -55,60 +64,52 @@ final class LeaseRows {
     }
 
     private static int claimAgain(StatelessSession session, Lease lease, String kinds, Instant now) {
-        return claiming(lease, now, session.createMutationQuery("""
-                update DeviceDeliveryRow d set d.status = LEASED, d.delivery = :delivery, d.fencing = :fencing,
-                  d.node = :node, d.deadline = :deadline, d.reason = '', d.changedAt = :now
-                where d.servedUser = :user and d.device = :device and d.status = RETRY
-                  and d.delivery <> :delivery and exists (
-                  select 1 from DeferredMessageRow m
-                  where m.servedUser = :user and m.messageId = d.messageId and m.onHold = false and m.expiresAt > :now
-                    and""" + MessageRows.IS_WAITING + " and" + kinds + ')'));
+        return StatementBatch.once(session, """
+                update device_delivery set status = 'LEASED', delivery = ?, fencing = ?, node = ?, deadline = ?, reason = '',
+                  changed_at = ?
+                where served_user = ? and device = ? and status = 'RETRY' and delivery <> ? and exists (
+                  select 1 from deferred_message m
+                  where m.served_user = device_delivery.served_user and m.id = device_delivery.message_id
+                    and m.on_hold = false and m.expires_at > ? and""" + IS_WAITING + " and" + kinds + ')',
+                lease.delivery(), lease.fencing(), lease.node(), lease.deadline(), now, lease.user().uri(), lease.device().value(),
+                lease.delivery(), now);
     }
 
     private static int claimFirst(StatelessSession session, Lease lease, String kinds, Instant now) {
-        return claiming(lease, now, session.createMutationQuery("""
-                insert into DeviceDeliveryRow (servedUser, messageId, device, status, delivery, fencing, node,
-                  deadline, attempts, reason, changedAt)
-                select m.servedUser, m.messageId, :device, org.restante.queue.DeviceDelivery.Status.LEASED,
-                  :delivery, :fencing, :node, :deadline, 0, '', :now
-                from DeferredMessageRow m
-                where m.servedUser = :user and m.onHold = false and m.expiresAt > :now
-                  and not exists (
-                  select 1 from DeviceDeliveryRow d where d.servedUser = m.servedUser
-                    and d.messageId = m.messageId and d.device = :device) and""" + MessageRows.IS_WAITING + " and" + kinds));
-    }
-
-    private static int claiming(Lease lease, Instant now, MutationQuery claim) {
-        return claim.setParameter("user", lease.user().uri()).setParameter("device", lease.device().value())
-                .setParameter("delivery", lease.delivery()).setParameter("fencing", lease.fencing())
-                .setParameter("node", lease.node()).setParameter("deadline", lease.deadline())
-                .setParameter("now", now).executeUpdate();
+        return StatementBatch.once(session, """
+                insert into device_delivery (served_user, message_id, device, status, delivery, fencing, node, deadline,
+                  attempts, reason, changed_at)
+                select m.served_user, m.id, cast(? as varchar), 'LEASED', cast(? as uuid), cast(? as bigint),
+                  cast(? as varchar), cast(? as timestamp(6) with time zone), 0, '', cast(? as timestamp(6) with time zone)
+                from deferred_message m
+                where m.served_user = ? and m.on_hold = false and m.expires_at > ? and not exists (
+                  select 1 from device_delivery d
+                  where d.served_user = m.served_user and d.message_id = m.id and d.device = ?)
+                  and""" + IS_WAITING + " and" + kinds,
+                lease.device().value(), lease.delivery(), lease.fencing(), lease.node(), lease.deadline(), now,
+                lease.user().uri(), now, lease.device().value());
     }
 
     /** Messages of a lease are now being delivered. */
     static void markDelivering(StatelessSession session, Lease lease) {
-        held(lease, session.createMutationQuery("update DeferredMessageRow m set m.state = DELIVERING"
-                + " where m.servedUser = :user and m.state in (QUEUED, NOTIFIED) and" + IS_HELD))
-                .setParameter("device", lease.device().value()).executeUpdate();
+        StatementBatch.once(session, "update deferred_message m set state = 'DELIVERING' where m.served_user = ?"
+                + " and m.state in ('QUEUED', 'NOTIFIED') and" + IS_HELD, lease.user().uri(), lease.device().value(),
+                lease.delivery(), lease.fencing());
     }
 
     /** Moves the deadline; {@return how many messages are held} */
     static int prolong(StatelessSession session, Lease lease, Instant deadline) {
-        return held(lease, session.createMutationQuery(
-                "update DeviceDeliveryRow d set d.deadline = :deadline where" + HELD))
-                .setParameter("deadline", deadline).executeUpdate();
+        return StatementBatch.once(session, "update device_delivery set deadline = ?" + LINE_HELD, deadline, lease.user().uri(),
+                lease.delivery(), lease.fencing());
     }
 
     /** Ends the lease on one message without confirmation; {@return false if it was not held} */
     static boolean end(StatelessSession session, Lease lease, MessageId message, Status status, String reason,
             Instant now) {
-        return held(lease, session.createMutationQuery("""
-                update DeviceDeliveryRow d set d.status = :status, d.reason = :reason, d.changedAt = :now,
-                  d.attempts = d.attempts + 1, d.node = null, d.deadline = null
-                where d.messageId = :message and d.device = :device and""" + HELD))
-                .setParameter("status", status).setParameter("reason", reason).setParameter("now", now)
-                .setParameter("message", message.value()).setParameter("device", lease.device().value())
-                .executeUpdate() == 1;
+        return StatementBatch.once(session, "update device_delivery set status = ?, reason = ?, changed_at = ?,"
+                + " attempts = attempts + 1, node = null, deadline = null" + LINE_HELD + " and message_id = ? and device = ?",
+                status.name(), reason, now, lease.user().uri(), lease.delivery(), lease.fencing(), message.value(),
+                lease.device().value()) == 1;
     }
 
     /** Ends the lease on messages that the device confirmed; {@return those that were held} */
@@ -135,17 +136,16 @@ final class LeaseRows {
 
     /** Counts an attempt on every waiting message of a lease that is about to end; {@return how many} */
     static int countAttempts(StatelessSession session, Lease lease) {
-        return held(lease, session.createMutationQuery("update DeferredMessageRow m set m.attempts = m.attempts + 1"
-                + " where m.servedUser = :user and" + MessageRows.IS_WAITING + " and" + IS_HELD))
-                .setParameter("device", lease.device().value()).executeUpdate();
+        return StatementBatch.once(session, "update deferred_message m set attempts = attempts + 1 where m.served_user = ?"
+                + " and" + IS_WAITING + " and" + IS_HELD, lease.user().uri(), lease.device().value(),
+                lease.delivery(), lease.fencing());
     }
 
     /** Ends the lease on all its messages; {@return how many} */
     static int endAll(StatelessSession session, Lease lease, String reason, Instant now) {
-        return held(lease, session.createMutationQuery("""
-                update DeviceDeliveryRow d set d.status = RETRY, d.reason = :reason, d.changedAt = :now,
-                  d.attempts = d.attempts + 1, d.node = null, d.deadline = null where""" + HELD))
-                .setParameter("reason", reason).setParameter("now", now).executeUpdate();
+        return StatementBatch.once(session, "update device_delivery set status = 'RETRY', reason = ?, changed_at = ?,"
+                + " attempts = attempts + 1, node = null, deadline = null" + LINE_HELD, reason, now, lease.user().uri(),
+                lease.delivery(), lease.fencing());
     }
 
     /** Devices that failed may be offered a message again. */
@@ -177,10 +177,5 @@ final class LeaseRows {
     static Lease found(Object[] columns) {
         return new Lease(new ServedUser((String) columns[0]), new InstanceId((String) columns[1]),
                 (UUID) columns[2], (String) columns[3], (Long) columns[4], Instant.MAX);
-    }
-
-    private static MutationQuery held(Lease lease, MutationQuery query) {
-        return query.setParameter("user", lease.user().uri()).setParameter("delivery", lease.delivery())
-                .setParameter("fencing", lease.fencing());
     }
 }

@@ -41,13 +41,9 @@ final class MessageRows {
     static final String NOT_LEASED = " not exists (select 1 from DeviceDeliveryRow l"
             + " where l.servedUser = m.servedUser and l.messageId = m.messageId and l.status = LEASED)";
 
-    /** HQL: {@code m} is a message, no disposition notification and no invitation to a group. */
-    static final String MESSAGES = " m.kind not in (IMDN, GROUP_INVITE)";
-    /** HQL: {@code m} is a disposition notification. */
-    static final String NOTIFICATIONS = " m.kind = IMDN";
-
-    private static final String RETURN_TO_QUEUE = "update DeferredMessageRow m set m.state = QUEUED"
-            + " where m.servedUser = :user and m.state = DELIVERING and" + NOT_LEASED;
+    private static final String RETURN_TO_QUEUE = "update deferred_message m set state = 'QUEUED' where m.served_user = ?"
+            + " and m.state = 'DELIVERING' and not exists (select 1 from device_delivery l where l.served_user = m.served_user"
+            + " and l.message_id = m.id and l.status = 'LEASED')";
 
     private static final String CONTENT_NOT_NEEDED = " m.servedUser = :user and" + HAS_ENDED
             + " and m.contentId is not null and m.historyDueAt is null and" + NOT_LEASED;
@@ -121,13 +117,12 @@ final class MessageRows {
 
     /** Messages of a user that nobody delivers any more wait unattended again. */
     static void returnToQueue(StatelessSession session, String user) {
-        session.createMutationQuery(RETURN_TO_QUEUE).setParameter("user", user).executeUpdate();
+        StatementBatch.once(session, RETURN_TO_QUEUE, user);
     }
 
     /** As {@link #returnToQueue(StatelessSession, String)}, for one message. */
     static void returnToQueue(StatelessSession session, String user, UUID message) {
-        session.createMutationQuery(RETURN_TO_QUEUE + " and m.messageId = :message")
-                .setParameter("user", user).setParameter("message", message).executeUpdate();
+        StatementBatch.once(session, RETURN_TO_QUEUE + " and m.id = ?", user, message);
     }
 
     /** {@return contents of these messages that nobody needs any longer, after unlinking them} */
@@ -190,7 +185,7 @@ final class MessageRows {
         return !session.createSelectionQuery("""
                 select m.messageId from DeferredMessageRow m
                 where m.servedUser = :user and m.onHold = false and m.expiresAt > :now
-                  and""" + IS_WAITING + " and" + MESSAGES, UUID.class).setParameter("user", user).setParameter("now", now)
+                  and""" + IS_WAITING + " and m.kind not in (IMDN, GROUP_INVITE)", UUID.class).setParameter("user", user).setParameter("now", now)
                 .setMaxResults(1).getResultList().isEmpty();
     }
 

@@ -9,6 +9,7 @@ import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.MessageKind;
 import org.restante.database.Database;
+import org.restante.database.StatementBatch;
 import org.restante.database.StoredContents;
 import org.restante.database.StoredContents.Piece;
 import org.restante.queue.QueueLimits;
@@ -77,11 +78,8 @@ final class UploadRows {
     }
 
     private static boolean touch(StatelessSession session, UploadRow.Key key, int pieces, Instant now) {
-        return session.createMutationQuery("""
-                update UploadRow u set u.pieces = :pieces, u.changedAt = :now
-                where u.servedUser = :user and u.contentId = :content and u.dropped = false""")
-                .setParameter("pieces", pieces).setParameter("now", now).setParameter("user", key.servedUser())
-                .setParameter("content", key.contentId()).executeUpdate() == 1;
+        return StatementBatch.once(session, "update content_upload set pieces = ?, changed_at = ?"
+                + " where served_user = ? and content_id = ? and dropped = false", pieces, now, key.servedUser(), key.contentId()) == 1;
     }
 
     /**
