@@ -254,9 +254,11 @@ public final class EmbeddedContainer implements AutoCloseable {
         properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", QuietStackLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", ObservedServerLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
+        properties.setProperty("gov.nist.javax.sip.CONGESTION_CONTROL_TIMEOUT", "0"); // nothing that waits is thrown away
+        properties.setProperty("gov.nist.javax.sip.READ_TIMEOUT", String.valueOf(Math.max(100, 64 * t1.toMillis())));
         properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "1048576");
         properties.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", "Disabled");
-        properties.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY", TcpProcessors.class.getName());
+        properties.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY", SipProcessors.class.getName());
         // a 2xx of another branch of a forked INVITE is brought to us for as long as it may come (RFC 3261 §13.2.2.4);
         // with the container's default, 0, it would be dropped and never acknowledged
         long forks = Math.max(1, (64 * t1.toMillis() + 999) / 1000);

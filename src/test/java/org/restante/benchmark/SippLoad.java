@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +31,26 @@ final class SippLoad {
      * @param exit     sipp's exit code: 0 if all were
      */
     record Round(double rate, double p99, int answered, int exit) {
+    }
+
+    /**
+     * What became of messages that may be accepted or refused.
+     *
+     * @param rate     accepted a second, from the tenth to the ninetieth of a hundred that were: one that stays open at the end,
+     *                 and those that find everything cold at the beginning, count for nothing
+     * @param accepted milliseconds, in order
+     * @param refused  the same of those that were answered 503
+     */
+    record Outcome(double rate, double[] accepted, double[] refused) {
+
+        /** {@return milliseconds within which so many of a hundred were answered} */
+        static double percentile(double[] times, int percent) {
+            return times.length == 0 ? Double.NaN : times[(int) Math.min(times.length - 1L, (long) times.length * percent / 100)];
+        }
+
+        double p99() {
+            return percentile(accepted, 99);
+        }
     }
 
     SippLoad() {
@@ -58,45 +79,74 @@ final class SippLoad {
                 Integer.toString(20 * rate), "-m", Integer.toString(rate * seconds)));
     }
 
-    /** A flood that is under way. @param process sipp @param folder where it writes */
-    record Flood(Process process, Path folder) implements AutoCloseable {
-
-        /** Waits for its end; {@return how many were refused with 503, how many were accepted, how many sent} */
-        long[] await(int longestSeconds) throws IOException, InterruptedException {
-            if (!process.waitFor(longestSeconds, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-            try (Stream<Path> files = Files.list(folder)) {
-                Path file = files.filter(path -> path.toString().endsWith("stat.csv")).findFirst().orElseThrow();
-                List<String> lines = Files.readAllLines(file);
-                List<String> names = List.of(lines.get(0).split(";"));
-                String[] last = lines.get(lines.size() - 1).split(";");
-                return Stream.of("GenericCounter1(C)", "GenericCounter2(C)", "TotalCallCreated")
-                        .mapToLong(name -> Long.parseLong(last[names.indexOf(name)])).toArray();
-            }
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
+    /** A round with a fixed number of open requests that may be refused as well, as fast as they are answered. */
+    Outcome either(String transport, int port, int open, int messages, int longestSeconds) {
+        Flood round = begin(transport, port, longestSeconds, List.of("-r", "100000", "-l", Integer.toString(open), "-m",
+                Integer.toString(messages)));
+        try (round) {
+            return round.await(longestSeconds + 10).outcome();
         }
     }
 
     /** Begins a flood of so many requests a second, for so many seconds. */
     Flood flood(String transport, int port, int rate, int seconds) {
+        return begin(transport, port, seconds, List.of("-r", Integer.toString(rate), "-l", Integer.toString(rate), "-m",
+                Integer.toString(rate * seconds), "-trace_stat", "-fd", "1", "-stf", "stat.csv"));
+    }
+
+    private Flood begin(String transport, int port, int seconds, List<String> load) {
         try {
             Path folder = Files.createTempDirectory(scenarios, "flood-");
             Path scenario = folder.resolve("load.xml");
             Files.writeString(scenario, Files.readString(Path.of("src/test/resources/sipp/benchmark-flood.xml"))
                     .replace("BODY", "x".repeat(BODY_OCTETS)));
-            return new Flood(new ProcessBuilder("sipp", "-sf", scenario.toString(), "-inf",
+            List<String> command = new ArrayList<>(List.of("sipp", "-sf", scenario.toString(), "-inf",
                     scenarios.resolve("users.csv").toString(), "-i", "127.0.0.1", "-p", Integer.toString(FreePorts.udpAndTcp()),
-                    "-t", transport.charAt(0) + "1", "-r", Integer.toString(rate), "-l", Integer.toString(rate), "-m",
-                    Integer.toString(rate * seconds), "-nostdin", "-timeout", seconds + "s", "-trace_stat", "-fd", "1",
-                    "-stf", "stat.csv", "-recv_timeout", "35000", "127.0.0.1:" + port).directory(folder.toFile())
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("screen.txt").toFile()).start(), folder);
+                    "-t", transport.charAt(0) + "1", "-trace_rtt", "-rtt_freq", "50", "-nostdin", "-timeout", seconds + "s",
+                    "-recv_timeout", "35000"));
+            command.addAll(load);
+            command.add("127.0.0.1:" + port);
+            return new Flood(new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("screen.txt").toFile()).start(), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Messages that are under way, each accepted or refused. @param process sipp @param folder where it writes */
+    record Flood(Process process, Path folder) implements AutoCloseable {
+
+        /** Waits for its end. */
+        Flood await(int longestSeconds) {
+            try {
+                if (!process.waitFor(longestSeconds, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor();
+                }
+                return this;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** {@return how many were sent} */
+        long sent() throws IOException {
+            List<String> lines = Files.readAllLines(file(folder, "stat.csv").orElseThrow());
+            return Long.parseLong(lines.get(lines.size() - 1).split(";")[List.of(lines.get(0).split(";")).indexOf("TotalCallCreated")]);
+        }
+
+        Outcome outcome() {
+            List<double[]> accepted = answers(folder, 1);
+            int tenth = accepted.size() / 10;
+            double[] dates = accepted.stream().mapToDouble(answer -> answer[0]).sorted().toArray();
+            double rate = tenth == 0 ? Double.NaN
+                    : (dates.length - 1 - 2 * tenth) * 1000.0 / Math.max(1, dates[dates.length - 1 - tenth] - dates[tenth]);
+            return new Outcome(rate, times(accepted), times(answers(folder, 2)));
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
         }
     }
 
@@ -110,7 +160,7 @@ final class SippLoad {
                 throw new IllegalStateException("sipp did not end; see " + folder);
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
-            double[] times = responseTimes(folder);
+            double[] times = times(answers(folder, 1));
             return new Round(times.length / seconds, times.length == 0 ? Double.NaN : times[(int) (times.length * 0.99)],
                     times.length, sipp.exitValue());
         } catch (IOException e) {
@@ -136,13 +186,25 @@ final class SippLoad {
                 .redirectOutput(folder.resolve("screen.txt").toFile()).start();
     }
 
-    /** Milliseconds, in order; sipp writes a line an answer: date, response time, number of the timer. */
-    private static double[] responseTimes(Path folder) throws IOException {
+    /** sipp writes a line an answer: date and response time, in milliseconds, and number of the timer. */
+    private static List<double[]> answers(Path folder, int timer) {
+        try {
+            Optional<Path> file = file(folder, "_rtt.csv");
+            return file.isEmpty() ? List.of() : Files.readAllLines(file.get()).stream().map(line -> line.split(";"))
+                    .filter(fields -> fields.length == 3 && fields[1].matches("[0-9.]+") && fields[2].equals(Integer.toString(timer)))
+                    .map(fields -> new double[] {Double.parseDouble(fields[0]), Double.parseDouble(fields[1])}).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double[] times(List<double[]> answers) {
+        return answers.stream().mapToDouble(answer -> answer[1]).sorted().toArray();
+    }
+
+    private static Optional<Path> file(Path folder, String end) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            Path file = files.filter(path -> path.toString().endsWith("_rtt.csv")).findFirst().orElse(null);
-            return file == null ? new double[0] : Files.readAllLines(file).stream().map(line -> line.split(";"))
-                    .filter(fields -> fields.length >= 2 && fields[1].matches("[0-9.]+"))
-                    .mapToDouble(fields -> Double.parseDouble(fields[1])).sorted().toArray();
+            return files.filter(path -> path.toString().endsWith(end)).findFirst();
         }
     }
 

@@ -122,7 +122,7 @@ class ContainerTrapsIT {
 
     /** Trap: on a thread of the container's executor the lock would be taken on one thread and given back on another. */
     @ParameterizedTest
-    @CsvSource({"UDP, UDPMessageChannelThread", "TCP, PipelineThreadpool"})
+    @CsvSource({"UDP, UDPMessageChannelThread", "TCP, SIP-TCP"})
     void handlersRunOnTheThreadsOfTheSipStack(Transport transport, String thread) {
         try (ScriptedSipPeer peer = peer(transport)) {
             assertThat(peer.expectResponseTo(send(peer, "thread"), 200).require("Subject")).contains(thread);
