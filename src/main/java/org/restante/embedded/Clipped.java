@@ -1,6 +1,6 @@
 package org.restante.embedded;
 
-/** Text from the network as it may stand in a log line: short, and nothing that ends the line. */
+/** Text from the network as it may stand in a log line: the beginning of its first line. */
 final class Clipped {
 
     private static final int LONGEST = 80;
@@ -13,7 +13,7 @@ final class Clipped {
         if (text == null) {
             return "none";
         }
-        String begin = text.substring(0, Math.min(text.length(), LONGEST)).replaceAll("\\p{Cntrl}", "?");
+        String begin = text.substring(0, Math.min(text.length(), LONGEST)).split("[\r\n]", 2)[0].replaceAll("\\p{Cntrl}", "?");
         return begin.length() < text.length() ? begin + "..." : begin;
     }
 }

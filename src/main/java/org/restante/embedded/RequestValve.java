@@ -38,6 +38,8 @@ final class RequestValve implements SIPMessageValve {
     /** Methods that make no sense outside a dialog; the container sends them on if it knows none. */
     private static final Set<String> WITHIN_DIALOGS = Set.of("ACK", "BYE", "INFO", "PRACK", "UPDATE");
 
+    private static final Set<String> NEVER_TOO_MUCH = Set.of("ACK", "CANCEL", "REGISTER", "NOTIFY");
+
     private static final String ASCII = "\r\n\t !\"%*+-./09:;<=>?@AZ[]_az{}~";
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
@@ -48,6 +50,7 @@ final class RequestValve implements SIPMessageValve {
     private final SipStackImpl stack;
     private final SipApplicationDispatcher dispatcher;
     private final KeptRequests kept;
+    private final Tally tooMany = new Tally(System::nanoTime);
 
     /** @param kept what the requests that come take */
     RequestValve(SipStackImpl stack, SipApplicationDispatcher dispatcher, KeptRequests kept) {
@@ -70,12 +73,24 @@ final class RequestValve implements SIPMessageValve {
             if (request.getHeader(MaxForwardsHeader.NAME) != null) { // tolerated: the container adds one
                 request.checkHeaders(); // as the stack itself does, too late, when it makes the transaction
             }
+            if (isRefusable(request) && channel instanceof Windowed peer && !peer.window().enter(request.getTransactionId())) {
+                return refuseQuietly(request, channel);
+            }
             return hasRoom(request, channel) // last, as what is refused takes none
                     || refuse(request, channel, Response.SERVICE_UNAVAILABLE, "too much is kept of requests over UDP");
         } catch (ParseException e) {
             return refuse(request, channel, e.getMessage().endsWith("Event") ? Response.BAD_EVENT : Response.BAD_REQUEST,
                     e.getMessage());
         }
+    }
+
+    /**
+     * New requests are refused before others when the function is behind: what belongs to a dialog, and what the core tells of
+     * registrations, may end what takes room. A repetition takes none.
+     */
+    private boolean isRefusable(SIPRequest request) {
+        return request.getToTag() == null && !NEVER_TOO_MUCH.contains(request.getMethod())
+                && stack.findTransaction(request, true) == null;
     }
 
     /** What belongs to a dialog may end what takes room, so it has more. A repetition takes none. */
@@ -112,6 +127,20 @@ final class RequestValve implements SIPMessageValve {
     private boolean refuse(SIPRequest request, MessageChannel channel, int status, String why) {
         LOG.info("{} from {} ({}:{}) for {}: {}, {}", request.getMethod(), request.getFrom().getAddress().getURI(),
                 channel.getPeerAddress(), channel.getPeerPort(), request.getRequestURI(), status, why);
+        return answer(request, channel, status);
+    }
+
+    /** A flood must not fill the log as well. */
+    private boolean refuseQuietly(SIPRequest request, MessageChannel channel) {
+        long count = tooMany.count();
+        if (count > 0) {
+            LOG.warn("the function is behind: {} new requests were refused with 503, the last from {} ({}:{})", count,
+                    request.getFrom().getAddress().getURI(), channel.getPeerAddress(), channel.getPeerPort());
+        }
+        return answer(request, channel, Response.SERVICE_UNAVAILABLE);
+    }
+
+    private boolean answer(SIPRequest request, MessageChannel channel, int status) {
         if (request.getMethod().equals("ACK")) {
             return false;
         }

@@ -9,6 +9,7 @@ import gov.nist.javax.sip.header.StatusLine;
 import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.MessageParser;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import gov.nist.javax.sip.stack.TCPMessageChannel;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * port where nobody listens, or the connection noted twice and closed as its own predecessor. A core that has just connected
  * sends many requests at once.
  */
-final class TcpConnection extends TCPMessageChannel {
+final class TcpConnection extends TCPMessageChannel implements Windowed {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
 
@@ -43,6 +44,7 @@ final class TcpConnection extends TCPMessageChannel {
 
     private final TcpEnd end;
     private final MessageParser parser;
+    private final Window window = new Window(System::nanoTime);
     private volatile long sendingSince; // System.nanoTime, 0 while nothing is sent
 
     /** One that was taken; reads once it is told to {@link #begin}. */
@@ -123,7 +125,7 @@ final class TcpConnection extends TCPMessageChannel {
         }
     }
 
-    /** {@return the message with this head, empty if there is nothing to read in it} */
+    /** {@return the message with this head; null if there is nothing to read in it} */
     SIPMessage parse(byte[] head) throws ParseException {
         return parser.parseSIPMessage(head, false, false, this);
     }
@@ -163,6 +165,19 @@ final class TcpConnection extends TCPMessageChannel {
         } finally {
             sendingSince = 0;
         }
+    }
+
+    @Override
+    public Window window() {
+        return window;
+    }
+
+    @Override
+    public void sendMessage(SIPMessage message) throws IOException {
+        if (message instanceof SIPResponse response && response.getStatusCode() >= 200) {
+            window.answered(response.getTransactionId(), response.getStatusCode() < 500);
+        }
+        super.sendMessage(message);
     }
 
     @Override

@@ -143,7 +143,11 @@ final class TcpReader {
     /** {@return null if there is no message that could be handled, or answered} */
     private SIPMessage parse(byte[] head) throws UnframeableException {
         try {
-            return connection.parse(head);
+            SIPMessage message = connection.parse(head);
+            if (message == null) {
+                throw new UnframeableException("what came is no SIP");
+            }
+            return message;
         } catch (UnusableMessageException e) {
             if (begins(head, "SIP/") || begins(head, "ACK ")) {
                 return dropped(e);

@@ -2,6 +2,8 @@ package org.restante.embedded;
 
 import gov.nist.core.HostPort;
 import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.DatagramQueuedMessageDispatch;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
@@ -34,6 +36,8 @@ final class UdpEnd extends UDPMessageProcessor {
 
     private static final int LONGEST = 64 * 1024;
     private static final int THREADS = 4;
+
+    private final Window window = new Window(System::nanoTime); // of all peers: who they are, nobody knows
 
     UdpEnd(InetAddress address, SIPTransactionStack stack, int port) throws IOException {
         super(address, stack, port);
@@ -122,7 +126,7 @@ final class UdpEnd extends UDPMessageProcessor {
     }
 
     /** Sends from the port where we listen: the stack does so only if its own factory made the processor. */
-    private static final class Channel extends UDPMessageChannel {
+    private static final class Channel extends UDPMessageChannel implements Windowed {
 
         /** One that reads. */
         Channel(SIPTransactionStack stack, UdpEnd end, String thread) {
@@ -131,6 +135,19 @@ final class UdpEnd extends UDPMessageProcessor {
 
         Channel(InetAddress target, int port, SIPTransactionStack stack, UdpEnd end) {
             super(target, port, stack, end);
+        }
+
+        @Override
+        public Window window() {
+            return ((UdpEnd) messageProcessor).window;
+        }
+
+        @Override
+        public void sendMessage(SIPMessage message) throws IOException {
+            if (message instanceof SIPResponse response && response.getStatusCode() >= 200) {
+                window().answered(response.getTransactionId(), response.getStatusCode() < 500);
+            }
+            super.sendMessage(message);
         }
 
         @Override

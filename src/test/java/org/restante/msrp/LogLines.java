@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What this package or another logger writes into the log, from INFO on, while this is open. */
-final class LogLines extends AbstractAppender implements AutoCloseable {
+public final class LogLines extends AbstractAppender implements AutoCloseable {
 
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -25,7 +25,7 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
     }
 
     /** Of another logger than this package's. */
-    static LogLines of(String logger) {
+    public static LogLines of(String logger) {
         LogLines lines = new LogLines(logger);
         lines.start();
         lines.logger.addAppender(lines);
@@ -40,7 +40,7 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
         }
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.restante.config.HostPort;
 import org.restante.config.ListenAddress;
+import org.restante.config.Settings;
 import org.restante.embedded.Application;
 import org.restante.embedded.EmbeddedContainer;
 import org.restante.embedded.SipMessageObserver;
@@ -23,6 +25,7 @@ import org.restante.wire.FreePorts;
  */
 public final class LayerApplication implements AutoCloseable {
 
+    private static final Duration T1 = Duration.ofMillis(500);
     private static final String LIBRARIES = "(weld|jakarta|jboss|smallrye|microprofile|asm).*\\.jar";
 
     private static final String LAYER_DESCRIPTOR = """
@@ -66,21 +69,26 @@ public final class LayerApplication implements AutoCloseable {
 
     /** Starts a container with the layer and these classes (handlers, producers; nested classes come along). */
     public static LayerApplication start(Class<?>... classes) {
-        return start("layer", LAYER_DESCRIPTOR, true, classes);
+        return start("layer", LAYER_DESCRIPTOR, true, T1, classes);
+    }
+
+    /** The same with another T1, of which the container's times are multiples. */
+    static LayerApplication start(Duration t1, Class<?>... classes) {
+        return start("layer", LAYER_DESCRIPTOR, true, t1, classes);
     }
 
     /** Starts a container with this SIP servlet and no layer. */
     public static LayerApplication bare(Class<?> servlet) {
-        return start("bare", BARE_DESCRIPTOR.formatted(servlet.getName()), false, servlet);
+        return start("bare", BARE_DESCRIPTOR.formatted(servlet.getName()), false, T1, servlet);
     }
 
-    private static LayerApplication start(String name, String descriptor, boolean layer, Class<?>... classes) {
+    private static LayerApplication start(String name, String descriptor, boolean layer, Duration t1, Class<?>... classes) {
         try {
             Path base = Files.createTempDirectory(Files.createDirectories(Path.of("target", "layer")), name);
             assemble(base.resolve("application"), descriptor, layer, classes);
             int sip = FreePorts.udpAndTcp();
-            EmbeddedContainer container = EmbeddedContainer.start(base,
-                    List.of(new ListenAddress("udp", "127.0.0.1", sip), new ListenAddress("tcp", "127.0.0.1", sip)),
+            EmbeddedContainer container = EmbeddedContainer.start(base, new Settings.Sip(
+                    List.of(new ListenAddress("udp", "127.0.0.1", sip), new ListenAddress("tcp", "127.0.0.1", sip)), t1),
                     new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
                     new Application(base.resolve("application"), "/" + name,
                             Map.of("restante.config", settings(base, sip).toString())));

@@ -1,0 +1,82 @@
+package org.restante.embedded;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How many new requests of one peer may be in the works: taken, and not answered yet. While they are answered in time, a
+ * burst of them is; when for a while none is answered soon, the function is behind, and the window narrows until what is taken is
+ * answered soon again. That one pause delays some makes no difference, as the fastest of each interval counts (after
+ * CoDel, RFC 8289). What is open for long, as an invitation that rings, does not count at all. Any thread.
+ */
+final class Window {
+
+    /** Requests that may be in the works however long they take. */
+    static final int NARROWEST = 64;
+
+    /** As many as the intake takes at one time. */
+    static final int WIDEST = 1000;
+
+    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long LONG = TimeUnit.SECONDS.toNanos(1);
+    private static final int STEP = 16;
+
+    private final LongSupplier nanos;
+    private final Map<String, Long> open = new LinkedHashMap<>(); // since when, in that order
+    private int width = WIDEST;
+    private boolean full;
+    private long fastest = Long.MAX_VALUE; // of those answered in this interval
+    private long began;
+
+    /** @param nanos tells the time that passes */
+    Window(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
+    }
+
+    /** A new request came. @param id of its transaction @return whether it may be handled; then it is in the works */
+    synchronized boolean enter(String id) {
+        long now = nanos.getAsLong();
+        adapt(now);
+        forget(now);
+        if (open.size() >= width) {
+            full = true;
+            return false;
+        }
+        open.put(id, now);
+        return true;
+    }
+
+    /** A request is answered for good. @param taken whether that was not to refuse it, which may be quick any time */
+    synchronized void answered(String id, boolean taken) {
+        Long since = open.remove(id);
+        if (since != null && taken) {
+            fastest = Math.min(fastest, nanos.getAsLong() - since);
+        }
+    }
+
+    private void forget(long now) {
+        Iterator<Long> oldest = open.values().iterator();
+        while (oldest.hasNext() && now - oldest.next() > LONG) {
+            oldest.remove();
+        }
+    }
+
+    private void adapt(long now) {
+        if (now - began < INTERVAL) {
+            return;
+        }
+        if (fastest > SOON && fastest != Long.MAX_VALUE) {
+            width = Math.max(NARROWEST, width / 2);
+        } else if (fastest <= SOON) {
+            width = Math.min(WIDEST, width + (full ? STEP : 4 * STEP)); // with care while more is wanted
+        }
+        full = false;
+        fastest = Long.MAX_VALUE;
+        began = now;
+    }
+}
