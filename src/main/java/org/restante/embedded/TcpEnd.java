@@ -76,7 +76,9 @@ final class TcpEnd extends TCPMessageProcessor {
     @Override
     public void stop() {
         super.stop();
-        sipStack.getTimer().cancel(look);
+        if (look.getSipTimerTask() != null) {
+            sipStack.getTimer().cancel(look);
+        }
         handOver.close();
         open.keySet().forEach(TcpEnd::close);
     }

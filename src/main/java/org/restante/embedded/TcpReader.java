@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,10 @@ import org.slf4j.LoggerFactory;
 final class TcpReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpReader.class);
+
+    /** Nanoseconds for each that was refused. */
+    private static final long REST = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long MOST_REST = 32 * REST;
 
     private final TcpConnection connection;
     private final Socket socket;
@@ -23,6 +28,7 @@ final class TcpReader {
     private final HandOver.Inflow inflow;
     private volatile boolean wide; // noted by the stack: its messages are handled side by side
     private long held;
+    private long refused;
     private long late; // System.nanoTime when the message that has begun is to be whole; 0 if none has
 
     /** @param mostOctets of a message */
@@ -130,6 +136,19 @@ final class TcpReader {
             return;
         }
         inflow.bring(message.getCallId().getCallId(), octets, () -> handle(message));
+        rest();
+    }
+
+    /**
+     * To refuse costs time that is wanted for what was taken. So a peer that has many refused is held back as well: it is refused
+     * some of them, to know where it stands, and cannot send the rest.
+     */
+    private void rest() {
+        long now = connection.window().refused();
+        if (now > refused) {
+            LockSupport.parkNanos(Math.min(MOST_REST, (now - refused) * REST));
+            refused = now;
+        }
     }
 
     private void handle(SIPMessage message) {

@@ -29,6 +29,7 @@ final class Window {
     private final Map<String, Long> open = new LinkedHashMap<>(); // since when, in that order
     private int width = WIDEST;
     private boolean full;
+    private long refused;
     private long fastest = Long.MAX_VALUE; // of those answered in this interval
     private long began;
 
@@ -45,6 +46,7 @@ final class Window {
         forget(now);
         if (open.size() >= width) {
             full = true;
+            refused++;
             return false;
         }
         open.put(id, now);
@@ -57,6 +59,11 @@ final class Window {
         if (since != null && taken) {
             fastest = Math.min(fastest, nanos.getAsLong() - since);
         }
+    }
+
+    /** {@return how many were not to be handled, ever} */
+    synchronized long refused() {
+        return refused;
     }
 
     private void forget(long now) {
