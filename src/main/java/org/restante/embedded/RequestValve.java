@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every request before the container does. It bounds how many of a peer are in the works ({@link Window}), and the memory
- * that they take ({@link KeptRequests}): what is too much is answered 503 without a transaction. And it does three things that the container does badly: a request without a
- * header field that its method needs gets a 500 from it; one that belongs to no dialog of ours and names another host is sent
- * there, for anyone who asks; one with a body in a charset unlike ASCII may be lost before it is answered. The first is
- * answered 400 (489 without Event), the second 481, the third 415. Called on SIP threads.
+ * that they take ({@link KeptRequests}): what is too much is answered 503 without a transaction. And it does three things that the
+ * container does badly: a request without a header field that its method needs gets a 500 from it; one that belongs to no dialog
+ * of ours and names another host is sent there, for anyone who asks; one with a body in a charset unlike ASCII may be lost before
+ * it is answered. The first is answered 400 (489 without Event), the second 481, the third 415. Called on SIP threads.
  */
 final class RequestValve implements SIPMessageValve {
 

@@ -76,7 +76,8 @@ final class TcpConnection extends TCPMessageChannel implements Windowed {
         Socket socket = mySock;
         Duration patience = end.patience().dividedBy(4);
         if (since != 0 && socket != null && System.nanoTime() - since > patience.toNanos()) {
-            LOG.info("the SIP connection with {} is closed: it has taken nothing of what was sent for {} ms", peer(), patience.toMillis());
+            LOG.info("the SIP connection with {} is closed: it has taken nothing of what was sent for {} ms", peer(),
+                    patience.toMillis());
             close(socket);
         }
     }

@@ -14,14 +14,14 @@ import java.util.function.LongSupplier;
  */
 final class Window {
 
-    /** Requests that may be in the works however long they take. */
-    static final int NARROWEST = 64;
+    /** Requests that may be in the works however long they take: so many share a commit of a slow disk at 2000 a second. */
+    static final int NARROWEST = 128;
 
     /** As many as the intake takes at one time. */
     static final int WIDEST = 1000;
 
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(60);
     private static final long LONG = TimeUnit.SECONDS.toNanos(1);
     private static final int STEP = 16;
 

@@ -15,8 +15,10 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +87,8 @@ class SipFramesTest {
     }
 
     @Property(tries = 500)
-    void howItIsCutOnTheWayDoesNotMatter(@ForAll @Size(min = 1, max = 6) List<@net.jqwik.api.From("wholeMessage") String> messages,
-            @ForAll @Size(min = 1, max = 5) List<@net.jqwik.api.constraints.IntRange(min = 1, max = 1500) Integer> pieces) {
+    void howItIsCutOnTheWayDoesNotMatter(@ForAll @Size(min = 1, max = 6) List<@From("wholeMessage") String> messages,
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 1500) Integer> pieces) {
         String stream = String.join("", messages);
         List<String> found = frames(inPieces(stream, pieces));
         assertThat(found.stream().filter(one -> !one.equals("ping"))).containsExactlyElementsOf(messages.stream()
@@ -96,8 +98,8 @@ class SipFramesTest {
     }
 
     @Property(tries = 500)
-    void whateverComesItEndsAndHoldsLittle(@ForAll @Size(max = 400) List<@net.jqwik.api.From("scraps") String> scraps,
-            @ForAll @Size(min = 1, max = 5) List<@net.jqwik.api.constraints.IntRange(min = 1, max = 300) Integer> pieces) {
+    void whateverComesItEndsAndHoldsLittle(@ForAll @Size(max = 400) List<@From("scraps") String> scraps,
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 300) Integer> pieces) {
         String stream = String.join("", scraps);
         assertThat(frames(inPieces(stream, pieces))).isEqualTo(frames(stream));
     }

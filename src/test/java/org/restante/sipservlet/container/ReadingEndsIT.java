@@ -150,6 +150,24 @@ class ReadingEndsIT {
     }
 
     @Test
+    void afterMoreDatagramsThanCanWaitOthersAreAnswered() throws IOException {
+        try (DatagramSocket flood = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                ScriptedSipPeer peer = ScriptedSipPeer.open().towards(Transport.UDP, application.sipPort())) {
+            for (int i = 0; i < 3000; i++) {
+                String trap = i < 8 ? "blocked" : "answer"; // all threads of the reading end are held up meanwhile
+                byte[] octets = request(trap, "flood" + i, "y".repeat(1000)).replace("TCP 127.0.0.1:9",
+                        "UDP 127.0.0.1:" + flood.getLocalPort()).getBytes(ISO_8859_1);
+                flood.send(new DatagramPacket(octets, octets.length, InetAddress.getLoopbackAddress(), application.sipPort()));
+            }
+            byte[] octets = request("answer", "after", "").replace("TCP 127.0.0.1:9", "UDP " + peer.hostPort()).getBytes(ISO_8859_1);
+            await().pollInterval(Duration.ofMillis(500)).atMost(Duration.ofSeconds(60)).until(() -> {
+                peer.sendRaw(octets);
+                return peer.received().stream().anyMatch(m -> m.status() == 200);
+            });
+        }
+    }
+
+    @Test
     void aPeerThatReadsNothingIsHeldBackAndGoesOnWhenItReads() throws Exception {
         try (Socket greedy = connect(application)) {
             AtomicLong written = new AtomicLong();
