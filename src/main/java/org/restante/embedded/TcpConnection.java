@@ -76,7 +76,7 @@ final class TcpConnection extends TCPMessageChannel implements Windowed {
         Socket socket = mySock;
         Duration patience = end.patience().dividedBy(4);
         if (since != 0 && socket != null && System.nanoTime() - since > patience.toNanos()) {
-            LOG.info("the SIP connection with {} is closed: it has taken nothing of what was sent for {} ms", peer(),
+            LOG.info("the SIP connection with {} is closed: a message is not all sent after {} ms, its peer does not read", peer(),
                     patience.toMillis());
             close(socket);
         }

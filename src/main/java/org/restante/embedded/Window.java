@@ -8,20 +8,23 @@ import java.util.function.LongSupplier;
 
 /**
  * How many new requests of one peer may be in the works: taken, and not answered yet. While they are answered in time, a
- * burst of them is; when for a while none is answered soon, the function is behind, and the window narrows until what is taken is
- * answered soon again. That one pause delays some makes no difference, as the fastest of each interval counts (after
+ * burst of them is; when for a while none is answered soon, within twice of what it takes at best, the function is behind, and the
+ * window narrows until what is taken is answered soon again. That one pause delays some makes no difference, as the fastest of each interval counts (after
  * CoDel, RFC 8289). What is open for long, as an invitation that rings, does not count at all. Any thread.
  */
 final class Window {
 
-    /** Requests that may be in the works however long they take: so many share a commit of a slow disk at 2000 a second. */
-    static final int NARROWEST = 128;
+    /** Requests that may be in the works however long they take. */
+    static final int NARROWEST = 64;
 
     /** As many as the intake takes at one time. */
     static final int WIDEST = 1000;
 
     private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long MEMORY = TimeUnit.SECONDS.toNanos(30);
+
+    /** Nobody is behind before that, however fast it goes at other times. */
+    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONG = TimeUnit.SECONDS.toNanos(1);
     private static final int STEP = 16;
 
@@ -32,11 +35,15 @@ final class Window {
     private long refused;
     private long fastest = Long.MAX_VALUE; // of those answered in this interval
     private long began;
+    private long usual = Long.MAX_VALUE; // the fastest of the last half minute, or of the one before
+    private long usualBefore = Long.MAX_VALUE;
+    private long remembered;
 
     /** @param nanos tells the time that passes */
     Window(LongSupplier nanos) {
         this.nanos = nanos;
         this.began = nanos.getAsLong();
+        this.remembered = began;
     }
 
     /** A new request came. @param id of its transaction @return whether it may be handled; then it is in the works */
@@ -77,13 +84,22 @@ final class Window {
         if (now - began < INTERVAL) {
             return;
         }
-        if (fastest > SOON && fastest != Long.MAX_VALUE) {
-            width = Math.max(NARROWEST, width / 2);
-        } else if (fastest <= SOON) {
-            width = Math.min(WIDEST, width + (full ? STEP : 4 * STEP)); // with care while more is wanted
+        if (fastest != Long.MAX_VALUE) {
+            remember(now);
+            width = fastest > Math.max(SOON, 2 * Math.min(usual, usualBefore)) ? Math.max(NARROWEST, width / 2)
+                    : Math.min(WIDEST, width + (full ? STEP : 4 * STEP)); // with care while more is wanted
         }
         full = false;
         fastest = Long.MAX_VALUE;
         began = now;
+    }
+
+    private void remember(long now) {
+        if (now - remembered > MEMORY) {
+            usualBefore = usual;
+            usual = Long.MAX_VALUE;
+            remembered = now;
+        }
+        usual = Math.min(usual, fastest);
     }
 }
