@@ -295,6 +295,8 @@ class MsrpJoinTest {
         nearPeer.chunk("m3ss4ge", 1, 9000, "a/b", random(4096), '+', "");
         farPeer.ok(farPeer.expectSend());
         farPeer.ok(farPeer.expectSend());
+        farPeer.send("a/b", random(5)); // read behind those responses, so they have been read when it has come through
+        nearPeer.ok(nearPeer.expectSend());
         join.end();
         join.end();
         awaitTold("ended", "unfinished m3ss4ge [1-4096/9000] [4097-9000/9000]");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
@@ -84,7 +85,7 @@ class SessionTypesTest {
     /** Exceptions, servlets, work for the container and what has no name are never stored; keys of entities belong to the database. */
     private static boolean isData(JavaClass type) {
         return type.isAssignableTo(Serializable.class) && !type.isInterface() && !type.isEnum() && !type.isAnonymousClass()
-                && !type.isAssignableTo(Throwable.class) && !type.isAssignableTo("javax.servlet.Servlet")
+                && !type.isAssignableTo(Throwable.class) && !type.isAssignableTo(Collection.class) && !type.isAssignableTo("javax.servlet.Servlet")
                 && !type.isAssignableTo("org.mobicents.javax.servlet.sip.SipApplicationSessionAsynchronousWork")
                 && !type.getPackageName().endsWith(".hibernate") && !type.getPackageName().equals("org.restante.database");
     }
