@@ -135,7 +135,7 @@ public final class Campaigns implements LegListener {
     }
 
     private void passOn() {
-        turns.next(sessions.size()).ifPresent(next -> tools.lanes().begin(next.uri(), () -> campaign(next)));
+        turns.next(sessions.size()).ifPresent(next -> tools.lanes().whenIdle(next.uri(), () -> campaign(next)));
     }
 
     private void begin(ServedUser user) {
@@ -285,6 +285,6 @@ public final class Campaigns implements LegListener {
     }
 
     private void later(Duration delay, ServedUser user, Runnable work) {
-        tools.timer().schedule(() -> tools.lanes().begin(user.uri(), work), delay.toMillis(), TimeUnit.MILLISECONDS);
+        tools.timer().schedule(() -> tools.lanes().whenIdle(user.uri(), work), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

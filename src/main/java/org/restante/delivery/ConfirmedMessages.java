@@ -19,7 +19,7 @@ final class ConfirmedMessages {
     /** Messages that one transaction takes out of the queue. */
     private static final int MOST = 100;
 
-    /** For how long the first of a group waits for others. */
+    /** For how long the first of a group waits for others, and longer while the node has other things to do. */
     static final Duration WINDOW = Duration.ofMillis(200);
 
     private final ServedUser user;

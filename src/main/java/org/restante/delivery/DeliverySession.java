@@ -85,7 +85,7 @@ final class DeliverySession implements MsrpSessionListener {
         this.awaited = new AwaitedReports(tools.settings().confirm());
         this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id, reach != Reach.OTHER));
         this.outcomes = new Outcomes(tools, user, claim);
-        this.timers = new DeliveryTimers(tools.timer(), this::onLane, this::isRunning);
+        this.timers = new DeliveryTimers(tools.timer(), tools.lanes(), user.uri(), this::isRunning);
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
@@ -306,7 +306,7 @@ final class DeliverySession implements MsrpSessionListener {
                 case AWAIT_REPORT -> awaitReport(dispatch.sent());
                 case FINISH_DELIVERED -> {
                     if (outcomes.delivered(subject)) {
-                        timers.after(ConfirmedMessages.WINDOW, () -> guarded(effect, outcomes::finish));
+                        timers.whenIdle(ConfirmedMessages.WINDOW, () -> guarded(effect, outcomes::finish));
                     }
                 }
                 case FINISH_RETRY -> {

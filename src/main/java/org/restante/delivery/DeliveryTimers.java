@@ -3,23 +3,25 @@ package org.restante.delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.restante.lane.Lanes;
 
 /** The timers of one delivery. What they start runs on the user's lane, and only while the delivery runs. On that lane only. */
 final class DeliveryTimers {
 
     private final ScheduledExecutorService timer;
-    private final Executor lane;
+    private final Lanes lanes;
+    private final String lane;
     private final BooleanSupplier running;
     private final List<ScheduledFuture<?>> outliving = new ArrayList<>();
 
     /** @param lane where work goes @param running whether the delivery runs; asked on the lane */
-    DeliveryTimers(ScheduledExecutorService timer, Executor lane, BooleanSupplier running) {
+    DeliveryTimers(ScheduledExecutorService timer, Lanes lanes, String lane, BooleanSupplier running) {
         this.timer = timer;
+        this.lanes = lanes;
         this.lane = lane;
         this.running = running;
     }
@@ -27,6 +29,11 @@ final class DeliveryTimers {
     /** Does something after a time that is short against a delivery. */
     void after(Duration delay, Runnable work) {
         schedule(delay, work);
+    }
+
+    /** Does something after a time that is short against a delivery, and as soon as there is nothing else to do. */
+    void whenIdle(Duration delay, Runnable work) {
+        timer.schedule(() -> lanes.whenIdle(lane, () -> ifRunning(work)), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Does something after a time that may outlive the delivery. */
@@ -49,10 +56,12 @@ final class DeliveryTimers {
     }
 
     private void onLane(Runnable work) {
-        lane.execute(() -> {
-            if (running.getAsBoolean()) {
-                work.run();
-            }
-        });
+        lanes.run(lane, () -> ifRunning(work));
+    }
+
+    private void ifRunning(Runnable work) {
+        if (running.getAsBoolean()) {
+            work.run();
+        }
     }
 }

@@ -25,20 +25,20 @@ public final class Lanes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
-    /** Pieces of work after which something new begins though there is no end of them. */
+    /** Pieces of work after which one that can wait comes though there is no end of them. */
     private static final int PATIENCE = 100;
 
-    /** Work that begins something. */
-    private record Beginning(String key, Runnable work) {
+    /** Work that can wait. */
+    private record Patient(String key, Runnable work) {
     }
 
     private final ExecutorService threads;
     private final int width;
     private final int maxWaiting;
     private final Map<String, Queue<Runnable>> lanes = new HashMap<>(); // the lock of what follows, too
-    private final Queue<Beginning> beginnings = new ArrayDeque<>();
+    private final Queue<Patient> patient = new ArrayDeque<>();
     private int waiting;
-    private int sinceBeginning; // pieces of work done while something was to begin
+    private int sincePatient; // pieces of work done while some could wait
     private boolean closing;
 
     /**
@@ -54,25 +54,26 @@ public final class Lanes implements AutoCloseable {
     }
 
     /**
-     * Runs work that begins something new in a lane, as soon as a thread has nothing else to do. What has begun goes first:
-     * many things that go on side by side all end late, one after the other most of them end early.
+     * Runs work that can wait in a lane, as soon as a thread has nothing else to do: what begins something, as many things that
+     * go on side by side all end late and one after the other most of them end early; what is cheaper the more of it comes
+     * together.
      *
      * @param key  the lane
      * @param work what to do; may block; what it throws is logged
      */
-    public void begin(String key, Runnable work) {
+    public void whenIdle(String key, Runnable work) {
         synchronized (lanes) {
             if (!closing) {
-                beginnings.add(new Beginning(key, work));
-                beginNext();
+                patient.add(new Patient(key, work));
+                runPatient();
             }
         }
     }
 
-    private void beginNext() {
-        while (!beginnings.isEmpty() && (lanes.size() < width || sinceBeginning >= PATIENCE)) {
-            Beginning next = beginnings.remove();
-            sinceBeginning = 0;
+    private void runPatient() {
+        while (!patient.isEmpty() && (lanes.size() < width || sincePatient >= PATIENCE)) {
+            Patient next = patient.remove();
+            sincePatient = 0;
             add(next.key(), next.work());
         }
     }
@@ -149,7 +150,7 @@ public final class Lanes implements AutoCloseable {
         }
         synchronized (lanes) {
             waiting--;
-            sinceBeginning += beginnings.isEmpty() ? 0 : 1;
+            sincePatient += patient.isEmpty() ? 0 : 1;
             Queue<Runnable> lane = lanes.get(key);
             lane.remove();
             if (lane.isEmpty()) {
@@ -158,12 +159,12 @@ public final class Lanes implements AutoCloseable {
             } else {
                 proceed(key);
             }
-            beginNext();
+            runPatient();
         }
     }
 
     /**
-     * Refuses new calls, forgets what has not begun and waits up to 10 s until the lanes are empty; work that running work
+     * Refuses new calls, forgets what could wait and waits up to 10 s until the lanes are empty; work that running work
      * starts still runs. What is left then is interrupted or dropped.
      */
     @Override
@@ -179,7 +180,7 @@ public final class Lanes implements AutoCloseable {
     private void awaitEmpty(long deadline) throws InterruptedException {
         synchronized (lanes) {
             closing = true;
-            beginnings.clear();
+            patient.clear();
             while (!lanes.isEmpty()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {

@@ -91,7 +91,7 @@ final class SessionRig implements AutoCloseable {
     RuntimeException storeFault;
 
     private final List<DeferredMessage> leased = new ArrayList<>();
-    private final Lanes lanes = new Lanes(1, 100);
+    private final Lanes lanes = new Lanes(2, 100);
     DeliverySession session;
 
     SessionRig(int messages) {

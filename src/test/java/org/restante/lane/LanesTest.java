@@ -53,14 +53,14 @@ class LanesTest {
     }
 
     @Test
-    void whatBeginsWaitsUntilAThreadHasNothingElseToDo() {
+    void whatCanWaitDoesSoUntilAThreadHasNothingElseToDo() {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         for (String busy : List.of("a", "b", "c")) {
             lanes.run(busy, this::waitAtGate);
             lanes.run(busy, () -> order.add(busy));
         }
-        lanes.begin("first", () -> order.add("first"));
-        lanes.begin("second", () -> order.add("second"));
+        lanes.whenIdle("first", () -> order.add("first"));
+        lanes.whenIdle("second", () -> order.add("second"));
         gate.countDown();
 
         Awaitility.await().until(() -> order.size() == 5);
@@ -69,7 +69,7 @@ class LanesTest {
     }
 
     @Test
-    void whatBeginsBeginsThoughOtherWorkHasNoEnd() {
+    void whatCanWaitComesThoughOtherWorkHasNoEnd() {
         AtomicBoolean begun = new AtomicBoolean();
         List<Runnable> goingOn = new ArrayList<>();
         for (String key : List.of("a", "b")) {
@@ -86,24 +86,24 @@ class LanesTest {
         lanes.run("b", this::waitAtGate);
         lanes.run("a", goingOn.get(0));
         lanes.run("b", goingOn.get(1));
-        lanes.begin("new", () -> begun.set(true));
+        lanes.whenIdle("new", () -> begun.set(true));
         gate.countDown();
 
         Awaitility.await().untilTrue(begun);
     }
 
     @Test
-    void whatHasNotBegunIsForgottenAtTheEnd() {
+    void whatCouldWaitIsForgottenAtTheEnd() {
         AtomicBoolean begun = new AtomicBoolean();
         lanes.run("a", this::waitAtGate);
         lanes.run("b", this::waitAtGate);
-        lanes.begin("new", () -> begun.set(true));
+        lanes.whenIdle("new", () -> begun.set(true));
         CompletableFuture<Void> closed = CompletableFuture.runAsync(lanes::close);
         Awaitility.await().until(() -> refuses());
         gate.countDown();
         closed.join();
 
-        lanes.begin("newer", () -> begun.set(true));
+        lanes.whenIdle("newer", () -> begun.set(true));
         assertThat(begun).isFalse();
     }
 
