@@ -25,7 +25,7 @@ class ForeignPeersIT {
     /** A call of sipp's begins with what it sees first: messages are held, so that this is the INVITE. */
     @BeforeAll
     static void start() {
-        function = RunningFunction.start(Map.of("live.noAnswer", "0s"));
+        function = RunningFunction.start(Map.of("live.noAnswer", "0s", "queue.maxWait", "30s")); // the disk may be busy with other tests
     }
 
     @AfterAll
