@@ -168,7 +168,8 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
      * @param maxBytes         octets of their contents (DEF-11)
      * @param maxNotifications disposition notifications that may wait for one user (DEF-18)
      * @param maxPending       messages of all users that may wait for the store at one time
-     * @param maxWait          while a message waits for the store longer than this, no more are taken
+     * @param maxWait          while a message waits for the store longer than this and a group behind it, or for ten
+     *                         times as long, no more are taken
      * @param uploadIdle       for how long a content that arrives in pieces may be quiet before it is dropped
      */
     public record Queue(Duration maxRetention, Duration lease, int maxMessages, long maxBytes, int maxNotifications,

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +41,15 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
     /** Octets of one group, so that no transaction grows without bound; a larger entry goes alone. */
     private static final long MOST_OCTETS_OF_A_GROUP = 8L * 1024 * 1024;
 
+    /** While less than a group waits, so many times the longest wait is borne: the next transaction takes all of it. */
+    private static final int FORBEARANCE = 10;
+
     private final String name;
     private final Limits limits;
     private final Batch<T, R> batch;
     private final Function<String, R> refused;
     private final Executor listeners;
+    private final LongSupplier nanos;
     private final Thread writer;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,11 +68,18 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
      */
     public GroupedWrites(String name, Limits limits, Batch<T, R> batch, Function<String, R> refused,
             Executor listeners) {
+        this(name, limits, batch, refused, listeners, System::nanoTime);
+    }
+
+    /** @param nanos tells the time that passes */
+    GroupedWrites(String name, Limits limits, Batch<T, R> batch, Function<String, R> refused, Executor listeners,
+            LongSupplier nanos) {
         this.name = name;
         this.limits = limits;
         this.batch = batch;
         this.refused = refused;
         this.listeners = listeners;
+        this.nanos = nanos;
         this.writer = new Thread(this::run, name);
         writer.setDaemon(true);
         writer.start();
@@ -95,7 +107,8 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
      * @param groupEntries   entries of a group at the most
      * @param waitingEntries entries that may wait, those under way among them
      * @param waitingOctets  octets that may wait, those under way among them
-     * @param longestWait    while the oldest entry waits for longer than this nothing is admitted
+     * @param longestWait    while the oldest entry waits for longer than this, and a whole group behind it, nothing is
+     *                       admitted; nor while it waits for ten times longer
      */
     public record Limits(Duration window, int groupEntries, int waitingEntries, long waitingOctets,
             Duration longestWait) {
@@ -122,7 +135,7 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
             if (reason != null) {
                 return CompletableFuture.completedStage(refused.apply(reason));
             }
-            Entry<T, R> added = new Entry<>(entry, octets, System.nanoTime(), new CompletableFuture<>());
+            Entry<T, R> added = new Entry<>(entry, octets, nanos.getAsLong(), new CompletableFuture<>());
             waiting.add(added);
             this.octets += octets;
             if (waiting.size() == 1 || waiting.size() == limits.groupEntries()) {
@@ -145,15 +158,16 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
         if (count > 0 && octets + more > limits.waitingOctets()) {
             return octets + " octets wait for the store";
         }
-        if (count > 0 && oldestAge() > limits.longestWait().toNanos()) {
-            return "the store has been at work for longer than " + limits.longestWait().toMillis() + " ms";
+        long borne = limits.longestWait().toNanos() * (waiting.size() < limits.groupEntries() ? FORBEARANCE : 1);
+        if (count > 0 && oldestAge() > borne) {
+            return "the store has been at work for longer than " + Duration.ofNanos(borne).toMillis() + " ms";
         }
         return null;
     }
 
     private long oldestAge() {
         Entry<T, R> oldest = underWay.isEmpty() ? waiting.peek() : underWay.get(0);
-        return System.nanoTime() - oldest.arrived();
+        return nanos.getAsLong() - oldest.arrived();
     }
 
     private void run() {
@@ -185,7 +199,7 @@ public final class GroupedWrites<T, R> implements AutoCloseable {
 
     private void awaitOthers() throws InterruptedException {
         while (!closing && waiting.size() < limits.groupEntries()) {
-            long left = limits.window().toNanos() - (System.nanoTime() - waiting.element().arrived());
+            long left = limits.window().toNanos() - (nanos.getAsLong() - waiting.element().arrived());
             if (left <= 0) {
                 return;
             }

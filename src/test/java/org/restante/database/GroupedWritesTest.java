@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class GroupedWritesTest {
 
     private final List<List<String>> written = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch first = new CountDownLatch(1);
+    private final AtomicLong later = new AtomicLong(); // nanoseconds that have passed besides
     private volatile CountDownLatch go = new CountDownLatch(0);
     private GroupedWrites.Batch<String, String> store = entries -> entries.stream().map(e -> e + " is there").toList();
     private GroupedWrites<String, String> writes;
@@ -148,9 +150,31 @@ class GroupedWritesTest {
     void nothingIsAdmittedWhileTheOldestHasWaitedTooLong() throws InterruptedException {
         start(new Limits(Duration.ZERO, 10, 100, 1000, Duration.ZERO));
         holdTheStoreWith("first");
+        later.incrementAndGet();
 
         assertThat(writes.submit("late", 1).toCompletableFuture())
                 .isCompletedWithValue("refused: the store has been at work for longer than 0 ms");
+    }
+
+    @Test
+    void aStoreThatIsSlowForAMomentRefusesNobodyUntilAGroupWaits() throws InterruptedException {
+        start(new Limits(Duration.ZERO, 2, 100, 1000, LONG));
+        holdTheStoreWith("first");
+        later.addAndGet(LONG.toNanos() + 1);
+
+        assertThat(writes.submit("1", 1).toCompletableFuture()).isNotDone();
+        assertThat(writes.submit("2", 1).toCompletableFuture()).isNotDone();
+        assertThat(writes.submit("3", 1).toCompletableFuture()).as("a group waits").isDone();
+    }
+
+    @Test
+    void aStoreThatHangsRefusesEverything() throws InterruptedException {
+        start(new Limits(Duration.ZERO, 10, 100, 1000, Duration.ofMillis(20)));
+        holdTheStoreWith("first");
+        later.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+
+        assertThat(writes.submit("late", 1).toCompletableFuture())
+                .isCompletedWithValue("refused: the store has been at work for longer than 200 ms");
     }
 
     @Test
@@ -195,7 +219,8 @@ class GroupedWritesTest {
             }
             return entries.equals(List.of("first")) ? entries : store.write(entries);
         };
-        writes = new GroupedWrites<>("store", limits, batch, reason -> "refused: " + reason, Runnable::run);
+        writes = new GroupedWrites<>("store", limits, batch, reason -> "refused: " + reason, Runnable::run,
+                () -> System.nanoTime() + later.get());
     }
 
     /** Submits an entry and returns when the store is at work on it; it stays so until {@code go}. */
