@@ -23,6 +23,7 @@ import org.restante.ladder.LadderRecorder;
 import org.restante.ladder.LadderStore;
 import org.restante.ladder.hibernate.HibernateLadders;
 import org.restante.lane.Lanes;
+import org.restante.lane.Postponed;
 import org.restante.msrp.AdmissionLimits;
 import org.restante.msrp.FrameObserver;
 import org.restante.msrp.MsrpAccess;
@@ -64,6 +65,9 @@ public final class Wiring {
 
     /** Requests of peers that may wait for a lane before more are answered 503. */
     private static final int MAX_WAITING = 10_000;
+
+    /** Users who can wait for the store to come back: about 200 octets each. */
+    private static final int MAX_POSTPONED = 100_000;
 
     static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
@@ -155,6 +159,13 @@ public final class Wiring {
     @Singleton
     Lanes lanes() {
         return new Lanes(LANE_THREADS, MAX_WAITING);
+    }
+
+    /** {@return what is done once the store is back} */
+    @Produces
+    @Singleton
+    Postponed postponed(Lanes lanes, ScheduledExecutorService timer) {
+        return new Postponed(lanes, timer, MAX_POSTPONED);
     }
 
     /** {@return the timer: it only hands over to lanes} */

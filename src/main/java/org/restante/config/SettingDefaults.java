@@ -13,6 +13,8 @@ final class SettingDefaults {
             Map.entry("node.id", "restante-1"),
             Map.entry("sip.listen", "udp:127.0.0.1:5060,tcp:127.0.0.1:5060"),
             Map.entry("sip.t1", "500ms"),
+            Map.entry("sip.maxConnections", "4096"),
+            Map.entry("sip.maxConnectionsPerSource", "1024"),
             Map.entry("msrp.listen", "127.0.0.1:2855"),
             Map.entry("msrp.advertise", ""),
             Map.entry("msrp.chunkSize", "2048"),

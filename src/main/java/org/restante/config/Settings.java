@@ -27,11 +27,6 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
         return pai.serviceUri().orElse("sip:deferred@" + domain);
     }
 
-    /** {@return the URI of a next hop with the {@code lr} parameter (RFC 3261 §19.1.1), added if it is missing} */
-    public static String looseRoute(String uri) {
-        return uri.matches("(?i).*;lr(;.*|=.*|)") ? uri : uri + ";lr";
-    }
-
     /** {@code node.*} @param id name of this node; unique among the nodes that share a database */
     public record Node(String id) {
     }
@@ -39,10 +34,12 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     /**
      * {@code sip.*}
      *
-     * @param listen where SIP is taken; the first address of a transport is also where we send from
-     * @param t1     RFC 3261's estimate of a round trip (§17.1.1.1); a request is given up after 64 times that
+     * @param listen                  where SIP is taken; the first address of a transport is also where we send from
+     * @param t1                      RFC 3261's estimate of a round trip (§17.1.1.1); a request is given up after 64 times that
+     * @param maxConnections          most connections over TCP that are taken at one address
+     * @param maxConnectionsPerSource most of these from one address
      */
-    public record Sip(List<ListenAddress> listen, Duration t1) {
+    public record Sip(List<ListenAddress> listen, Duration t1, int maxConnections, int maxConnectionsPerSource) {
         public Sip {
             listen = List.copyOf(listen);
         }
@@ -232,7 +229,7 @@ public record Settings(Node node, Sip sip, Msrp msrp, Http http, Database databa
     /**
      * {@code chat.*}, {@code ft.storeAndForward}
      *
-     * @param storeAndForward whether chat messages are held while their recipient is away (DEF-08)
+     * @param storeAndForward whether messages of a chat of two are held while their recipient is away (DEF-08)
      * @param sfIdle          how long a chat of somebody with an absent user may stay without a message
      * @param files           whether files are held while their recipient is away
      */

@@ -147,7 +147,8 @@ public final class SettingsReader {
     private Settings tree() {
         return new Settings(
                 new Node(required("node.id")),
-                new Sip(some("sip.listen", ListenAddress::parse), duration("sip.t1", LEAST_T1)),
+                new Sip(some("sip.listen", ListenAddress::parse), duration("sip.t1", LEAST_T1),
+                        atLeastOne("sip.maxConnections"), atLeastOne("sip.maxConnectionsPerSource")),
                 msrp(),
                 new Http(value("http.listen", HostPort::parse)),
                 new Database(required("database.url"), text("database.user"), text("database.password"),

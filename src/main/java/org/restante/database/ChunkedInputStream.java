@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A stored content as a stream; holds a few pieces at a time and fetches more when it is asked for them. Not thread-safe.
+ * A stored content as a stream. Who reads whole pieces has them put where he wants them; for who reads less it holds a few
+ * at a time. Not thread-safe.
  */
 final class ChunkedInputStream extends InputStream {
 
-    /** Pieces that are fetched at once, and so held in memory, at the most: 256 KiB. */
+    /** Pieces that are fetched at once to be held here, at the most: 256 KiB. */
     private static final int MOST_AT_ONCE = 4;
+
+    /** Octets that are fetched at once to be put elsewhere, at the most: drivers have all of them in memory meanwhile. */
+    private static final int MOST_PAST_THIS = 8 * StoredContents.CHUNK_OCTETS;
 
     private final Pieces pieces;
     private final Deque<byte[]> fetched = new ArrayDeque<>();
@@ -23,11 +27,18 @@ final class ChunkedInputStream extends InputStream {
     private long left;
 
     /** Where pieces come from. */
-    @FunctionalInterface
     interface Pieces {
 
         /** {@return the pieces of these numbers that there are, in order} @param from the first @param to behind the last */
         List<byte[]> fetch(int from, int to);
+
+        /**
+         * Puts the pieces of these numbers that there are, in order, one behind the other.
+         *
+         * @param room octets that they may have together
+         * @return how many they have; more than there is room for if they do not fit
+         */
+        int read(int from, int to, byte[] into, int offset, int room) throws IOException;
     }
 
     /**
@@ -57,6 +68,10 @@ final class ChunkedInputStream extends InputStream {
             return -1;
         }
         if (position == chunk.length) {
+            int room = (int) Math.min(Math.min(length, MOST_PAST_THIS), left);
+            if (fetched.isEmpty() && (room == left || room >= StoredContents.CHUNK_OCTETS)) {
+                return readWhole(into, offset, room);
+            }
             fetchNext();
         }
         int count = Math.min(length, chunk.length - position);
@@ -64,6 +79,18 @@ final class ChunkedInputStream extends InputStream {
         position += count;
         left -= count;
         return count;
+    }
+
+    /** Reads as many whole pieces as there is room for, past this. */
+    private int readWhole(byte[] into, int offset, int room) throws IOException {
+        int octets = room == left ? room : room - room % StoredContents.CHUNK_OCTETS;
+        int behind = nextChunkNo + StoredContents.pieces(octets);
+        if (pieces.read(nextChunkNo, behind, into, offset, octets) != octets) {
+            throw gone();
+        }
+        nextChunkNo = behind;
+        left -= octets;
+        return octets;
     }
 
     /** Goes to an offset without reading what is before it: every piece but the last has the same size. */
@@ -99,10 +126,14 @@ final class ChunkedInputStream extends InputStream {
         }
         byte[] next = fetched.poll();
         if (next == null || next.length == 0 || next.length > left) {
-            throw new IOException("content is gone or damaged: piece " + nextChunkNo + ", " + left + " octets missing");
+            throw gone();
         }
         nextChunkNo++;
         chunk = next;
         position = 0;
+    }
+
+    private IOException gone() {
+        return new IOException("content is gone or damaged: piece " + nextChunkNo + " or later, " + left + " octets missing");
     }
 }

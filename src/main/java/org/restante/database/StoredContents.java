@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -58,25 +59,32 @@ public final class StoredContents {
     }
 
     /**
-     * Opens a content that exists. Its first piece, most often all of it, is read within the caller's transaction; later
-     * reads fetch a few pieces in a transaction of their own. To skip costs nothing.
+     * Opens a content that exists. Its first pieces, most often all of it, the caller has read; later reads fetch as many whole
+     * pieces as they have room for, or a few, in a transaction of their own. To skip costs nothing.
      *
      * @param octets      its exact size
+     * @param first       its first pieces, in their order; none if there are none
      * @param unavailable what a read throws if the database cannot do it
      */
-    public InputStream open(StatelessSession session, String user, UUID contentId, long octets,
-            Function<PersistenceException, RuntimeException> unavailable) {
-        return open(user, contentId, octets, fetch(session, user, contentId, 0, 1), unavailable);
-    }
-
-    /** As above, where the caller has read the first pieces already. @param first those, none if there are none */
     public InputStream open(String user, UUID contentId, long octets, List<byte[]> first,
             Function<PersistenceException, RuntimeException> unavailable) {
-        return new ChunkedInputStream((from, to) -> {
-            try {
-                return database.read(later -> fetch(later, user, contentId, from, to));
-            } catch (PersistenceException e) {
-                throw unavailable.apply(e);
+        return new ChunkedInputStream(new ChunkedInputStream.Pieces() {
+            @Override
+            public List<byte[]> fetch(int from, int to) {
+                return read(session -> StoredContents.fetch(session, user, contentId, from, to));
+            }
+
+            @Override
+            public int read(int from, int to, byte[] into, int offset, int room) {
+                return read(session -> copy(session, user, contentId, from, to, into, offset, room));
+            }
+
+            private <T> T read(Function<StatelessSession, T> work) {
+                try {
+                    return database.read(work);
+                } catch (PersistenceException e) {
+                    throw unavailable.apply(e);
+                }
             }
         }, octets, first);
     }
@@ -144,21 +152,46 @@ public final class StoredContents {
         StatementBatch.run(session, "delete from content_chunk where served_user = ? and content_id = ?", contents);
     }
 
-    /** Not as entities, which would be copied once more. */
     private static List<byte[]> fetch(StatelessSession session, String user, UUID contentId, int from, int to) {
-        return session.doReturningWork(connection -> {
+        List<byte[]> pieces = new ArrayList<>();
+        forEach(session, user, contentId, from, to, rows -> pieces.add(rows.getBytes(1)));
+        return pieces;
+    }
+
+    /** As {@link ChunkedInputStream.Pieces#read}: octets are copied once, from where the driver has them. */
+    private static int copy(StatelessSession session, String user, UUID contentId, int from, int to, byte[] into, int offset,
+            int room) {
+        int[] octets = new int[1];
+        forEach(session, user, contentId, from, to, rows -> {
+            try (InputStream piece = rows.getBinaryStream(1)) {
+                int left = Math.max(0, room - octets[0]);
+                int count = piece.readNBytes(into, offset + room - left, left);
+                octets[0] += count == left && piece.read() >= 0 ? left + 1 : count; // one more tells that there is no room
+            } catch (IOException e) {
+                throw new SQLException("a piece of a content could not be read: " + e.getMessage(), e); // as any other fault of it
+            }
+        });
+        return octets[0];
+    }
+
+    /** What is done with a row of {@link #FETCH}. */
+    private interface Row {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    /** Not as entities, which would be copied once more. */
+    private static void forEach(StatelessSession session, String user, UUID contentId, int from, int to, Row each) {
+        session.doWork(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(FETCH)) {
                 statement.setString(1, user);
                 statement.setObject(2, contentId);
                 statement.setInt(3, from);
                 statement.setInt(4, to);
-                List<byte[]> pieces = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        pieces.add(rows.getBytes(1));
+                        each.take(rows);
                     }
                 }
-                return pieces;
             }
         });
     }

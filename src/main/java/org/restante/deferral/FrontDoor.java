@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.restante.cpm.ServedUser;
@@ -35,10 +34,8 @@ public final class FrontDoor {
     private final Lanes lanes;
     private final Clock clock;
     private final KnownWishes known = new KnownWishes();
-    private final QuietUsers quiet = new QuietUsers();
     private final Map<ServedUser, Integer> asking = new ConcurrentHashMap<>(); // how many wait for the answer
     private final StorePause pause = new StorePause();
-    private final AtomicLong changes = new AtomicLong();
     private final LongAdder barred = new LongAdder();
 
     /** @param preferences read on the user's lane @param lanes the lanes @param clock the present */
@@ -62,11 +59,7 @@ public final class FrontDoor {
         if (known.areDue(now)) {
             readAll(now);
         }
-        return wantsNothing(user, now) && !asking.containsKey(user) ? then.apply(Preferences.NONE) : ask(user, then);
-    }
-
-    private boolean wantsNothing(ServedUser user, Instant now) {
-        return known.lack(user, now) || quiet.contains(user, now);
+        return known.lack(user, now) && !asking.containsKey(user) ? then.apply(Preferences.NONE) : ask(user, then);
     }
 
     private void readAll(Instant now) {
@@ -111,16 +104,13 @@ public final class FrontDoor {
      * @throws QueueUnavailableException if the store cannot say
      */
     Preferences of(ServedUser user) {
-        if (wantsNothing(user, clock.instant())) {
+        if (known.lack(user, clock.instant())) {
             return Preferences.NONE;
         }
-        long before = changes.get();
+        int before = known.changes();
         Preferences wanted = stored(user);
         if (wanted.equals(Preferences.NONE)) {
-            quiet.add(user, clock.instant());
-            if (changes.get() != before) { // it may have been read before the change
-                quiet.remove(user);
-            }
+            known.saidNothing(user, before, clock.instant());
         }
         return wanted;
     }
@@ -141,9 +131,7 @@ public final class FrontDoor {
 
     /** A change at this node counts at once. From any thread. */
     void on(@Observes PreferencesChanged changed) {
-        changes.incrementAndGet();
         known.changed(changed.user());
-        quiet.remove(changed.user());
     }
 
     /** {@return the refusal of what the recipient takes nothing from; counted} */

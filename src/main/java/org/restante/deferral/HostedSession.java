@@ -146,10 +146,8 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
         if (state != State.OPENING) {
             return;
         }
-        if (!terms.mayBeHeld(tools.settings().chat().files())) {
+        if (!terms.mayBeHeld(tools.settings().chat())) {
             refuse(480, "it is not to be held, and " + why, List.of()); // DEF-12
-        } else if (!SessionTerms.isForOne(terms.kind()) && !tools.settings().chat().storeAndForward()) {
-            refuse(480, "chat.storeAndForward is off, and " + why, List.of());
         } else {
             new Foothold(terms, tools, flow).take().thenAccept(refusal -> onLane(() -> held(refusal, why)));
         }
@@ -315,12 +313,17 @@ final class HostedSession implements LiveSessions.Listener, MessageFlow.Events {
         }
     }
 
+    /** A chat that is not to be held is over without its device: nobody would take what is said in it. */
     @Override
     public void deviceFailed(String why) {
         onLane(() -> devices.ifPresent(gone -> {
             devices = Optional.empty();
-            LOG.info("session {} for {}: {}; what comes now is held", id, terms.user(), why);
             gone.end();
+            if (terms.kind() == MessageKind.CHAT && !terms.mayBeHeld(tools.settings().chat())) {
+                end("it is not to be held, and " + why, 480);
+            } else {
+                LOG.info("session {} for {}: {}; what comes now is held", id, terms.user(), why);
+            }
         }));
     }
 

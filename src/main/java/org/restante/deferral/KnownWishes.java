@@ -10,8 +10,9 @@ import java.util.function.Supplier;
 import org.restante.cpm.ServedUser;
 
 /**
- * Who has said what he wants, while those are few: then nobody need be asked about all others. Read anew every
- * {@link #PERIOD} while messages come. Any thread.
+ * Of whom it is known that he has said nothing of what he wants, so that he need not be asked about: everybody but those who
+ * have, while those are few, read anew every {@link #PERIOD} while messages come; else who was asked about just now. A change
+ * at this node counts for both at once. Any thread.
  */
 final class KnownWishes {
 
@@ -25,11 +26,16 @@ final class KnownWishes {
     }
 
     private final AtomicBoolean reading = new AtomicBoolean();
+    private final QuietUsers asked = new QuietUsers();
     private Known known = new Known(Instant.EPOCH, Optional.empty());
     private int changes;
 
     /** {@return whether it is known that a user has said nothing} */
-    synchronized boolean lack(ServedUser user, Instant now) {
+    boolean lack(ServedUser user, Instant now) {
+        return isNoneOfTheFew(user, now) || asked.contains(user, now);
+    }
+
+    private synchronized boolean isNoneOfTheFew(ServedUser user, Instant now) {
         return age(now).compareTo(PERIOD.multipliedBy(2)) < 0 && known.users.filter(users -> !users.contains(user)).isPresent();
     }
 
@@ -52,8 +58,16 @@ final class KnownWishes {
         reading.set(false);
     }
 
-    private synchronized int changes() {
+    /** {@return how many changes there were; to be taken before the store is asked about a user} */
+    synchronized int changes() {
         return changes;
+    }
+
+    /** A user was asked about, and has said nothing; what was read before a change does not count. @param before it was asked */
+    synchronized void saidNothing(ServedUser user, int before, Instant now) {
+        if (changes == before) {
+            asked.add(user, now);
+        }
     }
 
     /** What was read before a change may lack it, and what we have does not. */
@@ -66,6 +80,7 @@ final class KnownWishes {
     /** A user has said something just now; it may be that he wants nothing any more. */
     synchronized void changed(ServedUser user) {
         changes++;
+        asked.remove(user);
         known.users.ifPresent(users -> users.add(user));
     }
 

@@ -1,6 +1,7 @@
 package org.restante.deferral;
 
 import java.util.List;
+import java.util.Set;
 import org.restante.cpm.HeaderField;
 
 /** What came of offering a message to the devices that are there. */
@@ -14,8 +15,18 @@ public sealed interface LiveOutcome {
     record TakenBefore() implements LiveOutcome {
     }
 
-    /** No device took it, but one may later: the message is to be held (DEF-03). @param reason why, for the log */
-    record NotNow(String reason) implements LiveOutcome {
+    /**
+     * No device took it, but one may later: the message is to be held (DEF-03).
+     *
+     * @param reason why, for the log
+     * @param late   who takes it after this was decided
+     */
+    record NotNow(String reason, LateTakers late) implements LiveOutcome {
+
+        /** It was offered to nobody, or nobody can take it any more. */
+        public NotNow(String reason) {
+            this(reason, new LateTakers(Set.of()));
+        }
     }
 
     /**

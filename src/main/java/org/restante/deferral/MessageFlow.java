@@ -65,6 +65,10 @@ final class MessageFlow implements ReceivedMessage.Fate {
     private record DeviceEnd(MsrpSession media, MsrpMedia answer) {
     }
 
+    /** What keeps a message from the device. @param status what its sender is told if it is not held */
+    private record Obstacle(int status, String why) {
+    }
+
     /** Is told what became of messages. From any thread. */
     interface Events {
 
@@ -154,6 +158,10 @@ final class MessageFlow implements ReceivedMessage.Fate {
         return SessionTerms.isTransient(message.contentType(), Optional.empty());
     }
 
+    private static boolean isEssential(IncomingMessage message) {
+        return !isFleeting(message) && !isGroupState(message);
+    }
+
     private static boolean isGroupState(IncomingMessage message) {
         return message.contentType().split(";", 2)[0].trim().equalsIgnoreCase(GroupStateObject.CONTENT_TYPE);
     }
@@ -183,16 +191,22 @@ final class MessageFlow implements ReceivedMessage.Fate {
         }
         boolean another = begun && SessionTerms.isForOne(terms.kind()); // one message is what such a session is for
         begun = true;
-        return another ? FORBIDDEN : 0;
+        return another ? FORBIDDEN : refusalForTheDevice(message);
+    }
+
+    /** What is not to be held is refused if the device cannot have it; it may have others. {@return 0 if it is not refused} */
+    private int refusalForTheDevice(IncomingMessage message) {
+        return !isEssential(message) || terms.mayBeHeld(tools.settings().chat()) ? 0
+                : device.flatMap(end -> obstacle(end, message)).map(Obstacle::status).orElse(0);
     }
 
     /** The device gets what it can take, if its size is known; if it cannot have one, it gets none after it either. */
     private Optional<Copy> copyFor(DeviceEnd end, IncomingMessage message) {
-        boolean essential = !isFleeting(message) && !isGroupState(message);
-        Optional<String> obstacle = obstacle(end, message);
+        boolean essential = isEssential(message);
+        Optional<Obstacle> obstacle = obstacle(end, message);
         if (obstacle.isPresent()) {
             if (essential) {
-                deviceFailed(obstacle.get());
+                deviceFailed(obstacle.get().why());
             }
             return Optional.empty();
         }
@@ -211,14 +225,14 @@ final class MessageFlow implements ReceivedMessage.Fate {
         return tools.settings().msrp().relay().isEmpty() && peer.path().size() == 1;
     }
 
-    private static Optional<String> obstacle(DeviceEnd end, IncomingMessage message) {
+    private static Optional<Obstacle> obstacle(DeviceEnd end, IncomingMessage message) {
         if (message.totalOctets() == ByteRange.UNKNOWN) {
-            return Optional.of("a message of unknown size cannot be passed on while it arrives");
+            return Optional.of(new Obstacle(TOO_MUCH, "a message of unknown size cannot be passed on while it arrives"));
         } else if (!end.answer().accepts(message.contentType())) {
-            return Optional.of("the device takes no " + message.contentType());
+            return Optional.of(new Obstacle(WRONG_TYPE, "the device takes no " + message.contentType()));
         }
         return message.totalOctets() > end.answer().maxSize().orElse(Long.MAX_VALUE)
-                ? Optional.of("the device takes no " + message.totalOctets() + " octets") : Optional.empty();
+                ? Optional.of(new Obstacle(TOO_MUCH, "the device takes no " + message.totalOctets() + " octets")) : Optional.empty();
     }
 
     private static String newId() {
@@ -229,7 +243,7 @@ final class MessageFlow implements ReceivedMessage.Fate {
         synchronized (this) {
             Optional<ContentUpload> ready = reserved;
             reserved = Optional.empty();
-            if (ready.isPresent() || !terms.mayBeHeld(tools.settings().chat().files())) {
+            if (ready.isPresent() || !terms.mayBeHeld(tools.settings().chat())) {
                 return CompletableFuture.completedStage(ready);
             }
         }

@@ -20,6 +20,7 @@ import org.restante.queue.MessageIntake;
 import org.restante.queue.Original;
 import org.restante.queue.Preferences;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.TakenLate;
 import org.restante.trigger.Trigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,13 @@ public final class PagerMode {
     private final FirstOffer offer;
     private final FrontDoor door;
     private final Event<NotificationSeen> notifications;
+    private final Event<TakenLate> latecomers;
 
     /** @param settings the settings; the others are what it works with */
     @Inject
     public PagerMode(Settings settings, MessageIntake intake, Clock clock, Event<Trigger> triggers,
-            StoredNotices senders, FrontDoor door, FirstOffer offer, Event<NotificationSeen> notifications) {
+            StoredNotices senders, FrontDoor door, FirstOffer offer, Event<NotificationSeen> notifications,
+            Event<TakenLate> latecomers) {
         this.settings = settings;
         this.intake = intake;
         this.clock = clock;
@@ -60,6 +63,7 @@ public final class PagerMode {
         this.door = door;
         this.offer = offer;
         this.notifications = notifications;
+        this.latecomers = latecomers;
     }
 
     /**
@@ -110,7 +114,7 @@ public final class PagerMode {
         if (read.nowOnly().isPresent()) {
             return CompletableFuture.completedStage(read.nowOnly().get().decision());
         }
-        return read.original().expiresAt().isAfter(clock.instant()) ? hold(read.original(), body)
+        return read.original().expiresAt().isAfter(clock.instant()) ? hold(read.original(), body, ((LiveOutcome.NotNow) outcome).late())
                 : CompletableFuture.completedStage(new DeferralDecision.Refused(480, "its time ran out before a device took it"));
     }
 
@@ -128,12 +132,12 @@ public final class PagerMode {
         return new DeferralDecision.Delivered(200);
     }
 
-    private CompletionStage<DeferralDecision> hold(Original original, byte[] body) {
+    private CompletionStage<DeferralDecision> hold(Original original, byte[] body, LateTakers late) {
         return intake.defer(original, body)
-                .handle((deferral, fault) -> fault == null ? decide(original, deferral) : failed(original, fault));
+                .handle((deferral, fault) -> fault == null ? decide(original, deferral, late) : failed(original, fault));
     }
 
-    private DeferralDecision decide(Original original, Deferral deferral) {
+    private DeferralDecision decide(Original original, Deferral deferral, LateTakers late) {
         if (deferral instanceof Deferral.Full full) {
             return DeferralDecision.Refused.full(original.user(), full);
         }
@@ -144,6 +148,7 @@ public final class PagerMode {
             return secondCopyOfDelivered(original);
         }
         Deferral.Stored stored = (Deferral.Stored) deferral;
+        late.tell(device -> latecomers.fire(new TakenLate(original.user(), original.kind(), stored.id(), device, late.offered())));
         notice.held(original, stored);
         return new DeferralDecision.Held(stored.id(), stored instanceof Deferral.Duplicate);
     }

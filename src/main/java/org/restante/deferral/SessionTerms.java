@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.sdp.MsrpMedia;
+import org.restante.config.Settings;
 import org.restante.cpm.ContributionId;
 import org.restante.cpm.ConversationId;
 import org.restante.cpm.FeatureTag;
@@ -45,9 +46,17 @@ record SessionTerms(MessageKind kind, FeatureTag service, ServedUser user, Strin
         return body.media();
     }
 
-    /** {@return whether its messages may be held at all: a lifetime of zero means now or never} @param files whether files may */
-    boolean mayBeHeld(boolean files) {
-        return (files || kind != MessageKind.FILE_TRANSFER) && lifetime.filter(Duration::isZero).isEmpty();
+    /**
+     * {@return whether its messages may be held at all (table A.1)} A lifetime of zero means now or never; the seat in a group
+     * is kept whatever the settings say of chats (DEF-09).
+     */
+    boolean mayBeHeld(Settings.Chat settings) {
+        boolean allowed = switch (kind) {
+            case FILE_TRANSFER -> settings.files();
+            case CHAT -> settings.storeAndForward();
+            default -> true;
+        };
+        return allowed && lifetime.filter(Duration::isZero).isEmpty();
     }
 
     /** {@return whether a session of this kind is there for one message, and over with it} */

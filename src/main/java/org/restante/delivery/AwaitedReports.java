@@ -8,7 +8,6 @@ import org.restante.config.Settings.Confirm;
 import org.restante.delivery.DeliveryMachine.Event;
 import org.restante.disposition.NotificationSeen;
 import org.restante.msrp.DeliveryReport;
-import org.restante.policy.SendRefusal;
 
 /**
  * The messages that were sent and are not confirmed yet, and when they count as confirmed (MSRP-04, I-12). On the user's
@@ -35,7 +34,8 @@ final class AwaitedReports {
     }
 
     /**
-     * A report came. One of the message under way, whose last chunk is not answered yet, is kept for {@link #await}.
+     * A report of success came. One of the message under way, whose last chunk is not answered yet, is kept for
+     * {@link #await}.
      *
      * @return what it means for a message that is awaited; empty for nothing
      */
@@ -47,6 +47,18 @@ final class AwaitedReports {
         }
         sent.on(report);
         return settled(sent);
+    }
+
+    /** {@return the message that was sent so and is awaited, which is no longer: the device reported that it failed} */
+    Optional<SentMessage> failed(String messageId) {
+        return Optional.ofNullable(awaited.remove(messageId));
+    }
+
+    /** {@return everything that is awaited, which is no longer} */
+    List<SentMessage> clear() {
+        List<SentMessage> all = all();
+        awaited.clear();
+        return all;
     }
 
     /** A notification passed by; {@return what it means for messages that are awaited} @param underWay as above */
@@ -96,25 +108,11 @@ final class AwaitedReports {
         return mode == Confirm.IMDN && sent.isToBeTold();
     }
 
-    /** Table E.3: a report of a failure counts as the answer of its status would. */
     private Optional<Verdict> verdict(SentMessage sent) {
-        if (sent.failure().isEmpty() && isToBeTold(sent)) {
+        if (isToBeTold(sent)) {
             return sent.isTold() ? Optional.of(new Verdict(sent, Event.CONFIRMED, "the device told its sender that it has it"))
                     : Optional.empty();
         }
-        if (sent.failure().isEmpty()) {
-            return sent.isReported() ? Optional.of(new Verdict(sent, Event.CONFIRMED, "reported by the device"))
-                    : Optional.empty();
-        }
-        int status = sent.failure().getAsInt();
-        String why = "the device reported " + status;
-        SendRefusal refusal = SendRefusal.of(status);
-        if (refusal.endsSession()) {
-            return Optional.of(new Verdict(sent, Event.SESSION_REFUSED, why, refusal.isCounted()));
-        }
-        boolean known = sent.messages().size() == 1; // of several, which one is it?
-        boolean never = known && (refusal == SendRefusal.TOO_LARGE || refusal == SendRefusal.OTHER_FORM && sent.isBare());
-        return Optional.of(never ? new Verdict(sent, Event.REJECTED, why)
-                : new Verdict(sent, Event.UNCONFIRMED, why, known));
+        return sent.isReported() ? Optional.of(new Verdict(sent, Event.CONFIRMED, "reported by the device")) : Optional.empty();
     }
 }

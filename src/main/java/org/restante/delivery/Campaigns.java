@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
@@ -26,6 +26,7 @@ import org.restante.cpm.ServedUser;
 import org.restante.disposition.NotificationSeen;
 import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
+import org.restante.lane.Postponed;
 import org.restante.msrp.MsrpAccess;
 import org.restante.policy.DevicePause;
 import org.restante.policy.DeviceSelection;
@@ -34,6 +35,7 @@ import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageEndings;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.TakenLate;
 import org.restante.queue.UserPreferences;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
@@ -69,6 +71,7 @@ public final class Campaigns implements LegListener {
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<UUID, DeliverySession> sessions = new ConcurrentHashMap<>();
     private final BusyDevices busy = new BusyDevices();
+    private final Set<ServedUser> unserved = ConcurrentHashMap.newKeySet(); // those whose campaign waits for the store
     private final Set<ServedUser> cutOff = ConcurrentHashMap.newKeySet();
     private final Pauses pauses = new Pauses();
     private final Turns turns;
@@ -78,12 +81,12 @@ public final class Campaigns implements LegListener {
     /** @param settings the settings; the others are what deliveries work with */
     @Inject
     public Campaigns(Settings settings, DeferredMessageQueue queue, QueueOperations operations, MessageEndings endings,
-            UserPreferences preferences, HistoryRecording recording, UserAgent userAgent, MsrpAccess media, Lanes lanes, Clock clock,
-            ScheduledExecutorService timer, Registrations registrations, Event<RegistrationDoubted> doubts,
+            UserPreferences preferences, HistoryRecording recording, UserAgent userAgent, MsrpAccess media, Lanes lanes,
+            Postponed postponed, Clock clock, ScheduledExecutorService timer, Registrations registrations, Event<RegistrationDoubted> doubts,
             Procedures procedures, LadderBook ladders, LateReports late) {
         Settlement settlement = new Settlement(settings, queue, endings, recording, registrations, clock);
         this.tools = new DeliveryTools(settings, queue, operations, endings, settlement, recording, procedures, userAgent,
-                media, lanes, clock, timer, ladders, late);
+                media, lanes, postponed, clock, timer, ladders, late);
         this.registrations = registrations;
         this.doubts = doubts;
         this.preferences = preferences;
@@ -111,12 +114,14 @@ public final class Campaigns implements LegListener {
     void on(@Observes NotificationSeen seen) {
         tools.lanes().run(seen.by().uri(), () -> {
             sessions.values().stream().filter(session -> session.user().equals(seen.by())).forEach(session -> session.on(seen));
-            try {
-                tools.settlement().told(seen);
-            } catch (QueueUnavailableException e) {
-                LOG.warn("that {} has message {} could not be noted: {}", seen.by(), seen.messageId(), e.getMessage());
-            }
+            soon(seen.by(), "note that its message " + seen.messageId() + " was seen", () -> tools.settlement().told(seen));
         });
+    }
+
+    /** A device took a message that is held meanwhile: it is not given it again. From any thread; does not block. */
+    void on(@Observes TakenLate taken) {
+        tools.lanes().run(taken.user().uri(), () -> soon(taken.user(), "note that " + taken.device() + " has message " + taken.message(),
+                () -> tools.settlement().took(taken)));
     }
 
     /** A user wants nothing now (DEF-03): what runs is ended, what is under way is given a moment. From any thread. */
@@ -127,10 +132,40 @@ public final class Campaigns implements LegListener {
         }
     }
 
+    /** Does something now or, if the store is away, once it is back. On the user's lane. @param what in words */
+    private void soon(ServedUser user, String what, Runnable work) {
+        if (!isDone(user, what, work)) {
+            tools.postponed().add(user.uri(), () -> stopping || isDone(user, what, work));
+        }
+    }
+
+    private static boolean isDone(ServedUser user, String what, Runnable work) {
+        try {
+            work.run();
+            return true;
+        } catch (QueueUnavailableException e) {
+            LOG.warn("{}: cannot {} now, tried again: {}", user, what, e.getMessage());
+            return false;
+        }
+    }
+
     private void campaign(ServedUser user) {
+        if (!isBegun(user) && unserved.add(user)) {
+            tools.postponed().add(user.uri(), () -> (stopping || isBegun(user)) && unserved.remove(user));
+        }
+    }
+
+    private boolean isBegun(ServedUser user) {
+        return isDone(user, "begin a campaign", () -> inItsTurn(user));
+    }
+
+    private void inItsTurn(ServedUser user) {
         if (turns.isOf(user, sessions.size())) {
-            begin(user);
-            passOn(); // also if there was nothing for this one
+            try {
+                begin(user);
+            } finally {
+                passOn(); // also if there was nothing for this one
+            }
         }
     }
 
@@ -143,11 +178,11 @@ public final class Campaigns implements LegListener {
             return;
         }
         RegisteredDevices known = registrations.devices(user);
+        if (!tools.queue().hasWaiting(user, tools.clock().instant()) || preferences.of(user).onHold()) {
+            return;
+        }
         List<DeliverySession> ready = new ArrayList<>();
         try {
-            if (!tools.queue().hasWaiting(user, tools.clock().instant()) || preferences.of(user).onHold()) {
-                return;
-            }
             List<DeviceSelection.Target> targets = targets(user, known.devices());
             for (DeviceSelection.Target target : targets) {
                 Reach reach = targets.size() == 1 ? Reach.ONLY : target == targets.get(0) ? Reach.FIRST : Reach.OTHER;
@@ -156,12 +191,13 @@ public final class Campaigns implements LegListener {
                     ready.add(session);
                 }
             }
-        } catch (QueueUnavailableException e) {
-            LOG.warn("no campaign for {} now: {}", user, e.getMessage());
-            later(Duration.ofSeconds(30), user, () -> campaign(user));
+        } finally {
+            invite(user, known, ready); // also if the store went away before the claim for another device
         }
-        List<String> nextHops = Stream.of(known.serving(), tools.settings().core().route()).flatMap(Optional::stream)
-                .map(Settings::looseRoute).distinct().toList();
+    }
+
+    private void invite(ServedUser user, RegisteredDevices known, List<DeliverySession> ready) {
+        List<String> nextHops = NextHops.all(known.serving(), tools.settings().core());
         if (stopping) {
             ready.forEach(session -> session.giveBack(STOPS));
             return;
@@ -285,6 +321,9 @@ public final class Campaigns implements LegListener {
     }
 
     private void later(Duration delay, ServedUser user, Runnable work) {
+        if (stopping) {
+            return; // the timer may be closed
+        }
         tools.timer().schedule(() -> tools.lanes().whenIdle(user.uri(), work), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -17,6 +17,7 @@ import org.restante.queue.Lease;
 import org.restante.queue.MessageId;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueOperations;
+import org.restante.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +56,29 @@ final class Claim {
         if (lease != null && tools.queue().backlog(user).messages() == 0) { // as most often when all is delivered
             return false;
         }
-        Optional<Lease> mine = tools.queue().claim(user, device.instance(), delivery, tools.settings().node().id(),
-                tools.clock().instant(), tools.settings().queue().lease());
-        mine.ifPresent(l -> lease = l);
-        return mine.isPresent();
+        try {
+            Optional<Lease> mine = tools.queue().claim(user, device.instance(), delivery, tools.settings().node().id(),
+                    tools.clock().instant(), tools.settings().queue().lease());
+            mine.ifPresent(l -> lease = l);
+            return mine.isPresent();
+        } catch (QueueUnavailableException e) {
+            if (lease == null) {
+                tools.postponed().add(user.uri(), this::isUndone);
+            }
+            throw e;
+        }
+    }
+
+    /** The store may have claimed though it could not say so; then nobody else would give it back before the lease ran out. */
+    private boolean isUndone() {
+        try {
+            tools.queue().abandon(user, device.instance(), delivery, "the store did not tell that it was claimed",
+                    tools.clock().instant());
+            return true;
+        } catch (QueueUnavailableException e) {
+            LOG.debug("delivery {}: whether it has claimed anything is still unknown", delivery, e);
+            return false;
+        }
     }
 
     /** {@return the id of the delivery, as every line of the ledger names it} */
@@ -109,7 +129,7 @@ final class Claim {
         return claimed.content(message);
     }
 
-    /** Messages that were taken are to come once more, before all others. */
+    /** Messages that were taken are to come once more, in their order and before all that were not taken yet. */
     void putBack(List<DeferredMessage> messages) {
         claimed.putBack(messages);
     }
@@ -186,11 +206,16 @@ final class Claim {
         return unfinished;
     }
 
-    /** Moves the deadline; {@return false if nothing is left under the lease} */
+    /** Moves the deadline, unless the store cannot be reached; {@return false if nothing is left under the lease} */
     boolean renew() {
-        Optional<Lease> renewed = tools.queue().renew(lease, tools.clock().instant(), tools.settings().queue().lease());
-        renewed.ifPresent(l -> lease = l);
-        return renewed.isPresent();
+        try {
+            Optional<Lease> renewed = tools.queue().renew(lease, tools.clock().instant(), tools.settings().queue().lease());
+            renewed.ifPresent(l -> lease = l);
+            return renewed.isPresent();
+        } catch (QueueUnavailableException e) {
+            LOG.warn("delivery {}: lease not renewed, {}", delivery, e.getMessage());
+            return true; // the deadline decides
+        }
     }
 
     /** Gives everything back that is not finished, and ends what has come to its end; {@return how many went back} */

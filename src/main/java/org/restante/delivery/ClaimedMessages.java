@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,12 @@ final class ClaimedMessages {
         return List.copyOf(page);
     }
 
-    /** Messages that were taken are to come once more, before all others. @param messages in their order */
+    /** Messages that were taken are to come once more, in their place: before all that were not taken yet. */
     void putBack(List<DeferredMessage> messages) {
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            page.addFirst(messages.get(i));
-        }
+        page.addAll(messages);
+        List<DeferredMessage> inOrder = page.stream().sorted(Comparator.comparing(DeferredMessage::id)).toList();
+        page.clear();
+        page.addAll(inOrder);
     }
 
     private void read(Lease lease, int limit, Instant now) {

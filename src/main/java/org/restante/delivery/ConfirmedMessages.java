@@ -65,20 +65,21 @@ final class ConfirmedMessages {
         return saved;
     }
 
-    /** Takes what waits out of the queue. If that fails nothing waits any more, and the lease will run out on it. */
+    /** Takes what waits out of the queue. If the store cannot do that now, it goes on waiting. */
     void finish() {
         if (waiting == 0) {
             return;
         }
-        Map<String, List<SentMessage>> group = new LinkedHashMap<>(byReason);
-        byReason.clear();
-        waiting = 0;
         boolean record = recording.isWantedBy(user);
-        List<DeferredMessage> counted = new ArrayList<>();
-        group.forEach((reason, sent) -> counted.addAll(claim.finish(sent, new Outcome.Delivered(reason, record))));
-        delivered += counted.size();
-        if (record && !counted.isEmpty()) {
-            recording.record(user, counted);
+        for (String reason : List.copyOf(byReason.keySet())) {
+            List<SentMessage> sent = byReason.get(reason);
+            List<DeferredMessage> counted = claim.finish(sent, new Outcome.Delivered(reason, record));
+            byReason.remove(reason);
+            waiting -= sent.stream().mapToInt(one -> one.messages().size()).sum();
+            delivered += counted.size();
+            if (record && !counted.isEmpty()) {
+                recording.record(user, counted);
+            }
         }
     }
 }

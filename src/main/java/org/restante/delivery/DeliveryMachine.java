@@ -13,7 +13,7 @@ import java.util.Optional;
  * <pre>
  *   INVITING --ACCEPTED--> BINDING --BOUND--> SENDING --EXHAUSTED--> CONFIRMING --SETTLED/DONE--> ENDED
  *                                               ^                        |
- *                                               +---------- MORE --------+
+ *                                               +--- MORE, FORM_REFUSED -+
  *   SENDING, CONFIRMING --STOPPED--> STOPPING --SETTLED--> ENDED
  *   any but ENDED --refusal, loss, BYE, time-out, lost lease, stop--> ENDED
  * </pre>
@@ -52,16 +52,14 @@ final class DeliveryMachine {
         BOUND,
         /** Every octet of the message under way is out and answered. */
         TRANSMITTED,
-        /** The device refused the message under way, for now. */
+        /** The device refused a message, or reported that it failed, for now. */
         MESSAGE_REFUSED,
-        /** The device will never take the message under way (E.3: 413, 415; E.2: max-size). */
+        /** The device will never take a message (E.3: 413, 415; E.2: max-size). */
         MESSAGE_IMPOSSIBLE,
         /** The form was refused: messages that went together go one by one, one that went as multipart/mixed goes bare. */
         FORM_REFUSED,
         /** A message was answered, or reported, in a way that ends the session (E.3: 403, 408, 481, 501, 506). */
         SESSION_REFUSED,
-        /** A message that was sent is reported as one that the device will never take. */
-        REJECTED,
         /** A message is confirmed. */
         CONFIRMED,
         /** A message was sent but no confirmation came. */
@@ -92,7 +90,7 @@ final class DeliveryMachine {
     enum Effect {
         /** Tell the MSRP session the device's path. */
         OPEN_MEDIA,
-        /** Send the next claimed message, or find that there is none. */
+        /** Send the next claimed message, unless one is under way, or find that there is none. */
         SEND_NEXT,
         /** Wait for the report of the message that was just sent. */
         AWAIT_REPORT,
@@ -142,6 +140,9 @@ final class DeliveryMachine {
         on(table, State.SENDING, Event.EXHAUSTED, State.CONFIRMING);
         on(table, State.SENDING, Event.NO_ANSWER, State.SENDING);
 
+        on(table, State.CONFIRMING, Event.MESSAGE_REFUSED, State.CONFIRMING, Effect.FINISH_RETRY);
+        on(table, State.CONFIRMING, Event.MESSAGE_IMPOSSIBLE, State.CONFIRMING, Effect.FINISH_FAILED);
+        on(table, State.CONFIRMING, Event.FORM_REFUSED, State.SENDING, Effect.SEND_NEXT);
         on(table, State.CONFIRMING, Event.CONFIRMED, State.CONFIRMING, Effect.FINISH_DELIVERED);
         on(table, State.CONFIRMING, Event.UNCONFIRMED, State.CONFIRMING, Effect.FINISH_RETRY);
         on(table, State.CONFIRMING, Event.SETTLED, State.CONFIRMING, Effect.CLAIM_MORE);
@@ -161,7 +162,6 @@ final class DeliveryMachine {
         on(table, State.STOPPING, Event.STOPPED, State.STOPPING);
 
         for (State state : List.of(State.SENDING, State.CONFIRMING, State.STOPPING)) {
-            on(table, state, Event.REJECTED, state, Effect.FINISH_FAILED);
             on(table, state, Event.SESSION_REFUSED, State.ENDED, Effect.FINISH_RETRY, Effect.END_LEG, Effect.CLOSE_MEDIA,
                     Effect.RELEASE);
         }

@@ -1,10 +1,8 @@
 package org.restante.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.restante.cpm.Device;
@@ -37,9 +35,6 @@ import org.slf4j.LoggerFactory;
 final class DeliverySession implements MsrpSessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliverySession.class);
-
-    /** What is under way when a delivery is stopped has so long to be confirmed; within the time that a stop takes (ERR-09). */
-    private static final Duration GRACE = Duration.ofSeconds(8);
 
     private final UUID id = UUID.randomUUID();
     private final ServedUser user;
@@ -84,8 +79,8 @@ final class DeliverySession implements MsrpSessionListener {
         this.leg = new DeliveryLeg(tools.userAgent(), tools.settings());
         this.awaited = new AwaitedReports(tools.settings().confirm());
         this.claim = last.map(session -> session.claim).orElseGet(() -> new Claim(tools, user, device, id, reach != Reach.OTHER));
-        this.outcomes = new Outcomes(tools, user, claim);
-        this.timers = new DeliveryTimers(tools.timer(), tools.lanes(), user.uri(), this::isRunning);
+        this.outcomes = new Outcomes(tools, user, claim, () -> !stopped.isEmpty());
+        this.timers = new DeliveryTimers(tools.timer(), tools.lanes(), user.uri(), () -> state != State.ENDED);
         this.nextHops = last.map(session -> session.nextHops).orElse(List.of());
     }
 
@@ -109,12 +104,14 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Claims what the device may be given. On the lane. {@return whether there is anything to deliver} */
     boolean claim() {
-        if (!claim.extend()) {
-            return false;
-        }
-        boolean any = claim.peek().isPresent();
-        if (!any) {
-            giveBack("nothing of it is for this device now");
+        boolean claimed = claim.extend();
+        boolean any = false;
+        try {
+            any = claimed && claim.peek().isPresent();
+        } finally {
+            if (claimed && !any) {
+                giveBack("nothing that could be read is for this device now");
+            }
         }
         return any;
     }
@@ -129,9 +126,12 @@ final class DeliverySession implements MsrpSessionListener {
                     tools.clock().instant()));
             offering.open(choice);
             timers.until(tools.settings().invite().noAnswer(), () -> step(Event.NO_ANSWER, "no answer to the INVITE"));
-            timers.until(tools.settings().session().maxDuration(),
-                    () -> step(Event.OVERDUE, "the longest time for a delivery is over"));
-            timers.every(tools.settings().queue().lease().dividedBy(2), this::renew);
+            timers.until(tools.settings().session().maxDuration(), () -> step(Event.OVERDUE, "the longest time for a delivery is over"));
+            timers.every(tools.settings().queue().lease().dividedBy(2), () -> {
+                if (!claim.renew()) {
+                    step(Event.LEASE_LOST, "the lease was taken back");
+                }
+            });
         } catch (RuntimeException e) { // whatever it is, the lease must go back
             LOG.warn("delivery {} to {}: the INVITE was not sent: {}", id, user, e.toString());
             step(Event.REFUSED, "the INVITE was not sent: " + e.getMessage());
@@ -145,7 +145,7 @@ final class DeliverySession implements MsrpSessionListener {
 
     /** Gives the claim back before anything was sent. On the lane. @param why in words */
     void giveBack(String why) {
-        outcomes.over(new Outcomes.Close(false, false, false, Optional.empty(), OptionalLong.empty(), why));
+        outcomes.over(Outcomes.Close.unused(why), ending -> { });
     }
 
     /** {@return what follows from the response that refused the INVITE, if one did} On the lane. */
@@ -230,22 +230,18 @@ final class DeliverySession implements MsrpSessionListener {
     @Override
     public void onReport(MsrpSession session, DeliveryReport report) {
         onLane(() -> {
-            Optional<Verdict> known = isRunning() ? awaited.on(report, dispatch.underWay()) : Optional.empty();
-            known.ifPresentOrElse(this::about, () -> dispatch.late(report));
+            if (report.status() == 200) {
+                awaited.on(report, dispatch.underWay()).ifPresentOrElse(this::about, () -> dispatch.late(report));
+            } else if (state != State.ENDED) {
+                dispatch.breakOff(report.messageId()).or(() -> awaited.failed(report.messageId()))
+                        .ifPresent(sent -> failed(sent, report.status(), "the device reported " + report.status()));
+            }
         });
     }
 
     @Override
     public void onRefused(MsrpSession session, String messageId, int status) {
-        onLane(() -> dispatch.underWay(messageId).ifPresent(sent -> {
-            if (SendRefusal.of(status) == SendRefusal.NEW_SESSION && before != Again.OTHER_CONNECTION) {
-                dispatch.putBack(dispatch.sent());
-                successor = Optional.of(Again.OTHER_CONNECTION);
-                step(Event.MEDIA_LOST, "the device refused it with " + status);
-            } else {
-                about(dispatch.refused(status));
-            }
-        }));
+        onLane(() -> dispatch.underWay(messageId).ifPresent(sent -> failed(sent, status, "the device refused it with " + status)));
     }
 
     @Override
@@ -254,6 +250,18 @@ final class DeliverySession implements MsrpSessionListener {
             leg.blame(503);
             step(Event.MEDIA_LOST, "MSRP: " + why);
         });
+    }
+
+    /** Table E.3, whether by the answer to a message or by a report of it. */
+    private void failed(SentMessage sent, int status, String why) {
+        SendRefusal refusal = SendRefusal.of(status);
+        if (refusal == SendRefusal.NEW_SESSION && before != Again.OTHER_CONNECTION && stopped.isEmpty()) {
+            dispatch.startOver(sent, awaited.all());
+            successor = Optional.of(Again.OTHER_CONNECTION);
+            step(Event.MEDIA_LOST, why);
+        } else {
+            about(dispatch.failed(sent, refusal, why));
+        }
     }
 
     // ---- the machine
@@ -299,7 +307,7 @@ final class DeliverySession implements MsrpSessionListener {
             switch (effect) {
                 case OPEN_MEDIA -> openMedia();
                 case SEND_NEXT -> {
-                    if (!dispatch.next()) {
+                    if (dispatch.underWay().isEmpty() && !dispatch.next()) {
                         step(Event.EXHAUSTED, "");
                     }
                 }
@@ -315,7 +323,7 @@ final class DeliverySession implements MsrpSessionListener {
                 }
                 case FINISH_FAILED -> outcomes.failed(subject);
                 case CLAIM_MORE -> claimMore();
-                case AWAIT_END -> timers.after(GRACE, () -> step(Event.OVERDUE, stopped));
+                case AWAIT_END -> timers.afterGrace(() -> step(Event.OVERDUE, stopped));
                 case ABORT -> dispatch.underWay().ifPresent(sent -> offering.media().abort(sent.messageId()));
                 case END_LEG -> leg.end();
                 case CLOSE_MEDIA -> offering.close();
@@ -325,18 +333,19 @@ final class DeliverySession implements MsrpSessionListener {
     }
 
     private void guarded(Effect effect, Runnable work) {
+        String fault;
         try {
             work.run();
+            return;
         } catch (QueueUnavailableException e) {
             LOG.warn("delivery {}: {}", id, e.getMessage());
-            if (state != State.ENDED) {
-                step(Event.LEASE_LOST, "the store cannot be reached");
-            }
+            fault = "the store cannot be reached";
         } catch (RuntimeException e) { // a fault must not leave a delivery that never ends
             LOG.error("delivery {}: {} failed", id, effect, e);
-            if (state != State.ENDED) {
-                step(Event.LEASE_LOST, "fault: " + e);
-            }
+            fault = "fault: " + e;
+        }
+        if (state != State.ENDED) {
+            step(Event.LEASE_LOST, fault);
         }
     }
 
@@ -366,22 +375,15 @@ final class DeliverySession implements MsrpSessionListener {
         step(more ? Event.MORE : Event.DONE, more ? "newer messages" : "everything is confirmed");
     }
 
-    private void renew() {
-        try {
-            if (!claim.renew()) {
-                step(Event.LEASE_LOST, "the lease was taken back");
-            }
-        } catch (QueueUnavailableException e) {
-            LOG.warn("delivery {}: lease not renewed, {}", id, e.getMessage()); // the deadline decides
-        }
-    }
-
     private void release(boolean done) {
         timers.cancel();
         if (dispatch != null) {
-            dispatch.over(awaited.all());
+            dispatch.over(awaited.clear());
         }
-        Ending ending = outcomes.over(new Outcomes.Close(done, incapable, successor.isPresent(), refusal, leg.retryAfter(), reason));
+        outcomes.over(new Outcomes.Close(done, incapable, successor.isPresent(), refusal, leg.retryAfter(), reason), this::over);
+    }
+
+    private void over(Ending ending) {
         tools.ladders().spared(ending.saved());
         tools.ladders().end(id, reason + ending.merging());
         LOG.info("delivery {} to {} at {}: {}{}", id, user, device.instance(), ending,
@@ -391,9 +393,5 @@ final class DeliverySession implements MsrpSessionListener {
 
     private void onLane(Runnable work) {
         tools.lanes().run(user.uri(), work);
-    }
-
-    private boolean isRunning() {
-        return state != State.ENDED;
     }
 }

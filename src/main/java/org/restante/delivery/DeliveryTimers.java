@@ -12,6 +12,9 @@ import org.restante.lane.Lanes;
 /** The timers of one delivery. What they start runs on the user's lane, and only while the delivery runs. On that lane only. */
 final class DeliveryTimers {
 
+    /** What is under way when a delivery is stopped has so long to be confirmed; within the time that a stop takes (ERR-09). */
+    private static final Duration GRACE = Duration.ofSeconds(8);
+
     private final ScheduledExecutorService timer;
     private final Lanes lanes;
     private final String lane;
@@ -29,6 +32,11 @@ final class DeliveryTimers {
     /** Does something after a time that is short against a delivery. */
     void after(Duration delay, Runnable work) {
         schedule(delay, work);
+    }
+
+    /** Does something when what is under way has had its moment. */
+    void afterGrace(Runnable work) {
+        schedule(GRACE, work);
     }
 
     /** Does something after a time that is short against a delivery, and as soon as there is nothing else to do. */

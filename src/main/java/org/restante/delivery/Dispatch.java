@@ -1,8 +1,10 @@
 package org.restante.delivery;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.restante.codec.sdp.MsrpMedia;
@@ -13,6 +15,7 @@ import org.restante.msrp.MsrpSession;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.policy.SendRefusal;
 import org.restante.queue.DeferredMessage;
+import org.restante.queue.MessageId;
 import org.restante.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +38,8 @@ final class Dispatch {
     private final Consumer<Verdict> verdicts;
     private final List<SentMessage> givenUp = new ArrayList<>(); // given back unconfirmed
     private int taken; // messages of this session so far
-    private int apart; // how many of the next ones go by themselves, as a container with them was refused
-    private boolean bare; // whether the next one goes as message/cpim, as its multipart/mixed was refused
+    private final Set<MessageId> apart = new HashSet<>(); // what goes by itself, as what it was in was refused
+    private final Set<MessageId> bare = new HashSet<>(); // what of it goes as message/cpim
     private SentMessage underWay;
 
     /**
@@ -87,6 +90,7 @@ final class Dispatch {
     void over(List<SentMessage> awaited) {
         givenUp.addAll(awaited);
         underWay().ifPresent(givenUp::add);
+        underWay = null;
         if (!givenUp.isEmpty()) {
             tools.late().remember(claim.lease(), media.localUri(), givenUp);
         }
@@ -104,21 +108,17 @@ final class Dispatch {
         return choice.plan().takes(next.original(), taken);
     }
 
-    /** Begins to send the next message; {@return false if there is none for this session} */
+    /** Begins to send the next message, where none is under way; {@return false if there is none for this session} */
     boolean next() {
-        underWay = null;
-        boolean asBare = bare;
-        boolean alone = bare || apart > 0;
         List<DeferredMessage> batch = claim.take((gathered, next) -> gathered.isEmpty() ? isFor(next)
-                : !alone && choice.plan().takes(next.original(), taken + gathered.size())
+                : !apart.contains(gathered.get(0).id()) && !apart.contains(next.id())
+                        && choice.plan().takes(next.original(), taken + gathered.size())
                         && choice.procedure().joins(gathered, next, answer));
         if (batch.isEmpty()) {
             return false;
         }
         taken += batch.size();
-        apart = asBare ? apart : Math.max(0, apart - 1);
-        bare = false;
-        send(batch, asBare);
+        send(batch, bare.contains(batch.get(0).id()));
         return true;
     }
 
@@ -152,36 +152,67 @@ final class Dispatch {
         return batch.size() == 1 ? first : first + " and " + (batch.size() - 1) + " more";
     }
 
-    /** Table E.3; {@return what it means that the device answered the message under way with this status} */
-    Verdict refused(int status) {
-        String why = "the device refused it with " + status;
-        SendRefusal refusal = SendRefusal.of(status);
+    /**
+     * The device reported that the message under way failed, if it is that one: nothing more of it is sent. {@return it}
+     */
+    Optional<SentMessage> breakOff(String messageId) {
+        Optional<SentMessage> meant = underWay(messageId);
+        meant.ifPresent(sent -> media.abort(messageId));
+        return meant;
+    }
+
+    /**
+     * Table E.3: a message that is under way, or was sent, failed at the device.
+     *
+     * @param refusal what the status means with which the device answered it or reported of it
+     * @param why     in words
+     * @return what it means for the message
+     */
+    Verdict failed(SentMessage sent, SendRefusal refusal, String why) {
         if (refusal.endsSession()) {
-            return new Verdict(sent(), Event.SESSION_REFUSED, why, refusal.isCounted());
+            return verdict(sent, Event.SESSION_REFUSED, why, refusal.isCounted());
         }
-        if (underWay.messages().size() > 1 || refusal == SendRefusal.OTHER_FORM) {
-            return impossible(underWay, why);
+        if (sent.messages().size() > 1 || refusal == SendRefusal.OTHER_FORM) {
+            return impossible(sent, why);
         }
-        return refusal == SendRefusal.TOO_LARGE ? new Verdict(sent(), Event.MESSAGE_IMPOSSIBLE, why)
-                : new Verdict(sent(), Event.MESSAGE_REFUSED, why, refusal.isCounted());
+        return verdict(sent, refusal == SendRefusal.TOO_LARGE ? Event.MESSAGE_IMPOSSIBLE : Event.MESSAGE_REFUSED, why,
+                refusal.isCounted());
+    }
+
+    private Verdict verdict(SentMessage sent, Event event, String why, boolean counted) {
+        underWay = underWay == sent ? null : underWay;
+        return new Verdict(sent, event, why, counted);
     }
 
     /** {@return what follows for a message that does not go in the form that it has: another form, if there is one} */
     private Verdict impossible(SentMessage sent, String why) {
-        underWay = null;
         boolean several = sent.messages().size() > 1;
         if (!several && (sent.isBare() || !answer.accepts(AnswerCheck.CPIM))) {
-            return new Verdict(sent, Event.MESSAGE_IMPOSSIBLE, why);
+            return verdict(sent, Event.MESSAGE_IMPOSSIBLE, why, false);
         }
         putBack(sent);
-        apart = several ? sent.messages().size() : apart;
-        bare = !several;
-        return new Verdict(sent, Event.FORM_REFUSED, why);
+        sent.messages().forEach(message -> apart.add(message.id()));
+        if (!several) {
+            bare.add(sent.messages().get(0).id());
+        }
+        return verdict(sent, Event.FORM_REFUSED, why, false);
     }
 
-    /** A message that was begun is to come once more, before all others. */
-    void putBack(SentMessage sent) {
+    /**
+     * What is not confirmed is to come once more, in another session.
+     *
+     * @param failed  the message that failed, which is under way or was sent
+     * @param awaited what else was sent: a report of it that comes yet still counts
+     */
+    void startOver(SentMessage failed, List<SentMessage> awaited) {
+        putBack(failed);
+        underWay().ifPresent(this::putBack);
+        awaited.forEach(this::putBack);
+    }
+
+    private void putBack(SentMessage sent) {
         claim.putBack(sent.messages());
         taken -= sent.messages().size();
+        underWay = underWay == sent ? null : underWay;
     }
 }

@@ -17,6 +17,7 @@ import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.MessageId;
 import org.restante.queue.Original;
+import org.restante.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,10 +69,29 @@ public final class HistoryRecording {
     /** Records delivered messages, on the user's lane, some time after this returns. */
     void record(ServedUser user, List<DeferredMessage> messages) {
         lanes.run(user.uri(), () -> {
-            if (messages.size() == 1 || !recordNow(user, messages)) { // one that cannot be recorded must not keep others from it
-                messages.forEach(message -> recordNow(user, List.of(message)));
+            if (!recordNow(user, messages) && messages.size() > 1) {
+                recordEach(user, messages);
             }
         });
+    }
+
+    /** One that cannot be recorded must not keep others from it; while the store is away none is tried in vain. */
+    private void recordEach(ServedUser user, List<DeferredMessage> messages) {
+        for (DeferredMessage message : messages) {
+            if (!recordNow(user, List.of(message)) && !isStoreThere(user)) {
+                return;
+            }
+        }
+    }
+
+    private boolean isStoreThere(ServedUser user) {
+        try {
+            queue.backlog(user);
+            return true;
+        } catch (QueueUnavailableException e) {
+            LOG.debug("the store is away", e);
+            return false;
+        }
     }
 
     /** Records what is due from earlier. Called at intervals; blocks on storage. */

@@ -3,10 +3,13 @@ package org.restante.delivery;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.restante.config.Settings.DeclineAction;
 import org.restante.cpm.ServedUser;
 import org.restante.policy.InviteRefusal;
 import org.restante.queue.Outcome;
+import org.restante.queue.QueueUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +21,16 @@ final class Outcomes {
     private final DeliveryTools tools;
     private final ServedUser user;
     private final Claim claim;
+    private final BooleanSupplier stopped;
     private final ConfirmedMessages confirmed;
     private Instant failedAt = Instant.MAX;
 
-    Outcomes(DeliveryTools tools, ServedUser user, Claim claim) {
+    /** @param stopped whether nothing is to be waited for any more */
+    Outcomes(DeliveryTools tools, ServedUser user, Claim claim, BooleanSupplier stopped) {
         this.tools = tools;
         this.user = user;
         this.claim = claim;
+        this.stopped = stopped;
         this.confirmed = new ConfirmedMessages(user, tools.recording(), claim);
     }
 
@@ -50,9 +56,9 @@ final class Outcomes {
     /** What was sent stays deferred. */
     void stays(Verdict verdict) {
         failing();
-        claim.stayed(verdict.message().messages().size());
         claim.finish(verdict.message(), verdict.counted()
                 ? new Outcome.Refused(verdict.why(), tools.settings().message().maxAttempts()) : new Outcome.Retry(verdict.why()));
+        claim.stayed(verdict.message().messages().size());
     }
 
     /** The device will never take what was sent. */
@@ -73,11 +79,35 @@ final class Outcomes {
      */
     record Close(boolean done, boolean incapable, boolean goesOn, Optional<InviteRefusal> refusal, OptionalLong retryAfter,
             String reason) {
+
+        /** {@return the end of one that never invited its device} */
+        static Close unused(String reason) {
+            return new Close(false, false, false, Optional.empty(), OptionalLong.empty(), reason);
+        }
     }
 
-    /** The session is over: what is not finished goes back, unless another goes on with it; {@return how it ended} */
-    Ending over(Close close) {
+    /**
+     * The session is over: what is not finished goes back, unless another goes on with it. While the store is away this
+     * waits for it, so that what the device confirmed is not sent again, and what is newer does not overtake what is still
+     * claimed (DEF-15); but not longer than the lease, and not when the node stops.
+     *
+     * @param then is told how it ended, now or later
+     */
+    void over(Close close, Consumer<Ending> then) {
         failing();
+        if (!isOver(close, then)) {
+            tools.postponed().add(user.uri(), () -> isOver(close, then));
+        }
+    }
+
+    private boolean isOver(Close close, Consumer<Ending> then) {
+        Optional<Ending> ending = ending(close);
+        ending.ifPresent(then);
+        return ending.isPresent();
+    }
+
+    /** {@return how it ended; empty if the store cannot be told now} */
+    private Optional<Ending> ending(Close close) {
         int returned = 0;
         try {
             confirmed.finish();
@@ -88,10 +118,17 @@ final class Outcomes {
             }
             returned = close.goesOn() ? 0 : claim.release(close.reason());
         } catch (RuntimeException e) { // whatever it is, the end must be told
-            LOG.warn("{}: not given back now, the lease runs out at {}: {}", user, claim.lease().deadline(), e.getMessage());
+            Instant deadline = claim.lease().deadline();
+            boolean waits = e instanceof QueueUnavailableException && !stopped.getAsBoolean()
+                    && tools.clock().instant().isBefore(deadline);
+            LOG.warn("{}: not given back now, {} {}: {}", user, waits ? "tried again until" : "the lease runs out at", deadline,
+                    e.getMessage());
+            if (waits) {
+                return Optional.empty();
+            }
         }
-        return new Ending(close.done() && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
-                returned + claim.unfinished(), close.retryAfter(), close.reason());
+        return Optional.of(new Ending(close.done() && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
+                returned + claim.unfinished(), close.retryAfter(), close.reason()));
     }
 
     private boolean isToBeDiscarded(Close close) { // I-17

@@ -3,7 +3,6 @@ package org.restante.delivery;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.restante.disposition.NotificationSeen;
@@ -23,7 +22,6 @@ final class SentMessage {
     private final boolean bare;
     private final Set<MessageId> told = new HashSet<>();
     private boolean reported;
-    private OptionalInt failure = OptionalInt.empty();
 
     private SentMessage(List<DeferredMessage> messages, String messageId, long octets, boolean bare) {
         this.messages = List.copyOf(messages);
@@ -58,11 +56,9 @@ final class SentMessage {
         return bare;
     }
 
-    /** Notes a report: a failure, or a success of the whole; success of a part counts for nothing. */
+    /** Notes a report of success: of the whole; that of a part counts for nothing. */
     void on(DeliveryReport report) {
-        if (report.status() != 200) {
-            failure = OptionalInt.of(report.status());
-        } else if (report.range().first() == 1 && report.range().last() >= octets) {
+        if (report.range().first() == 1 && report.range().last() >= octets) {
             reported = true;
         }
     }
@@ -93,10 +89,5 @@ final class SentMessage {
     /** {@return whether a success report covered all of it, possibly before its last chunk was answered} */
     boolean isReported() {
         return reported;
-    }
-
-    /** {@return the status that the device reported if that was no success} */
-    OptionalInt failure() {
-        return failure;
     }
 }

@@ -12,6 +12,7 @@ import org.restante.config.Settings.Completion;
 import org.restante.config.Settings.Confirm;
 import org.restante.cpm.Device;
 import org.restante.cpm.InstanceId;
+import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
 import org.restante.disposition.NotificationSeen;
 import org.restante.policy.DuplicateKey;
@@ -22,6 +23,7 @@ import org.restante.queue.DeviceDelivery.Status;
 import org.restante.queue.MessageEndings;
 import org.restante.queue.MessageId;
 import org.restante.queue.Original;
+import org.restante.queue.TakenLate;
 import org.restante.trigger.Registrations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends messages that come to their end other than by the confirmation of one device: every awaited device has them (I-11),
  * every device has refused them for good (ERR-08), a notification tells that the user has them (I-12, IMDN-11), or a
- * device's report comes when nobody waits for it any more (table E.3). On the
- * user's lane only; blocks on storage.
+ * device's report, or its answer to what it was offered before the message was held, comes when nobody waits for it any
+ * more (table E.3). On the user's lane only; blocks on storage.
  */
 final class Settlement {
 
@@ -59,19 +61,24 @@ final class Settlement {
      * @param concluded what the device confirmed or refused for good
      */
     void over(ServedUser user, Collection<MessageId> concluded) {
+        over(user, concluded, true);
+    }
+
+    /** @param isBeingRecorded whether their history is under way already, as {@link ConfirmedMessages} sees to it */
+    private void over(ServedUser user, Collection<MessageId> concluded, boolean isBeingRecorded) {
         Set<InstanceId> registered = registrations.devices(user).devices().stream().filter(Device::isCpmCapable)
                 .map(Device::instance).collect(Collectors.toSet());
         try {
-            concluded.forEach(id -> over(user, id, queue.devices(user, id), registered));
+            concluded.forEach(id -> over(user, id, queue.devices(user, id), registered, isBeingRecorded));
         } catch (RuntimeException e) { // the delivery is over all the same
             LOG.warn("{}: whether messages have come to their end is found out later: {}", user, e.toString());
         }
     }
 
-    private void over(ServedUser user, MessageId id, List<DeviceDelivery> lines, Set<InstanceId> registered) {
+    private void over(ServedUser user, MessageId id, List<DeviceDelivery> lines, Set<InstanceId> registered, boolean isBeingRecorded) {
         if (lines.stream().anyMatch(line -> line.status() == Status.CONFIRMED)) {
             if (settings.completion() != Completion.ANY && isAwaitedByNone(lines, registered)) {
-                delivered(user, id, "every device that was awaited has it");
+                delivered(user, id, "every device that was awaited has it", isBeingRecorded);
             }
         } else if (!lines.isEmpty() && lines.stream().allMatch(line -> line.status() == Status.FAILED)) {
             giveUp(user, id, registered);
@@ -106,27 +113,51 @@ final class Settlement {
             DuplicateKey.of(seen.sender(), Optional.of(seen.messageId()), Optional.empty())
                     .flatMap(key -> queue.copyOf(seen.by(), key)).filter(copy -> !copy.atOnce())
                     .ifPresent(copy -> delivered(seen.by(), copy.id(), seen.displayed() ? "it was shown to the user"
-                            : "a device told its sender that it has it"));
+                            : "a device told its sender that it has it", false));
         }
     }
 
     /** A device reported a message that had been given back unconfirmed. */
     void reported(ServedUser user, InstanceId device, MessageId id) {
         String why = "reported by the device when its session was over";
-        if (!endings.reported(user, device, id, why, clock.instant())) {
-            LOG.info("message {} for {}: reported by {} late, which changes nothing any more", id, user, device);
-        } else if (settings.completion() == Completion.ANY) {
-            delivered(user, id, why);
+        if (endings.reported(user, device, id, why, clock.instant())) {
+            confirmed(user, id, why);
         } else {
-            over(user, List.of(id));
+            LOG.info("message {} for {}: reported by {} late, which changes nothing any more", id, user, device);
         }
     }
 
-    private void delivered(ServedUser user, MessageId id, String why) {
+    /**
+     * A device took at once what was offered to it, but when the message was held already. A notification, which goes to the
+     * user rather than to each device, has come to its end with that (IMDN-08).
+     */
+    void took(TakenLate taken) {
+        String why = "taken by the device that was offered it before it was held";
+        if (taken.kind() == MessageKind.IMDN) {
+            if (endings.delivered(taken.user(), taken.message(), false, clock.instant())) {
+                LOG.info("notification {} for {}: {}", taken.message(), taken.user(), why);
+            }
+        } else if (endings.taken(taken.user(), taken.device(), taken.offered(), taken.message(), why, clock.instant())) {
+            confirmed(taken.user(), taken.message(), why);
+        } else {
+            LOG.info("message {} for {}: {} took it late, which changes nothing any more", taken.message(), taken.user(),
+                    taken.device());
+        }
+    }
+
+    private void confirmed(ServedUser user, MessageId id, String why) {
+        if (settings.completion() == Completion.ANY) {
+            delivered(user, id, why, false);
+        } else {
+            over(user, List.of(id), false);
+        }
+    }
+
+    private void delivered(ServedUser user, MessageId id, String why, boolean isBeingRecorded) {
         boolean record = recording.isWantedBy(user);
         if (endings.delivered(user, id, record, clock.instant())) {
             LOG.info("message {} for {}: delivered, {}", id, user, why);
-            if (record) {
+            if (record && !isBeingRecorded) {
                 queue.find(id).ifPresent(message -> recording.record(user, List.of(message)));
             }
         }

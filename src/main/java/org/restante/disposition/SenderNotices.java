@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.ServedUser;
 import org.restante.lane.Lanes;
@@ -127,8 +128,7 @@ public final class SenderNotices implements LegListener {
     }
 
     private List<String> routes(DeferredMessage message) {
-        return registrations.devices(message.original().user()).serving().or(() -> settings.core().route())
-                .map(Settings::looseRoute).stream().toList();
+        return NextHops.of(registrations.devices(message.original().user()).serving(), settings.core());
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.MessageKind;
 import org.restante.queue.MessageId;
@@ -51,8 +51,7 @@ public final class StoredNotices implements LegListener {
         if (!settings.imdn().sendStored() || original.kind() == MessageKind.IMDN || !asks(original.dispositions())) {
             return;
         }
-        Optional<String> serving = registrations.devices(original.user()).serving();
-        List<String> routes = serving.or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList();
+        List<String> routes = NextHops.of(registrations.devices(original.user()).serving(), settings.core());
         SenderNotice.stored(id, original, settings.release(), routes, clock.instant())
                 .ifPresent(request -> userAgent.send(request, new CallLeg(NAME, id.toString()), LEG_LASTS));
     }

@@ -36,6 +36,7 @@ import org.restante.config.Settings;
 public final class EmbeddedContainer implements AutoCloseable {
 
     private static final Duration T1 = Duration.ofMillis(500);
+    private static final int MOST_CONNECTIONS = 4096;
 
     /** The JVM's registries of names and of SIP stacks are shared, so two containers need two names. */
     private final String name = "restante-" + UUID.randomUUID().toString().substring(0, 8);
@@ -43,11 +44,11 @@ public final class EmbeddedContainer implements AutoCloseable {
     private final StandardServer server = new StandardServer();
     private final SipStandardService service = new SipStandardService();
     private final StandardHost host = new StandardHost();
-    private final Duration t1;
+    private final Settings.Sip sip;
 
-    private EmbeddedContainer(Path base, Duration t1) {
+    private EmbeddedContainer(Path base, Settings.Sip sip) {
         this.base = base;
-        this.t1 = t1;
+        this.sip = sip;
     }
 
     /**
@@ -62,7 +63,7 @@ public final class EmbeddedContainer implements AutoCloseable {
      */
     public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
             SipMessageObserver observer) {
-        return start(base, new Settings.Sip(sip, T1), http, observer, Optional.empty());
+        return start(base, ordinary(sip), http, observer, Optional.empty());
     }
 
     /**
@@ -72,7 +73,7 @@ public final class EmbeddedContainer implements AutoCloseable {
      */
     public static EmbeddedContainer start(Path base, List<ListenAddress> sip, HostPort http,
             SipMessageObserver observer, Application application) {
-        return start(base, new Settings.Sip(sip, T1), http, observer, Optional.of(application));
+        return start(base, ordinary(sip), http, observer, Optional.of(application));
     }
 
     /**
@@ -85,19 +86,23 @@ public final class EmbeddedContainer implements AutoCloseable {
         return start(base, sip, http, observer, Optional.of(application));
     }
 
+    private static Settings.Sip ordinary(List<ListenAddress> listen) {
+        return new Settings.Sip(listen, T1, MOST_CONNECTIONS, MOST_CONNECTIONS / 4);
+    }
+
     private static EmbeddedContainer start(Path base, Settings.Sip sip, HostPort http, SipMessageObserver observer,
             Optional<Application> application) {
-        EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath(), sip.t1());
+        EmbeddedContainer container = new EmbeddedContainer(base.toAbsolutePath(), sip);
         try {
-            container.assemble(sip.listen(), http);
+            container.assemble(http);
             container.server.init();
             StatisticsReport.suppress(container.service.getSipApplicationDispatcher());
-            container.observe(observer);
+            container.prepareStack(observer);
             application.ifPresent(a -> container.host.addChild(container.context(a)));
             container.server.start();
             application.ifPresent(container::requireAvailable);
             container.requireStarted();
-            container.requireListening(sip.listen());
+            container.requireListening();
             return container;
         } catch (LifecycleException | RuntimeException e) {
             closeAfter(e, container);
@@ -171,7 +176,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         }
     }
 
-    private void assemble(List<ListenAddress> sip, HostPort http) {
+    private void assemble(HostPort http) {
         createFolders();
         System.setProperty("catalina.home", base.toString());
         System.setProperty("catalina.base", base.toString());
@@ -183,7 +188,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         service.setSipApplicationDispatcherClassName(SipApplicationDispatcherImpl.class.getName());
         service.setSipStackProperties(stackProperties());
         service.setCongestionControlCheckingInterval(-1);
-        service.setBaseTimerInterval((int) t1.toMillis());
+        service.setBaseTimerInterval((int) sip.t1().toMillis());
         withoutGlobalNames();
         service.setServer(server);
         server.addService(service);
@@ -202,7 +207,7 @@ public final class EmbeddedContainer implements AutoCloseable {
         engine.addChild(host);
 
         service.addConnector(httpConnector(http));
-        sip.forEach(address -> service.addConnector(sipConnector(address)));
+        sip.listen().forEach(address -> service.addConnector(sipConnector(address)));
     }
 
     /** Names that all servers of a JVM share: a second server could not stop. Nobody looks any up. */
@@ -255,13 +260,12 @@ public final class EmbeddedContainer implements AutoCloseable {
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", ObservedServerLogger.class.getName());
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "4");
         properties.setProperty("gov.nist.javax.sip.CONGESTION_CONTROL_TIMEOUT", "0"); // nothing that waits is thrown away
-        properties.setProperty("gov.nist.javax.sip.READ_TIMEOUT", String.valueOf(Math.max(100, 64 * t1.toMillis())));
+        properties.setProperty("gov.nist.javax.sip.READ_TIMEOUT", String.valueOf(Math.max(100, 64 * sip.t1().toMillis())));
         properties.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "1048576");
         properties.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", "Disabled");
-        properties.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY", SipProcessors.class.getName());
         // a 2xx of another branch of a forked INVITE is brought to us for as long as it may come (RFC 3261 §13.2.2.4);
         // with the container's default, 0, it would be dropped and never acknowledged
-        long forks = Math.max(1, (64 * t1.toMillis() + 999) / 1000);
+        long forks = Math.max(1, (64 * sip.t1().toMillis() + 999) / 1000);
         properties.setProperty("gov.nist.javax.sip.MAX_FORK_TIME_SECONDS", String.valueOf(forks));
         // what the container is built upon (it sets these only when it is given no properties at all)
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
@@ -275,11 +279,15 @@ public final class EmbeddedContainer implements AutoCloseable {
         return properties;
     }
 
-    private void observe(SipMessageObserver observer) {
+    /** Before there are connectors, as these ask the stack for their ends. */
+    private void prepareStack(SipMessageObserver observer) {
         SipStackImpl stack = (SipStackImpl) service.getSipStack();
         ((ObservedServerLogger) stack.getServerLogger()).observe(observer);
-        EndingTimer.shortenTheEnd(stack);
-        stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher(), KeptRequests.inThisJvm(t1)));
+        KeptRequests kept = KeptRequests.inThisJvm(sip.t1());
+        stack.setTimer(new StackTimer(stack.getTimer(), kept));
+        stack.setMessageProcessorFactory(new SipProcessors(kept,
+                new TakenConnections.Bounds(sip.maxConnections(), sip.maxConnectionsPerSource())));
+        stack.sipMessageValves.add(new RequestValve(stack, service.getSipApplicationDispatcher()));
     }
 
     private void createFolders() {
@@ -300,8 +308,8 @@ public final class EmbeddedContainer implements AutoCloseable {
         }
     }
 
-    private void requireListening(List<ListenAddress> sip) {
-        for (ListenAddress address : sip) {
+    private void requireListening() {
+        for (ListenAddress address : sip.listen()) {
             boolean listening = false;
             for (var points = ((SipStackImpl) service.getSipStack()).getListeningPoints(); points.hasNext();) {
                 var point = (javax.sip.ListeningPoint) points.next();

@@ -26,10 +26,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at every request before the container does. It bounds how many of a peer are in the works ({@link Window}), and the memory
- * that they take ({@link KeptRequests}): what is too much is answered 503 without a transaction. And it does three things that the
+ * that they take ({@link KeptRequests}): what is too much is answered 503 without a transaction; and a repetition over UDP of one
+ * that is over is answered as that was. And it does four things that the
  * container does badly: a request without a header field that its method needs gets a 500 from it; one that belongs to no dialog
  * of ours and names another host is sent there, for anyone who asks; one with a body in a charset unlike ASCII may be lost before
- * it is answered. The first is answered 400 (489 without Event), the second 481, the third 415. Called on SIP threads.
+ * it is answered; a CANCEL of what never was gets a 200. The first is answered 400 (489 without Event), the second and the last
+ * 481, the third 415. Called on SIP threads.
  */
 final class RequestValve implements SIPMessageValve {
 
@@ -38,7 +40,7 @@ final class RequestValve implements SIPMessageValve {
     /** Methods that make no sense outside a dialog; the container sends them on if it knows none. */
     private static final Set<String> WITHIN_DIALOGS = Set.of("ACK", "BYE", "INFO", "PRACK", "UPDATE");
 
-    private static final Set<String> NEVER_TOO_MUCH = Set.of("ACK", "CANCEL", "REGISTER", "NOTIFY");
+    private static final Set<String> NEVER_TOO_MUCH = Set.of("CANCEL", "REGISTER", "NOTIFY");
 
     private static final String ASCII = "\r\n\t !\"%*+-./09:;<=>?@AZ[]_az{}~";
 
@@ -49,14 +51,11 @@ final class RequestValve implements SIPMessageValve {
 
     private final SipStackImpl stack;
     private final SipApplicationDispatcher dispatcher;
-    private final KeptRequests kept;
     private final Tally tooMany = new Tally(System::nanoTime);
 
-    /** @param kept what the requests that come take */
-    RequestValve(SipStackImpl stack, SipApplicationDispatcher dispatcher, KeptRequests kept) {
+    RequestValve(SipStackImpl stack, SipApplicationDispatcher dispatcher) {
         this.stack = stack;
         this.dispatcher = dispatcher;
-        this.kept = kept;
     }
 
     @Override
@@ -73,31 +72,47 @@ final class RequestValve implements SIPMessageValve {
             if (request.getHeader(MaxForwardsHeader.NAME) != null) { // tolerated: the container adds one
                 request.checkHeaders(); // as the stack itself does, too late, when it makes the transaction
             }
-            if (isRefusable(request) && channel instanceof Windowed peer && !peer.window().enter(request.getTransactionId())) {
-                return refuseQuietly(request, channel);
+            if (request.getMethod().equals("ACK") || stack.findTransaction(request, true) != null) {
+                return true; // a repetition takes no room
             }
-            return hasRoom(request, channel) // last, as what is refused takes none
-                    || refuse(request, channel, Response.SERVICE_UNAVAILABLE, "too much is kept of requests over UDP");
+            if (isAnsweredAgain(request, channel)) {
+                return false;
+            }
+            if (request.getMethod().equals("CANCEL") && stack.findCancelTransaction(request, true) == null) { // RFC 3261 §9.2
+                return refuse(request, channel, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, "nothing that could be cancelled");
+            }
+            return isTaken(request, channel);
         } catch (ParseException e) {
             return refuse(request, channel, e.getMessage().endsWith("Event") ? Response.BAD_EVENT : Response.BAD_REQUEST,
                     e.getMessage());
         }
     }
 
-    /**
-     * New requests are refused before others when the function is behind: what belongs to a dialog, and what the core tells of
-     * registrations, may end what takes room. A repetition takes none.
-     */
-    private boolean isRefusable(SIPRequest request) {
-        return request.getToTag() == null && !NEVER_TOO_MUCH.contains(request.getMethod())
-                && stack.findTransaction(request, true) == null;
+    private static boolean isAnsweredAgain(SIPRequest request, MessageChannel channel) {
+        return channel instanceof UdpChannel udp && udp.answersAgain(request);
     }
 
-    /** What belongs to a dialog may end what takes room, so it has more. A repetition takes none. */
-    private boolean hasRoom(SIPRequest request, MessageChannel channel) {
-        return channel.isReliable() || request.getMethod().equals("ACK") || stack.findTransaction(request, true) != null
-                || kept.take(Math.max(0, request.getContentLength() == null ? 0 : request.getContentLength().getContentLength()),
-                        request.getToTag() != null);
+    private boolean isTaken(SIPRequest request, MessageChannel channel) {
+        if (!(channel instanceof Windowed peer)) {
+            return true;
+        }
+        Window window = peer.window();
+        if (isRefusable(request) && !window.enter(request.getTransactionId())) {
+            return refuseQuietly(request, channel);
+        }
+        if (channel instanceof UdpChannel udp && !udp.hasRoomFor(request, window)) { // last, as what is refused takes none
+            window.answered(request.getTransactionId(), false);
+            return refuse(request, channel, Response.SERVICE_UNAVAILABLE, "too much is kept of requests over UDP");
+        }
+        return true;
+    }
+
+    /**
+     * New requests are refused before others when the function is behind: what belongs to a dialog, and what the core tells of
+     * registrations, may end what takes room.
+     */
+    private static boolean isRefusable(SIPRequest request) {
+        return request.getToTag() == null && !NEVER_TOO_MUCH.contains(request.getMethod());
     }
 
     /** The stack writes a request as octets, all of it in the charset of its body, and may read that again to answer later. */

@@ -64,8 +64,10 @@ final class TcpConnection extends TCPMessageChannel implements Windowed {
         isCached = true;
     }
 
-    void begin() {
-        mythread = new Thread(this);
+    /** @param place left when it is closed */
+    void begin(TakenConnections.Place place) {
+        Socket socket = mySock;
+        mythread = new Thread(() -> read(socket, place));
         mythread.setDaemon(true);
         mythread.start();
     }
@@ -82,20 +84,34 @@ final class TcpConnection extends TCPMessageChannel implements Windowed {
         }
     }
 
-    /** Reads one socket until it ends. A connection may get another one later, and then reads that on another thread. */
+    /** Reads a socket that we have made. A connection may get another one later, and then reads that on another thread. */
     @Override
     public void run() {
         Socket socket;
         synchronized (this) { // who gave it the socket is through
             socket = mySock;
         }
-        if (socket == null || !end.opened(socket, this)) {
-            return;
+        if (socket != null) {
+            read(socket, end.placeOfOurs());
         }
+    }
+
+    /** Reads one socket until it ends. */
+    private void read(Socket socket, TakenConnections.Place place) {
+        try {
+            if (end.opened(socket, this)) {
+                read(new TcpReader(this, socket, sipStack.getMaxMessageSize(), end, place), socket);
+            }
+        } finally {
+            place.left();
+        }
+    }
+
+    private void read(TcpReader reader, Socket socket) {
         Thread.currentThread().setName("SIP-TCP-" + end.getPort() + "-" + peer());
         isRunning = true;
         try {
-            new TcpReader(this, socket, sipStack.getMaxMessageSize(), end).read();
+            reader.read();
         } catch (UnframeableException e) {
             LOG.info("the SIP connection with {} is closed: {}", peer(), e.getMessage());
         } catch (IOException e) {
@@ -103,6 +119,7 @@ final class TcpConnection extends TCPMessageChannel implements Windowed {
         } catch (InterruptedException e) {
             LOG.debug("the SIP connection with {} is told to end", peer());
         } finally {
+            reader.drain();
             endOf(socket);
         }
     }

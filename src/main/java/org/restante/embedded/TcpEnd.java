@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes connections and makes them, at one address; what they read is handed over to its workers. The stack's limit of
- * connections is not used here. Any thread.
+ * Takes connections within bounds and makes them, at one address; what they read is handed over to its workers. The stack's
+ * limit of connections is not used here. Any thread.
  */
 final class TcpEnd extends TCPMessageProcessor {
 
@@ -39,13 +40,27 @@ final class TcpEnd extends TCPMessageProcessor {
     private final Duration patience;
     private final Map<Socket, TcpConnection> open = new ConcurrentHashMap<>();
     private final AtomicLong begun = new AtomicLong();
+    private final TakenConnections.Bounds bounds;
+    private final TakenConnections taken;
+    private final Tally displaced = new Tally(System::nanoTime);
+    private final Tally refused = new Tally(System::nanoTime);
     private final SIPStackTimerTask look = new Look();
 
-    TcpEnd(InetAddress address, SIPTransactionStack stack, int port) {
+    /** @param wanted how many connections are taken, if so many files may be open */
+    TcpEnd(InetAddress address, SIPTransactionStack stack, int port, TakenConnections.Bounds wanted) {
         super(address, stack, port);
         handOver = new HandOver("SIP-TCP-" + port + "-worker-", BOUNDS, System::nanoTime);
         patience = Duration.ofMillis(Long.parseLong(((SipStackImpl) stack).getConfigurationProperties()
                 .getProperty("gov.nist.javax.sip.READ_TIMEOUT", "32000")));
+        bounds = within(wanted, OpenFiles.most() / 4);
+        taken = new TakenConnections(bounds, patience, System::nanoTime);
+    }
+
+    private static TakenConnections.Bounds within(TakenConnections.Bounds wanted, long most) {
+        if (wanted.all() > most) {
+            LOG.warn("{} SIP connections are taken at most, not {}: a quarter of the files that may be open", most, wanted.all());
+        }
+        return wanted.within(most);
     }
 
     @Override
@@ -58,18 +73,54 @@ final class TcpEnd extends TCPMessageProcessor {
     public void run() {
         while (isRunning) {
             try {
-                Socket socket = sock.accept();
-                TcpConnection connection = new TcpConnection(socket, sipStack, this);
-                incomingMessageChannels.put(connection.getKey(), connection);
-                connection.begin();
+                take(sock.accept());
             } catch (IOException e) {
                 if (sock.isClosed()) {
                     isRunning = false;
-                } else { // this one is gone, or there are too many open files: the next may be taken
+                } else { // this one is gone, or there are too many open files or threads: the next may be taken
                     LOG.warn("a SIP connection at port {} could not be taken: {}", getPort(), e.toString());
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
+        }
+    }
+
+    private void take(Socket socket) throws IOException {
+        Optional<TakenConnections.Place> place = taken.take(socket.getInetAddress(), () -> displace(socket));
+        if (place.isPresent()) {
+            begin(socket, place.get());
+            return;
+        }
+        close(socket);
+        long count = refused.count();
+        if (count > 0) {
+            LOG.warn("{} SIP connections were not taken at port {}, the last one of {}: {} at most, {} of one address, and none is quiet",
+                    count, getPort(), socket.getInetAddress().getHostAddress(), bounds.all(), bounds.ofOneSource());
+        }
+    }
+
+    private void displace(Socket socket) {
+        close(socket);
+        long count = displaced.count();
+        if (count > 0) {
+            LOG.info("{} quiet SIP connections at port {} were closed for new ones, the last one of {}: {} at most, {} of one address",
+                    count, getPort(), socket.getInetAddress().getHostAddress(), bounds.all(), bounds.ofOneSource());
+        }
+    }
+
+    private void begin(Socket socket, TakenConnections.Place place) throws IOException {
+        TcpConnection connection = null;
+        try {
+            connection = new TcpConnection(socket, sipStack, this);
+            incomingMessageChannels.put(connection.getKey(), connection);
+            connection.begin(place);
+        } catch (IOException | OutOfMemoryError e) { // an error of this kind tells as well that there are too many threads
+            place.left();
+            close(socket);
+            if (connection != null) {
+                remove(connection);
+            }
+            throw new IOException(e);
         }
     }
 
@@ -108,11 +159,6 @@ final class TcpEnd extends TCPMessageProcessor {
         return made;
     }
 
-    @Override
-    public boolean inUse() {
-        return !open.isEmpty();
-    }
-
     /** A socket is to be read. {@return false if it is read already, by another connection with the same peer} */
     boolean opened(Socket socket, TcpConnection connection) {
         boolean first = open.putIfAbsent(socket, connection) == null;
@@ -126,6 +172,11 @@ final class TcpEnd extends TCPMessageProcessor {
     void closed(Socket socket, TcpConnection connection) {
         open.remove(socket);
         remove(connection);
+    }
+
+    /** {@return the place of a connection that we have made} */
+    TakenConnections.Place placeOfOurs() {
+        return taken.ofOurs();
     }
 
     /** {@return where what a connection reads is handled} */

@@ -16,26 +16,23 @@ final class TcpReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpReader.class);
 
-    /** Nanoseconds for each that was refused. */
-    private static final long REST = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long MOST_REST = 32 * REST;
-
     private final TcpConnection connection;
     private final Socket socket;
     private final TcpEnd end;
+    private final TakenConnections.Place place;
     private final int mostOctets;
     private final SipFrames frames;
     private final HandOver.Inflow inflow;
     private volatile boolean wide; // noted by the stack: its messages are handled side by side
     private long held;
-    private long refused;
     private long late; // System.nanoTime when the message that has begun is to be whole; 0 if none has
 
-    /** @param mostOctets of a message */
-    TcpReader(TcpConnection connection, Socket socket, int mostOctets, TcpEnd end) {
+    /** @param mostOctets of a message @param place is told what is read */
+    TcpReader(TcpConnection connection, Socket socket, int mostOctets, TcpEnd end, TakenConnections.Place place) {
         this.connection = connection;
         this.socket = socket;
         this.end = end;
+        this.place = place;
         this.mostOctets = mostOctets;
         this.frames = new SipFrames(mostOctets);
         this.inflow = end.inflow();
@@ -50,7 +47,7 @@ final class TcpReader {
     void read() throws IOException, UnframeableException, InterruptedException {
         try {
             socket.setTcpNoDelay(true); // small messages, each of which somebody waits for
-            while (frames.fill(socket.getInputStream())) {
+            while (fill()) {
                 boolean any = takeAll();
                 hold(frames.held());
                 beInTime(any);
@@ -60,6 +57,25 @@ final class TcpReader {
         } finally {
             end.hold(-held);
         }
+    }
+
+    /**
+     * Waits until what was read is handled, or the thread is told to give up. Who handles it looks at the socket, and may still
+     * answer over it: a peer that sends no more can read.
+     */
+    void drain() {
+        try {
+            inflow.awaitHandled();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean fill() throws IOException {
+        place.waits();
+        boolean more = frames.fill(socket.getInputStream());
+        place.reads();
+        return more;
     }
 
     /** {@return whether there was anything} */
@@ -135,20 +151,9 @@ final class TcpReader {
             LOG.info("a message from {} is dropped: it lacks From, To, Call-ID, CSeq or Via", connection.peer());
             return;
         }
+        place.brought();
         inflow.bring(message.getCallId().getCallId(), octets, () -> handle(message));
-        rest();
-    }
-
-    /**
-     * To refuse costs time that is wanted for what was taken. So a peer that has many refused is held back as well: it is refused
-     * some of them, to know where it stands, and cannot send the rest.
-     */
-    private void rest() {
-        long now = connection.window().refused();
-        if (now > refused) {
-            LockSupport.parkNanos(Math.min(MOST_REST, (now - refused) * REST));
-            refused = now;
-        }
+        LockSupport.parkNanos(connection.window().rest());
     }
 
     private void handle(SIPMessage message) {

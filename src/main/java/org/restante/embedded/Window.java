@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many new requests of one peer may be in the works: taken, and not answered yet. While they are answered in time, a
- * burst of them is; when for a while none is answered soon, within twice of what it takes at best, the function is behind, and the
- * window narrows until what is taken is answered soon again. That one pause delays some makes no difference, as the fastest of each interval counts (after
- * CoDel, RFC 8289). What is open for long, as an invitation that rings, does not count at all. Any thread.
+ * How many new requests of one peer may be in the works: taken, and not answered yet. While they are answered in time, a burst of
+ * them is; when for a while none is answered soon, within twice of what it takes at best, the function is behind, and the window
+ * narrows until what is taken is answered soon again. That one pause delays some makes no difference, as the fastest of each
+ * interval counts (after CoDel, RFC 8289). What is open for long, as an invitation that rings, does not count at all. Any thread.
  */
 final class Window {
 
@@ -28,11 +28,15 @@ final class Window {
     private static final long LONG = TimeUnit.SECONDS.toNanos(1);
     private static final int STEP = 16;
 
+    /** For each that was refused. */
+    private static final long REST = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long MOST_REST = 32 * REST;
+
     private final LongSupplier nanos;
     private final Map<String, Long> open = new LinkedHashMap<>(); // since when, in that order
     private int width = WIDEST;
     private boolean full;
-    private long refused;
+    private int refused; // since it was last told to rest
     private long fastest = Long.MAX_VALUE; // of those answered in this interval
     private long began;
     private long usual = Long.MAX_VALUE; // the fastest of the last half minute, or of the one before
@@ -68,9 +72,16 @@ final class Window {
         }
     }
 
-    /** {@return how many were not to be handled, ever} */
-    synchronized long refused() {
-        return refused;
+    /**
+     * To refuse costs time that is wanted for what was taken. So a peer of which requests are refused is held back as well: it is
+     * refused some of them, to know where it stands, and cannot send the rest.
+     *
+     * @return nanoseconds for which nothing is to be read of it now
+     */
+    synchronized long rest() {
+        long rest = Math.min(MOST_REST, refused * REST);
+        refused = 0;
+        return rest;
     }
 
     private void forget(long now) {

@@ -114,6 +114,13 @@ public interface DeferredMessageQueue {
     int release(Lease lease, String reason, Instant now);
 
     /**
+     * Does what {@link #release} does for a delivery that claimed without learning of it, as the store could not say so.
+     *
+     * @return how many messages went back
+     */
+    int abandon(ServedUser user, InstanceId device, UUID delivery, String reason, Instant now);
+
+    /**
      * Prolongs a lease.
      *
      * @return the lease with its new deadline, or empty if nothing is left under it: taken back, or all work done

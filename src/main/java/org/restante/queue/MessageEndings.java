@@ -37,6 +37,17 @@ public interface MessageEndings {
     boolean reported(ServedUser user, InstanceId device, MessageId message, String reason, Instant now);
 
     /**
+     * A device took a message outside of any delivery, as it was offered it before the message was held: its line of the
+     * ledger is confirmed, and made if there is none, and so there is one for the others that were offered it, which may
+     * still be given it. The message waits on as after {@link #confirmed}.
+     *
+     * @param offered all devices that were offered it
+     * @return false, and nothing was changed, if a delivery to the device holds a lease on the message, the device has
+     *         confirmed it before, or the message has come to its end
+     */
+    boolean taken(ServedUser user, InstanceId device, Set<InstanceId> offered, MessageId message, String reason, Instant now);
+
+    /**
      * No device will ever take a message: it leaves the queue as UNDELIVERABLE, and its sender is to be told if he asked to
      * be. It stays if a device has confirmed it, holds a lease on it, or may have got it without having said so.
      *

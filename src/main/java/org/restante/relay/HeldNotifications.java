@@ -1,5 +1,6 @@
 package org.restante.relay;
 
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,11 +19,13 @@ import org.restante.config.Settings;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.LiveOutcome;
 import org.restante.lane.Lanes;
+import org.restante.lane.Postponed;
 import org.restante.policy.RetryBackoff;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.TakenLate;
 import org.restante.queue.UserPreferences;
 import org.restante.trigger.Registrations;
 import org.restante.trigger.Trigger;
@@ -50,8 +53,10 @@ public final class HeldNotifications {
     private final LivePager pager;
     private final Registrations registrations;
     private final Lanes lanes;
+    private final Postponed postponed;
     private final ScheduledExecutorService timer;
     private final Clock clock;
+    private final Event<TakenLate> latecomers;
     private final Set<ServedUser> settling = ConcurrentHashMap.newKeySet();
     private final Map<ServedUser, NotificationRound> underWay = new ConcurrentHashMap<>();
     private final Map<ServedUser, Integer> failures = new ConcurrentHashMap<>();
@@ -59,15 +64,18 @@ public final class HeldNotifications {
     /** @param settings the settings; the others are what it works with */
     @Inject
     public HeldNotifications(Settings settings, DeferredMessageQueue queue, UserPreferences preferences, LivePager pager,
-            Registrations registrations, Lanes lanes, ScheduledExecutorService timer, Clock clock) {
+            Registrations registrations, Lanes lanes, Postponed postponed, ScheduledExecutorService timer, Clock clock,
+            Event<TakenLate> latecomers) {
         this.settings = settings;
         this.queue = queue;
         this.preferences = preferences;
         this.pager = pager;
         this.registrations = registrations;
         this.lanes = lanes;
+        this.postponed = postponed;
         this.timer = timer;
         this.clock = clock;
+        this.latecomers = latecomers;
     }
 
     /** Something woke a user's queue. From any thread; does not block. */
@@ -124,6 +132,8 @@ public final class HeldNotifications {
     private void decided(NotificationRound round, DeferredMessage message, LiveOutcome outcome) {
         if (outcome instanceof LiveOutcome.NotNow notNow) {
             round.giveBack(notNow.reason());
+            notNow.late().tell(device -> latecomers.fire(new TakenLate(round.user(), message.original().kind(), message.id(), device,
+                    notNow.late().offered())));
             rest(round.user(), notNow.reason());
             end(round);
             return;
@@ -134,7 +144,7 @@ public final class HeldNotifications {
             LOG.info("notification {} for {}: {}; it is not offered again", message.id(), round.user(), result.reason());
         }
         if (round.done(message, result)) {
-            next(round);
+            guarded(round, () -> next(round)); // by itself: what is done is not done again
         } else {
             end(round); // somebody else has the rest
         }
@@ -155,14 +165,27 @@ public final class HeldNotifications {
         }
     }
 
-    /** What the store cannot do now is done after the next sign of the user, or when the lease has run out. */
+    /** What the store cannot do now is done once it is back, unless the lease has run out meanwhile. */
     private void guarded(NotificationRound round, Runnable step) {
+        if (!isDone(round, step)) {
+            postponed.add(round.user().uri(), () -> isDone(round, step));
+        }
+    }
+
+    private boolean isDone(NotificationRound round, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
-            LOG.warn("notifications for {} cannot be delivered now: {}", round.user(), e.toString());
+        } catch (QueueUnavailableException e) {
+            LOG.warn("notifications for {} cannot be delivered now: {}", round.user(), e.getMessage());
+            if (!round.isOver()) {
+                return false;
+            }
+            underWay.remove(round.user());
+        } catch (RuntimeException e) { // a fault must not leave a round that never ends
+            LOG.error("notifications for {}", round.user(), e);
             underWay.remove(round.user());
         }
+        return true;
     }
 
     private void later(Duration delay, ServedUser user, Runnable work) {

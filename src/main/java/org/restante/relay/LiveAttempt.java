@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.restante.cpm.HeaderField;
+import org.restante.deferral.LateTakers;
 import org.restante.deferral.LiveOutcome;
 import org.restante.policy.InviteRefusal;
 
@@ -21,12 +23,19 @@ final class LiveAttempt {
     }
 
     private final int devices;
+    private final LateTakers late;
     private final List<No> refusals = new ArrayList<>();
     private final CompletableFuture<LiveOutcome> outcome = new CompletableFuture<>();
 
     /** @param devices how many it is offered to, at least one */
     LiveAttempt(int devices) {
+        this(devices, new LateTakers(Set.of()));
+    }
+
+    /** @param late who is told of by {@link LateTakers#took} when it takes it after it was decided */
+    LiveAttempt(int devices, LateTakers late) {
         this.devices = devices;
+        this.late = late;
     }
 
     /** {@return what will have come of it} */
@@ -71,7 +80,7 @@ final class LiveAttempt {
             return refusals.stream().filter(no -> !no.deferrable())
                     .max((a, b) -> Boolean.compare(a.status() >= 600, b.status() >= 600))
                     .map(LiveAttempt::refusal)
-                    .orElseGet(() -> new LiveOutcome.NotNow(refusals.get(0).status() + " " + refusals.get(0).reason()));
+                    .orElseGet(() -> new LiveOutcome.NotNow(refusals.get(0).status() + " " + refusals.get(0).reason(), late));
         }
     }
 

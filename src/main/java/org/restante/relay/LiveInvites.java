@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.FeatureTag;
 import org.restante.cpm.ServedUser;
@@ -69,7 +70,7 @@ public final class LiveInvites implements LiveSessions, LegListener {
             listener.notTaken(new LiveOutcome.NotNow("the devices have gone"));
             return () -> { };
         }
-        List<String> routes = known.serving().or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList();
+        List<String> routes = NextHops.of(known.serving(), settings.core());
         InvitedDevices all = new InvitedDevices(offer, listener, targets.size());
         for (DeviceSelection.Target target : targets) {
             String correlation = UUID.randomUUID().toString();

@@ -15,9 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
+import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
+import org.restante.deferral.LateTakers;
 import org.restante.deferral.LiveDelivery;
 import org.restante.deferral.LiveOutcome;
 import org.restante.policy.DeviceSelection;
@@ -57,7 +61,7 @@ public final class LivePager implements LiveDelivery, LegListener {
     private final Map<String, Offer> offers = new ConcurrentHashMap<>(); // by correlation of the leg
 
     /** One device's part of an attempt. */
-    private record Offer(LiveAttempt attempt, Original original, DeviceSelection.Target target) {
+    private record Offer(LiveAttempt attempt, LateTakers late, Original original, DeviceSelection.Target target) {
 
         boolean byGruu() {
             return target.device().gruu().isPresent();
@@ -86,14 +90,15 @@ public final class LivePager implements LiveDelivery, LegListener {
         if (targets.isEmpty()) {
             return CompletableFuture.completedStage(new LiveOutcome.NotNow("the devices have gone"));
         }
-        LiveAttempt attempt = new LiveAttempt(targets.size());
-        List<String> routes = known.serving().or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList();
+        LateTakers late = new LateTakers(targets.stream().map(target -> target.device().instance()).collect(Collectors.toSet()));
+        LiveAttempt attempt = new LiveAttempt(targets.size(), late);
+        List<String> routes = NextHops.of(known.serving(), settings.core());
         List<String> correlations = new ArrayList<>();
         ScheduledFuture<?> deadline = timer.schedule(attempt::overdue, limit.toMillis(), TimeUnit.MILLISECONDS);
         for (DeviceSelection.Target target : targets) {
             String correlation = UUID.randomUUID().toString();
             correlations.add(correlation);
-            offers.put(correlation, new Offer(attempt, original, target));
+            offers.put(correlation, new Offer(attempt, late, original, target));
         }
         for (int i = 0; i < targets.size(); i++) {
             userAgent.send(request(original, body, targets.get(i).requestUri(), routes),
@@ -150,11 +155,18 @@ public final class LivePager implements LiveDelivery, LegListener {
         }
     }
 
-    /** A device that takes it after the sender was told something else has it twice; it knows the message by its id. */
+    /**
+     * A device that takes it after the sender was told that it is held is not given it again, unless that has begun; then it
+     * knows the message by its id.
+     */
     private static void accepted(Offer offer, int status) {
+        InstanceId device = offer.target().device().instance();
         boolean first = offer.attempt().taken(status);
         LOG.info("message for {} from {}: {} on {}{}", offer.original().user(),
                 offer.original().anonymous() ? "anonymous" : offer.original().assertedIdentity(), status,
-                offer.target().device().instance(), first ? "" : ", after it was decided");
+                device, first ? "" : ", after it was decided");
+        if (!first) {
+            offer.late().took(device);
+        }
     }
 }

@@ -80,6 +80,11 @@ final class NotificationRound {
         return queue.done(lease.get(), notification.id(), outcome, clock.instant());
     }
 
+    /** {@return whether there was a lease, and it has run out} */
+    boolean isOver() {
+        return lease.filter(held -> !held.deadline().isAfter(clock.instant())).isPresent();
+    }
+
     /** The rest waits. */
     void giveBack(String reason) {
         queue.release(lease.get(), reason, clock.instant());

@@ -23,6 +23,7 @@ import org.restante.codec.cpim.CpimMessage;
 import org.restante.codec.imdn.DispositionNotification;
 import org.restante.codec.imdn.DispositionNotification.Status;
 import org.restante.codec.imdn.ImdnException;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ImdnMessageId;
@@ -190,7 +191,7 @@ public final class UserNotifications implements LegListener {
                 .filter(header -> KEPT.contains(header.name().toLowerCase(Locale.ROOT))).toList();
         return new OutgoingRequest("MESSAGE", message.requestUri(), LivePager.withoutTag(message.header("From").orElseThrow()),
                 LivePager.withoutTag(message.header("To").orElseThrow()),
-                routes.isEmpty() ? settings.core().route().map(Settings::looseRoute).stream().toList() : routes, headers,
+                routes.isEmpty() ? NextHops.of(Optional.empty(), settings.core()) : routes, headers,
                 Map.of(), message.header("Content-Type"), message.body());
     }
 

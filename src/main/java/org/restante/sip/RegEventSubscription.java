@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.restante.config.NextHops;
 import org.restante.config.Settings;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ServedUser;
@@ -87,7 +88,7 @@ public final class RegEventSubscription implements LegListener {
         RegisteredDevices known = registrations.devices(user);
         String identity = "<" + settings.serviceIdentity(user.domain()) + ">";
         OutgoingRequest subscribe = new OutgoingRequest("SUBSCRIBE", user.uri(), identity, "<" + user + ">",
-                known.serving().or(() -> settings.core().route()).map(Settings::looseRoute).stream().toList(),
+                NextHops.of(known.serving(), settings.core()),
                 List.of(new HeaderField("Event", "reg"),
                         new HeaderField("Accept", "application/reginfo+xml"),
                         new HeaderField("Expires", String.valueOf(EXPIRES_SECONDS)),

@@ -1,14 +1,10 @@
 package org.restante.sipservlet;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.servlet.sip.SipServletMessage;
-import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,30 +38,19 @@ final class KeepAliveHeaders {
     }
 
     /**
-     * What the stack could not parse it hides, as if it had not been there, but keeps as it was.
+     * {@return value of a header field, whether the stack could parse it or not}
      *
      * @param compact the short form of the name, or ""
      */
     private static Optional<String> value(SipServletMessage message, String name, String compact) {
         String parsed = message.getHeader(name);
-        return parsed != null ? Optional.of(parsed.trim()) : unparsed(message).map(line -> line.split(":", 2))
+        return parsed != null ? Optional.of(parsed.trim()) : SipHeaders.unparsed(message).stream().map(line -> line.split(":", 2))
                 .filter(field -> field.length == 2 && isNamed(field[0].trim(), name, compact))
                 .map(field -> field[1].trim()).findFirst();
     }
 
     private static boolean isNamed(String field, String name, String compact) {
         return field.equalsIgnoreCase(name) || !compact.isEmpty() && field.equalsIgnoreCase(compact);
-    }
-
-    private static Stream<String> unparsed(SipServletMessage message) {
-        if (!(message instanceof MobicentsSipServletMessage known)) {
-            return Stream.empty();
-        }
-        List<String> lines = new ArrayList<>();
-        for (Iterator<?> all = known.getMessage().getUnrecognizedHeaders(); all.hasNext();) {
-            lines.add((String) all.next());
-        }
-        return lines.stream();
     }
 
     /** {@return whether the lists of this header contain a token} */

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import javax.servlet.sip.ServletParseException;
 import javax.servlet.sip.SipServletMessage;
 import javax.servlet.sip.SipServletResponse;
+import org.mobicents.servlet.sip.core.message.MobicentsSipServletMessage;
 import org.restante.cpm.HeaderField;
 
 /** Header fields of a message as records. */
@@ -18,6 +19,8 @@ public final class SipHeaders {
     private static final Pattern BREAKS = Pattern.compile("[\\r\\n\\x00]+[ \\t]*");
 
     private static final Set<String> OWN = Set.of("from", "f", "to", "t", "content-length", "l");
+
+    private static final Set<String> NEVER_LEFT_OUT = Set.of("expires", "privacy");
 
     private SipHeaders() {
     }
@@ -35,7 +38,11 @@ public final class SipHeaders {
         return field;
     }
 
-    /** {@return all header fields of a message, values unfolded} */
+    /**
+     * {@return all header fields of a message, values unfolded} A malformed one is left out as if it had not been there, but
+     * for those that take something from a message: without its Expires it would be held for longest, without its Privacy
+     * its sender would be named.
+     */
     public static List<HeaderField> of(SipServletMessage message) {
         List<HeaderField> fields = new ArrayList<>();
         for (Iterator<?> names = message.getHeaderNames(); names.hasNext();) {
@@ -44,7 +51,24 @@ public final class SipHeaders {
                 fields.add(new HeaderField(name, unfolded((String) values.next())));
             }
         }
+        for (String line : unparsed(message)) {
+            String[] field = line.split(":", 2);
+            if (field.length == 2 && NEVER_LEFT_OUT.contains(field[0].trim().toLowerCase(Locale.ROOT))) {
+                fields.add(new HeaderField(field[0].trim(), unfolded(field[1])));
+            }
+        }
         return fields;
+    }
+
+    /** {@return header fields, as lines, that the stack could not parse: it hides them, but keeps them as they were} */
+    static List<String> unparsed(SipServletMessage message) {
+        List<String> lines = new ArrayList<>();
+        if (message instanceof MobicentsSipServletMessage known) {
+            for (Iterator<?> all = known.getMessage().getUnrecognizedHeaders(); all.hasNext();) {
+                lines.add((String) all.next());
+            }
+        }
+        return lines;
     }
 
     private static String unfolded(String value) {

@@ -20,22 +20,23 @@ import org.restante.msrp.SendingProfile;
 /**
  * Deliveries of a function, its database and a device over loopback: 1,000 messages of 1 KiB pushed by one function and merged
  * by another, in turns, each time for another user, all in this process, against the same messages from memory over MSRP
- * alone; and one large message from the database of a served
- * function to a device in this process, against a raw byte pump between two processes, and its memory in a run for itself. The
- * history is off, so that it is not measured with them.
+ * alone; and large messages, one after the other, from the database of a served function to a device in this process, against
+ * a raw byte pump between two processes, the last of them for the function's memory alone. The history is off, so that it is
+ * not measured with them.
  *
  * Benchmark: 1,000 messages pushed and merged, against MSRP alone; one large message against a raw byte pump
  *
  * <p>Options: {@code --messages N} (1000), {@code --mib N} size of the large message (1024), {@code --rounds N} (3),
- * {@code --only small|large}, {@code --database h2|postgresql} (h2), {@code --profile large|legacy} the chunks that the device
- * is known to take (large). What it does not finish in nine minutes it leaves out.
+ * {@code --warm-up N} large messages before those that count (1), {@code --only small|large}, {@code --database h2|postgresql}
+ * (h2), {@code --profile large|legacy} the chunks that the device is known to take (large). What it does not finish in nine
+ * minutes it leaves out.
  */
 public final class DeliveryBenchmark {
 
     private static final int SMALL_OCTETS = 1024;
 
     /** Rounds before those that count: a JVM compiles what it runs often. */
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 10;
 
     /** No round begins later. */
     private static final long LAST_BEGINNING_NANOS = Duration.ofMinutes(9).toNanos();
@@ -45,16 +46,18 @@ public final class DeliveryBenchmark {
     private final int messages;
     private final long octets;
     private final int rounds;
+    private final int largeWarmUp;
     private final String only;
     private final LargeDelivery.Profile profile;
     private final List<Path> folders = new ArrayList<>();
 
-    private DeliveryBenchmark(Optional<TestPostgresql.Server> postgresql, int messages, long octets, int rounds, String only,
-            LargeDelivery.Profile profile) {
+    private DeliveryBenchmark(Optional<TestPostgresql.Server> postgresql, int messages, long octets, int rounds, int largeWarmUp,
+            String only, LargeDelivery.Profile profile) {
         this.postgresql = postgresql;
         this.messages = messages;
         this.octets = octets;
         this.rounds = rounds;
+        this.largeWarmUp = largeWarmUp;
         this.only = only;
         this.profile = profile;
     }
@@ -63,6 +66,7 @@ public final class DeliveryBenchmark {
         int messages = 1000;
         long mebibytes = 1024;
         int rounds = 3;
+        int largeWarmUp = 1;
         String only = "";
         String database = "h2";
         String profile = "large";
@@ -71,6 +75,7 @@ public final class DeliveryBenchmark {
                 case "--messages" -> messages = Math.max(1, Integer.parseInt(args[i + 1]));
                 case "--mib" -> mebibytes = Math.max(1, Math.min(2047, Long.parseLong(args[i + 1])));
                 case "--rounds" -> rounds = Math.max(1, Integer.parseInt(args[i + 1]));
+                case "--warm-up" -> largeWarmUp = Math.max(0, Integer.parseInt(args[i + 1]));
                 case "--only" -> only = args[i + 1];
                 case "--database" -> database = args[i + 1];
                 case "--profile" -> profile = args[i + 1];
@@ -78,7 +83,7 @@ public final class DeliveryBenchmark {
             }
         }
         Optional<TestPostgresql.Server> server = database.equals("postgresql") ? Optional.of(TestPostgresql.start()) : Optional.empty();
-        DeliveryBenchmark benchmark = new DeliveryBenchmark(server, messages, mebibytes << 20, rounds, only,
+        DeliveryBenchmark benchmark = new DeliveryBenchmark(server, messages, mebibytes << 20, rounds, largeWarmUp, only,
                 LargeDelivery.Profile.valueOf(profile.toUpperCase(Locale.ROOT)));
         int exit = 1;
         try {
@@ -100,7 +105,7 @@ public final class DeliveryBenchmark {
             small();
         }
         if (!only.equals("small")) {
-            new LargeDelivery(this::newStore, profile, octets).run(rounds, this::isTimeLeft);
+            new LargeDelivery(this::newStore, profile, octets).run(largeWarmUp, rounds, this::isTimeLeft);
         }
     }
 

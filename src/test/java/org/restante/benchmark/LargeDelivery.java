@@ -13,16 +13,13 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.restante.database.DatabaseSettings;
 
 /**
- * One large message from the database of a served function to a device, against a raw byte pump of the same size. Sender and
- * receiver are two processes in either case; this one receives. Rounds have a function and a database of their own; the
- * function delivers a smaller message first, to get warm.
+ * Large messages from the database of a served function to a device, against a raw byte pump of the same size. Sender and
+ * receiver are two processes in either case; this one receives. One function delivers them all, each to another user: the
+ * first ones, which count apart, to get warm, then those that count in turns with the pump, and one while it is watched.
  */
 final class LargeDelivery {
 
-    private static final long WARMING_OCTETS = 128 << 20;
     private static final double GIBIBYTE = 1 << 30;
-    private static final String BOB = "sip:bob@home.test";
-    private static final String WARMING = "sip:warming@home.test";
     private static final Duration LONGEST_RESTLESSNESS = Duration.ofSeconds(40);
 
     private final Supplier<DatabaseSettings> stores;
@@ -55,45 +52,65 @@ final class LargeDelivery {
         this.octets = octets;
     }
 
-    /** @param timeLeft whether another round may begin */
-    void run(int rounds, BooleanSupplier timeLeft) throws IOException, InterruptedException {
-        double raw = 0;
-        double rate = 0;
-        double server = 0;
-        int done = 0;
-        try (RawSender sender = new RawSender(octets); RawPump receiver = new RawPump()) {
-            receiver.take(sender.port(), octets);
-            for (; done < rounds && timeLeft.getAsBoolean(); done++) {
-                double sent = sender.cpuSeconds();
-                double received = CpuTime.seconds();
-                double rawRate = octets / 1e6 / receiver.take(sender.port(), octets);
-                sent = aGibibyte(sender.cpuSeconds() - sent);
-                received = aGibibyte(CpuTime.seconds() - received);
-                DrainingDevice.Seen seen = delivered(process -> () -> { });
-                double now = seen.octets() / 1e6 / seen.seconds();
-                DeliveryBenchmark.say("round %d: raw %.0f MB/s (processor time a GiB: sender %.2f s, receiver %.2f s); "
-                        + "database to device in %s %.0f MB/s, ratio %.2f (function %.2f s, device %.2f s)", done + 1, rawRate, sent,
-                        received, profile.text, now, now / rawRate, aGibibyte(seen.serverCpu()), aGibibyte(seen.peerCpu()));
-                raw += rawRate;
-                rate += now;
-                server += aGibibyte(seen.serverCpu());
+    /** @param warmUp deliveries before those that count @param timeLeft whether another round may begin */
+    void run(int warmUp, int rounds, BooleanSupplier timeLeft) throws IOException, InterruptedException {
+        DatabaseSettings store = stores.get();
+        try (Backlog backlog = new Backlog(store)) {
+            for (int message = 0; message < warmUp + rounds + 1; message++) {
+                backlog.holdLarge(user(message), octets);
             }
         }
-        DeliveryBenchmark.goal("large: %d MiB in %s, raw %.0f MB/s, database to device %.0f MB/s, ratio %.2f; processor time of the "
-                + "function %.2f s a GiB", rate / done >= 300 || rate / raw >= 0.5, ">= 300 MB/s or ratio >= 0.50", octets >> 20,
-                profile.text, raw / done, rate / done, rate / raw, server / done);
-        memory();
+        try (ServedProcess function = new ServedProcess(store, Map.of("message.maxBytes", "2147483647", "history.record", "false",
+                "trigger.settle", "200ms", "msrp.reportWait", "30s", "msrp.connectTimeout", "30s", "invite.noAnswer", "30s"));
+                RawSender sender = new RawSender(octets); RawPump receiver = new RawPump()) {
+            receiver.take(sender.port(), octets);
+            for (int i = 0; i < warmUp; i++) {
+                DrainingDevice.Seen seen = delivered(function, i, process -> () -> { });
+                DeliveryBenchmark.say("large: delivery %d of a function that has just started: %.0f MB/s (processor time a GiB: "
+                        + "function %.2f s, device %.2f s)", i + 1, rate(seen), aGibibyte(seen.serverCpu()), aGibibyte(seen.peerCpu()));
+            }
+            double[] sum = new double[4]; // raw rate, rate, processor time of the function and of the device
+            int done = 0;
+            for (; done < rounds && timeLeft.getAsBoolean(); done++) {
+                round(done, sum, function, warmUp + done, sender, receiver);
+            }
+            DeliveryBenchmark.goal("large: %d MiB in %s, raw %.0f MB/s, database to device %.0f MB/s, ratio %.2f; processor time a GiB: "
+                    + "function %.2f s, device %.2f s", sum[1] / done >= 300 || sum[1] / sum[0] >= 0.5, ">= 300 MB/s or ratio >= 0.50",
+                    octets >> 20, profile.text, sum[0] / done, sum[1] / done, sum[1] / sum[0], sum[2] / done, sum[3] / done);
+            memory(function, warmUp + rounds);
+        }
+    }
+
+    private void round(int number, double[] sum, ServedProcess function, int message, RawSender sender, RawPump receiver)
+            throws IOException, InterruptedException {
+        double sent = sender.cpuSeconds();
+        double received = CpuTime.seconds();
+        double rawRate = octets / 1e6 / receiver.take(sender.port(), octets);
+        sent = aGibibyte(sender.cpuSeconds() - sent);
+        received = aGibibyte(CpuTime.seconds() - received);
+        DrainingDevice.Seen seen = delivered(function, message, process -> () -> { });
+        double[] now = {rawRate, rate(seen), aGibibyte(seen.serverCpu()), aGibibyte(seen.peerCpu())};
+        DeliveryBenchmark.say("round %d: raw %.0f MB/s (processor time a GiB: sender %.2f s, receiver %.2f s); database to device in %s "
+                + "%.0f MB/s, ratio %.2f (function %.2f s, device %.2f s)", number + 1, rawRate, sent, received, profile.text, now[1],
+                now[1] / rawRate, now[2], now[3]);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += now[i];
+        }
+    }
+
+    private static double rate(DrainingDevice.Seen seen) {
+        return seen.octets() / 1e6 / seen.seconds();
     }
 
     private double aGibibyte(double seconds) {
         return seconds * GIBIBYTE / octets;
     }
 
-    /** A run for itself: looking at the memory means collecting it, which takes time. */
-    private void memory() throws IOException {
+    /** A delivery for itself: looking at the memory means collecting it, which takes time. */
+    private void memory(ServedProcess served, int message) throws IOException {
         AtomicLong heap = new AtomicLong();
         AtomicLong direct = new AtomicLong();
-        delivered(process -> {
+        delivered(served, message, process -> {
             RemoteMemory memory = new RemoteMemory(process);
             CountDownLatch over = new CountDownLatch(1);
             long heapBefore = memory.heap();
@@ -122,25 +139,18 @@ final class LargeDelivery {
                 Memory.mebibytes(heap.get()) < 16, "heap < 16 MiB", Memory.mebibytes(heap.get()), Memory.mebibytes(direct.get()));
     }
 
-    private DrainingDevice.Seen delivered(Watch watch) throws IOException {
-        DatabaseSettings store = stores.get();
-        try (Backlog backlog = new Backlog(store)) {
-            backlog.holdLarge(WARMING, Math.min(octets, WARMING_OCTETS));
-            backlog.holdLarge(BOB, octets);
+    private DrainingDevice.Seen delivered(ServedProcess function, int message, Watch watch) throws IOException {
+        awaitRest(function);
+        Runnable[] end = {() -> { }};
+        try (DrainingDevice device = new DrainingDevice(user(message), profile.userAgent, function.sipPort())) {
+            return device.receive(function::cpuSeconds, () -> end[0] = begun(watch, function));
+        } finally {
+            end[0].run();
         }
-        try (ServedProcess function = new ServedProcess(store, Map.of("message.maxBytes", "2147483647", "history.record", "false",
-                "trigger.settle", "200ms", "msrp.reportWait", "30s", "msrp.connectTimeout", "30s", "invite.noAnswer", "30s"))) {
-            try (DrainingDevice device = new DrainingDevice(WARMING, profile.userAgent, function.sipPort())) {
-                device.receive(function::cpuSeconds, () -> { });
-            }
-            awaitRest(function);
-            Runnable[] end = {() -> { }};
-            try (DrainingDevice device = new DrainingDevice(BOB, profile.userAgent, function.sipPort())) {
-                return device.receive(function::cpuSeconds, () -> end[0] = begun(watch, function));
-            } finally {
-                end[0].run();
-            }
-        }
+    }
+
+    private static String user(int message) {
+        return "sip:bob" + message + "@home.test";
     }
 
     private static Runnable begun(Watch watch, ServedProcess function) {
@@ -151,7 +161,7 @@ final class LargeDelivery {
         }
     }
 
-    /** What the function does about the first message, it has done before the second one comes. */
+    /** What the function does about one message, it has done before the next one comes. */
     private static void awaitRest(ServedProcess function) {
         double[] seen = {function.cpuSeconds(), 0}; // processor time, and for how many seconds it has hardly grown
         try {

@@ -145,7 +145,7 @@ class SettingsReaderTest {
         "sip:scscf.test;LR;transport=tcp, sip:scscf.test;LR;transport=tcp", "sip:x;lr=on, sip:x;lr=on",
         "sip:x;lrx, sip:x;lrx;lr"})
     void routesAreLoose(String uri, String route) {
-        assertThat(Settings.looseRoute(uri)).isEqualTo(route);
+        assertThat(NextHops.loose(uri)).isEqualTo(route);
     }
 
     /** A notification does not tell from which device it is. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class DatabaseTest {
                     "select cast(octet_length(octets) as integer) from content_chunk order by chunk_no", Integer.class)
                     .getResultList());
             assertThat(sizes).containsExactly(65_536, 65_536, 18_928);
-            try (var content = opened(database, contents, 150_000)) {
+            try (var content = opened(contents, 150_000)) {
                 assertThat(content.readNBytes(65_536)).hasSize(65_536);
                 database.change(session -> contents.delete(session, List.of(List.of("bob", CONTENT))));
                 assertThatThrownBy(content::read).isInstanceOf(IOException.class).hasMessageContaining("gone");
@@ -102,7 +103,7 @@ class DatabaseTest {
             StoredContents contents = new StoredContents(database);
             database.change(session -> contents.write(session, "bob", CONTENT, new GeneratedContent(octets), octets));
             for (int before : new int[] {0, 10, 70_000}) {
-                try (var content = opened(database, contents, octets); var expected = new GeneratedContent(octets)) {
+                try (var content = opened(contents, octets); var expected = new GeneratedContent(octets)) {
                     content.readNBytes(before);
                     expected.readNBytes(before);
                     assertThat(content.skip(offset)).isEqualTo(Math.min(offset, octets - before));
@@ -113,8 +114,56 @@ class DatabaseTest {
         }
     }
 
-    private static InputStream opened(Database database, StoredContents contents, int octets) {
-        return database.read(session -> contents.open(session, "bob", CONTENT, octets, e -> new IllegalStateException(e)));
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 65_535, 65_536, 65_537, 200_000, 458_752, 700_000, 2_000_000})
+    void aContentIsTheSameWhateverIsReadAtATime(int atATime) throws IOException {
+        int octets = 720_001; // eleven pieces, the last one short
+        try (Database database = Database.open(h2(), List.of())) {
+            StoredContents contents = new StoredContents(database);
+            database.change(session -> contents.write(session, "bob", CONTENT, new GeneratedContent(octets), octets));
+            try (var content = opened(contents, octets); var expected = new GeneratedContent(octets)) {
+                byte[] into = new byte[atATime + 2];
+                int count = content.readNBytes(into, 1, atATime);
+                while (count > 0) {
+                    assertThat(Arrays.copyOfRange(into, 1, count + 1)).isEqualTo(expected.readNBytes(count));
+                    assertThat(new byte[] {into[0], into[count + 1]}).containsOnly(0);
+                    into = new byte[atATime + 2];
+                    count = content.readNBytes(into, 1, atATime);
+                }
+                assertThat(content.read()).isEqualTo(-1);
+                assertThat(expected.read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {65_536, 196_608, 400_000})
+    void aContentWithAPieceThatIsMissingOrOfAnotherSizeIsNotRead(int atATime) throws IOException {
+        int octets = 300_000;
+        for (int size : new int[] {0, 10, 65_535, 65_537, 200_000}) {
+            try (Database database = Database.open(h2(), List.of())) {
+                StoredContents contents = new StoredContents(database);
+                database.change(session -> contents.delete(session, List.of(List.of("bob", CONTENT))));
+                database.change(session -> contents.write(session, "bob", CONTENT, new GeneratedContent(octets), octets));
+                database.change(session -> contents.deletePieces(session, "bob", CONTENT, 2, 3));
+                if (size > 0) {
+                    database.change(session -> contents.add(session,
+                            List.of(new StoredContents.Piece("bob", CONTENT, 2, new byte[size]))));
+                }
+                try (var content = opened(contents, octets)) {
+                    byte[] into = new byte[octets];
+                    assertThatThrownBy(() -> {
+                        for (int read = 0; read < octets; read += content.readNBytes(into, read, Math.min(atATime, octets - read))) {
+                            assertThat(read).isLessThan(octets);
+                        }
+                    }).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+                }
+            }
+        }
+    }
+
+    private static InputStream opened(StoredContents contents, int octets) {
+        return contents.open("bob", CONTENT, octets, List.of(contents.piece("bob", CONTENT, 0)), e -> new IllegalStateException(e));
     }
 
     /** Cannot be mapped. */

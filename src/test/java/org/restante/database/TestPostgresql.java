@@ -50,6 +50,15 @@ public final class TestPostgresql implements ParameterResolver {
         }
     }
 
+    private static final class Shared {
+        static final Server SERVER = start();
+    }
+
+    /** {@return the server that all tests of this JVM share, for those that have no parameter; it ends with the run} */
+    public static Server shared() {
+        return Shared.SERVER;
+    }
+
     /** Starts a server. */
     public static Server start() {
         return start(EmbeddedPostgres.builder());
@@ -81,6 +90,6 @@ public final class TestPostgresql implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(TestPostgresql.class))
-                .getOrComputeIfAbsent(Server.class, key -> start(), Server.class);
+                .getOrComputeIfAbsent(Server.class, key -> shared(), Server.class);
     }
 }

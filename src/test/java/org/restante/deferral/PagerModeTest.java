@@ -1,6 +1,7 @@
 package org.restante.deferral;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.ImdnMessageId;
+import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
 import org.restante.deferral.DeferralDecision.Held;
 import org.restante.deferral.DeferralDecision.Refused;
@@ -41,6 +43,7 @@ import org.restante.queue.KeptPreferences;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.QueueUnavailableException;
+import org.restante.queue.TakenLate;
 import org.restante.trigger.RecordedEvents;
 import org.restante.trigger.RecordedTriggers;
 import org.restante.trigger.Trigger;
@@ -67,10 +70,11 @@ class PagerModeTest {
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example"), Map.of());
     private final MovableClock clock = new MovableClock(Instant.parse("2026-03-02T08:15:31.204999Z"));
     private final RecordedEvents<NotificationSeen> notifications = new RecordedEvents<>();
+    private final RecordedEvents<TakenLate> latecomers = new RecordedEvents<>();
     private final KeptPreferences preferences = new KeptPreferences();
     private final PagerMode pagerMode = new PagerMode(settings, intake(), clock, triggers,
             new StoredNotices(settings, null, null, clock),
-            new FrontDoor(preferences, lanes, clock), new FirstOffer(settings, new Devices(), queue(), lanes, clock), notifications);
+            new FrontDoor(preferences, lanes, clock), new FirstOffer(settings, new Devices(), queue(), lanes, clock), notifications, latecomers);
 
     @AfterEach
     void close() {
@@ -386,6 +390,36 @@ class PagerModeTest {
         assertThat(decision.join()).isInstanceOfSatisfying(Refused.class,
                 refused -> assertThat(refused.status()).isEqualTo(480));
         assertThat(deferred).isEmpty();
+    }
+
+    @Test
+    void whoTakesItWhenItIsHeldOrAboutToBeIsToldOfOnce() {
+        devices = true;
+        InstanceId phone = new InstanceId("phone");
+        InstanceId tablet = new InstanceId("tablet");
+        LateTakers late = new LateTakers(Set.of(phone, tablet));
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        LiveOutcome.NotNow nobody = new LiveOutcome.NotNow("408 no answer", late);
+        late.took(phone);
+        offer(0).complete(nobody);
+        assertThat(decision.join()).isEqualTo(new Held(ID, false));
+        late.took(tablet);
+
+        assertThat(latecomers.taken()).extracting(TakenLate::message, TakenLate::device)
+                .containsExactly(tuple(ID, phone), tuple(ID, tablet));
+    }
+
+    @Test
+    void whoTakesWhatCannotBeHeldIsNotToldOf() {
+        devices = true;
+        store = original -> new Deferral.Full("queue.maxMessages");
+        LateTakers late = new LateTakers(Set.of(new InstanceId("phone")));
+        CompletableFuture<DeferralDecision> decision = begin(new Pager());
+        offer(0).complete(new LiveOutcome.NotNow("408 no answer", late));
+        decision.join();
+        late.took(new InstanceId("phone"));
+
+        assertThat(latecomers.taken()).isEmpty();
     }
 
     private CompletableFuture<DeferralDecision> begin(Pager pager) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.cpm.HeaderField;
+import org.restante.lane.Postponed;
 import org.restante.msrp.OutgoingMessage;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueUnavailableException;
@@ -28,6 +29,7 @@ class DeliverySessionTest {
     private static final long LONGEST = 3_600_000;
     private static final long GRACE = 8_000;
 
+    private static final long STORE_PAUSE = Postponed.PAUSE.toMillis();
     private static final long WINDOW = ConfirmedMessages.WINDOW.toMillis();
 
     private SessionRig rig = new SessionRig(2);
@@ -96,6 +98,8 @@ class DeliverySessionTest {
 
         assertThat(rig.confirmedForOthersToo).hasSize(1);
         assertThat(rig.outcomes).isEmpty();
+        assertThat(rig.delivered).as("nobody else is awaited").hasSize(1);
+        assertThat(rig.recorded).as("history").hasSize(1);
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isTrue());
     }
 
@@ -120,13 +124,14 @@ class DeliverySessionTest {
         assertThat(rig.late.size()).isZero();
     }
 
-    /** A report may overtake the response to the last chunk, for better or worse. */
+    /** A report may overtake the response to the last chunk; one of a failure ends the message there. */
     @Test
     void earlyReportIsRemembered() {
         rig.start(true).reported(rig.sent.get(0), 200).transmitted().timeOut(WINDOW);
         assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
 
-        rig.reported(rig.sent.get(1), 400).transmitted();
+        rig.reported(rig.sent.get(1), 400);
+        assertThat(rig.media.calls()).as("no more of it is sent").containsSubsequence("send", "send", "abort", "close");
         assertThat(rig.outcome(2)).isEqualTo(new Outcome.Refused("the device reported 400", 10));
         assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isFalse());
     }
@@ -190,14 +195,77 @@ class DeliverySessionTest {
 
     /** Table E.3: the report counts as the answer would. */
     @ParameterizedTest
-    @CsvSource({"413, Failed, 2", "400, Refused, 2", "415, Refused, 2", "403, Retry, 1", "481, Retry, 1"})
-    void aReportOfAFailureCountsAsItsStatus(int status, String outcome, int messagesSent) {
+    @CsvSource({"413, Failed, 0", "400, Refused, 0", "401, Refused, 0", "423, Refused, 0", "499, Refused, 0", "403, Retry, 1",
+        "408, Retry, 1", "481, Retry, 1", "501, Refused, 1"})
+    void aReportOfAFailureCountsAsItsStatus(int status, String outcome, int ended) {
         rig.start(true).transmitted().reported(rig.sent.get(0), status);
 
         assertThat(rig.outcome(1).getClass().getSimpleName()).isEqualTo(outcome);
         assertThat(rig.outcome(1).reason()).isEqualTo("the device reported " + status);
-        assertThat(rig.sent).hasSize(2);
-        assertThat(rig.endings).as("403 and the like end the session").hasSize(messagesSent == 1 ? 1 : 0);
+        assertThat(rig.sent).as("the next was under way").hasSize(2);
+        assertThat(rig.endings).as("403 and the like end the session").hasSize(ended);
+    }
+
+    /** Table E.3: 415 of what was sent; its second form goes behind what is under way, and the session waits for it. */
+    @Test
+    void aFormThatIsReportedAsRefusedIsFollowedByBareCpimInTheSameSession() {
+        rig.start(true).transmitted().reported(rig.sent.get(0), 415);
+        assertThat(rig.sent).as("one at a time").hasSize(2);
+        rig.transmitted();
+        assertThat(rig.sent).hasSize(3);
+        assertThat(rig.last().contentType()).isEqualTo("message/cpim");
+        rig.reported(rig.sent.get(1), 415).transmitted();
+        assertThat(rig.sent).as("each has its own second form").hasSize(4);
+        assertThat(rig.last().contentType()).isEqualTo("message/cpim");
+        assertThat(rig.outcomes).isEmpty();
+        rig.reported(rig.sent.get(2), 415).transmitted().reported(rig.sent.get(3), 200);
+
+        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Failed("the device reported 415"));
+        assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.agent.calls()).containsExactly("send", "end");
+    }
+
+    /** The same when everything is sent and only confirmations are awaited. */
+    @Test
+    void aFormThatIsReportedAsRefusedLastIsFollowedByBareCpimBeforeTheBye() {
+        rig.start(true).transmitted().transmitted().reported(rig.sent.get(0), 200).reported(rig.sent.get(1), 415);
+        assertThat(rig.endings).isEmpty();
+        assertThat(rig.last().contentType()).isEqualTo("message/cpim");
+        rig.transmitted().reported(rig.last(), 200);
+
+        assertThat(rig.outcome(2)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.delivered()).isEqualTo(2));
+    }
+
+    /** Table E.3: 506 by a report; whatever is not confirmed comes in the new session, in the order of reception. */
+    @Test
+    void aSessionThatIsReportedToBeOnTheWrongConnectionIsFollowedByAnotherWithAllThatIsNotConfirmed() {
+        rig.close();
+        rig = new SessionRig(4);
+        rig.start(true).transmitted().reported(rig.sent.get(0), 200).transmitted().transmitted().reported(rig.sent.get(2), 506);
+        assertThat(rig.agent.calls()).containsExactly("send", "end");
+        assertThat(rig.sent).hasSize(4);
+        rig.follow().accept(SessionRig.ANSWER).bound();
+        for (int i = 4; i < 7; i++) {
+            rig.transmitted().reported(rig.sent.get(i), 200);
+        }
+
+        assertThat(rig.sent).hasSize(7);
+        assertThat(rig.outcomes.keySet()).extracting(id -> id.value().getLeastSignificantBits()).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(rig.outcomes.values()).allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Delivered.class));
+        assertThat(rig.session.successor()).isEmpty();
+        assertThat(rig.endings).last().satisfies(ending -> assertThat(ending.complete()).isTrue());
+    }
+
+    /** Who is stopped begins no other session. */
+    @Test
+    void aStoppedSessionOnTheWrongConnectionIsFollowedByNone() {
+        rig.start(true);
+        rig.session.stop("its user wants nothing delivered now");
+        rig.settle().mediaRefused(506);
+
+        assertThat(rig.session.successor()).isEmpty();
+        assertThat(rig.outcome(1)).isEqualTo(new Outcome.Retry("the device refused it with 506"));
     }
 
     @Test
@@ -294,7 +362,29 @@ class DeliverySessionTest {
         rig.start(true).transmitted().reported(rig.sent.get(0), 200).timeOut(WINDOW);
 
         assertThat(rig.agent.calls()).containsExactly("send", "end");
-        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.complete()).isFalse());
+        assertThat(rig.endings).as("its end is not written down").isEmpty();
+        rig.timeOut(STORE_PAUSE);
+        assertThat(rig.endings).isEmpty();
+    }
+
+    @Test
+    void whatWasConfirmedWhileTheStoreWasAwayCountsOnceItIsBack() {
+        storeThatIsDownEndsTheDelivery();
+        rig.storeFault = null;
+        rig.timeOut(STORE_PAUSE);
+
+        assertThat(rig.outcome(1)).isInstanceOf(Outcome.Delivered.class);
+        assertThat(rig.endings).containsExactly(
+                new Ending(false, 1, 0, 1, OptionalLong.empty(), "the store cannot be reached"));
+    }
+
+    @Test
+    void whoIsStoppedWaitsForTheStoreNoMore() {
+        storeThatIsDownEndsTheDelivery();
+        rig.session.stop("the node stops");
+        rig.timeOut(STORE_PAUSE);
+
+        assertThat(rig.endings).singleElement().satisfies(ending -> assertThat(ending.delivered()).isZero());
     }
 
     @Test

@@ -54,8 +54,9 @@ class PlannedSessionTest {
     @Test
     @Requirement("MRG-07")
     void mrg07_oneFailureReportLeavesAllOfTheContainerDeferred() {
-        rig.start(true).transmitted().reported(rig.last(), 400);
+        rig.start(true).transmitted().reported(rig.last(), 403);
 
+        assertThat(rig.outcomes).hasSize(3);
         assertOutcomes(Outcome.Retry.class);
         assertThat(rig.endings).singleElement().satisfies(ending -> {
             assertThat(ending.complete()).isFalse();
@@ -82,10 +83,16 @@ class PlannedSessionTest {
         assertThat(rig.profiles).isEmpty();
     }
 
+    /** Table E.3: whether the device answers it so or reports it. */
     @ParameterizedTest
-    @ValueSource(ints = {400, 413, 423})
-    void aRefusedContainerGoesOnceMoreMessageByMessageAndOnlyTheBadOneStays(int status) {
-        rig.start(true).mediaRefused(status);
+    @CsvSource({"400, false", "413, false", "423, false", "400, true", "413, true", "423, true"})
+    void aRefusedContainerGoesOnceMoreMessageByMessageAndOnlyTheBadOneStays(int status, boolean reported) {
+        rig.start(true);
+        if (reported) {
+            rig.transmitted().reported(rig.last(), status);
+        } else {
+            rig.mediaRefused(status);
+        }
         assertThat(rig.outcomes).isEmpty();
         rig.transmitted().reported(rig.sent.get(1), 200).mediaRefused(status).transmitted().reported(rig.sent.get(3), 200);
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -38,6 +39,7 @@ import org.restante.history.History;
 import org.restante.history.HistoryRecorder;
 import org.restante.ladder.LadderBook;
 import org.restante.lane.Lanes;
+import org.restante.lane.Postponed;
 import org.restante.msrp.ByteRange;
 import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
@@ -47,6 +49,7 @@ import org.restante.msrp.SendingProfile;
 import org.restante.queue.Backlog;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
+import org.restante.queue.DeviceDelivery;
 import org.restante.queue.Lease;
 import org.restante.queue.MessageEndings;
 import org.restante.queue.MessageId;
@@ -54,6 +57,7 @@ import org.restante.queue.MessageState;
 import org.restante.queue.Original;
 import org.restante.queue.Outcome;
 import org.restante.queue.QueueOperations;
+import org.restante.queue.QueueUnavailableException;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
 import org.restante.sipservlet.OutgoingRequest;
@@ -81,6 +85,7 @@ final class SessionRig implements AutoCloseable {
     final List<Ending> endings = new ArrayList<>();
     final List<String> offers = new ArrayList<>();
     final List<List<String>> routes = new ArrayList<>();
+    final List<List<?>> recorded = new CopyOnWriteArrayList<>(); // history, as it was told at once
     final List<MessageId> discarded = new ArrayList<>();
     final List<List<MessageId>> groups = new ArrayList<>(); // messages that were finished together
     final List<MessageId> confirmedForOthersToo = new ArrayList<>();
@@ -92,6 +97,7 @@ final class SessionRig implements AutoCloseable {
 
     private final List<DeferredMessage> leased = new ArrayList<>();
     private final Lanes lanes = new Lanes(2, 100);
+    private final Postponed postponed = new Postponed(lanes, timer(), 10);
     DeliverySession session;
 
     SessionRig(int messages) {
@@ -107,13 +113,13 @@ final class SessionRig implements AutoCloseable {
         Settings read = SettingsReader.read(keys, Map.of());
         DeferredMessageQueue queue = queue();
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
-                Map.of("recordAll", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
+                Map.of("recordAll", a -> recorded.add((List<?>) a[0]) ? null : null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> true)), queue,
                 lanes, clock());
         Settlement settlement = new Settlement(read, queue, endings(), recording, new Registrations(new RecordedTriggers()), clock());
         late = new LateReports(read, settlement, lanes, clock());
         DeliveryTools tools = new DeliveryTools(read, queue, operations(), endings(), settlement, recording, new Procedures(read, List.of(
                 new PushProcedure(read), new LargeMessageProcedure(read), new MergedProcedure(read))), agent(),
-                (overTls, listener) -> mediaSession(), lanes, clock(), timer(),
+                (overTls, listener) -> mediaSession(), lanes, postponed, clock(), timer(),
                 LadderBook.NONE, late);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", Reach.ONLY, tools, (s, ending) -> endings.add(ending));
@@ -166,11 +172,19 @@ final class SessionRig implements AutoCloseable {
                 Map.entry("content", a -> new ByteArrayInputStream("hello".getBytes(US_ASCII))),
                 Map.entry("done", a -> finish(List.of((MessageId) a[1]), (Outcome) a[2]).size() == 1),
                 Map.entry("delivered", a -> finish(((Collection<?>) a[1]).stream().map(MessageId.class::cast).toList(), (Outcome) a[2])),
-                Map.entry("release", a -> leased.size()),
+                Map.entry("release", a -> release()),
                 Map.entry("renew", a -> Optional.empty()),
-                Map.entry("devices", a -> List.of()),
+                Map.entry("devices", a -> confirmedForOthersToo.contains(a[1])
+                        ? List.of(new DeviceDelivery(new InstanceId("phone"), DeviceDelivery.Status.CONFIRMED, new UUID(9, 9), 0, "", NOW)) : List.of()),
                 Map.entry("historyRecorded", a -> null),
-                Map.entry("find", a -> Optional.empty())));
+                Map.entry("find", a -> Optional.of(message((int) ((MessageId) a[0]).value().getLeastSignificantBits())))));
+    }
+
+    private int release() {
+        if (storeFault instanceof QueueUnavailableException) {
+            throw storeFault;
+        }
+        return leased.size();
     }
 
     private Set<MessageId> finish(List<MessageId> messages, Outcome outcome) {

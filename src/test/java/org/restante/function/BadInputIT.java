@@ -28,6 +28,20 @@ class BadInputIT {
     }
 
     @Test
+    void aNotificationThatIsNoneIsRefused(RunningFunction function) {
+        String of = "<imdn xmlns=\"urn:ietf:params:xml:ns:imdn\"><message-id>m</message-id><datetime>2026-03-02T11:01:44Z</datetime>";
+        try (Scene scene = new Scene(function)) {
+            for (String document : new String[] {"no XML", "", "<imdn/>", of + "</imdn>", of + "<delivery-notification>",
+                    "<!DOCTYPE imdn [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" + of + "&x;</imdn>"}) {
+                scene.send("Content-Type: message/imdn+xml\n", document, 400);
+                scene.send("Content-Type: message/cpim\n", Scene.cpim("notice", document)
+                        .replace("text/plain; charset=UTF-8", "message/imdn+xml"), 400);
+            }
+            assertThat(function.queue(scene.user)).isEmpty();
+        }
+    }
+
+    @Test
     void aWrongContentLengthOnTheWireIsRefusedOrWaitsForTheRest(RunningFunction function) {
         try (Scene scene = new Scene(function); ScriptedSipPeer udp = ScriptedSipPeer.open().towards(Transport.UDP, function.sipPort())) {
             udp.sendRaw(Scene.crlf("""
@@ -111,7 +125,24 @@ class BadInputIT {
     void aLifetimeOfZeroIsNotHeldAndOneThatIsNoneIsRefused(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             scene.send("Expires: 0\nContent-Type: text/plain\n", "now or never", 480);
+            for (String none : new String[] {"soon", "-1", "1.5", "99999999999"}) {
+                scene.send("Expires: " + none + "\nContent-Type: text/plain\n", "until when?", 400);
+            }
             assertThat(function.queue(scene.user)).isEmpty();
+        }
+    }
+
+    @Test
+    @Requirement("STO-06")
+    void sto06_whoAsksForPrivacyInAMalformedHeaderIsNotNamed(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            scene.send("Privacy: id, header\nContent-Type: text/plain\n", "guess who", 202);
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            try (Reception session = scene.accept(invite)) {
+                assertThat(invite + session.receive().text() + session.ended()).doesNotContain("alice");
+            }
         }
     }
 

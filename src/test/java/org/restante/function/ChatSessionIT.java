@@ -16,11 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
 /** Chats: passed on while their recipient is there, taken in his place and held while he is not. */
+@Refereed
 class ChatSessionIT {
 
     private static final String TYPING = "<?xml version=\"1.0\"?><isComposing xmlns=\"urn:ietf:params:xml:ns:im-iscomposing\">"

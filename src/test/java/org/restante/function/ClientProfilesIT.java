@@ -7,16 +7,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** What goes over the wire to a client of each family: its INVITE, its offer, the content of its messages. */
+@Refereed
 class ClientProfilesIT {
+
+    private static final String LISTED = "0c9a7b52-6f1e-4c0e-9d3a-58a1f0be7d11";
 
     private static RunningFunction function;
 
     @BeforeAll
     static void start() {
-        function = RunningFunction.start(Map.of("profile.cpimOnly", "Old*", "profile.storeAndForward", "Vendor *",
+        function = RunningFunction.start(Map.of("profile.cpimOnly", "Old*,urn:uuid:" + LISTED, "profile.storeAndForward", "Vendor *",
                 "profile.strict", "Exact/*", "payload.strategy", "MERGED", "lmm.delivery", "OWN_SESSION"));
     }
 
@@ -80,6 +84,26 @@ class ClientProfilesIT {
             assertThat(Scene.attribute(invite, "accept-types")).isEqualTo("message/cpim");
             assertThat(invite.bodyText()).doesNotContain("a=file-selector");
             assertThat(firstContent(scene, invite)).isEqualTo("message/cpim");
+        }
+    }
+
+    /** A profile may be that of one device: the user's other one, of the same make, is served as the settings say. */
+    @Test
+    void aDeviceIsKnownByItsInstanceId() {
+        try (Scene scene = new Scene(function)) {
+            scene.hold("m1", "one");
+            DeviceContact listed = DeviceContact.of(scene.user, scene.contactUri(), LISTED, "msg", "deferred");
+            DeviceContact other = scene.device("msg", "deferred");
+            scene.peer.expectResponseTo(scene.core.registerAs("Exact/1.0", scene.user, 600, listed), 200);
+            scene.subscribed(listed, other);
+            WireMessage toListed = scene.invited(listed);
+            WireMessage toOther = scene.invited(other);
+
+            assertThat(Scene.attribute(toListed, "accept-types")).isEqualTo("message/cpim");
+            assertThat(toListed.require("Referred-By")).isEqualTo("<" + Scene.ALICE + ">");
+            assertThat(firstContent(scene, toListed)).as("an instance id goes before a User-Agent").isEqualTo("message/cpim");
+            assertThat(toOther.header("Referred-By")).isEmpty();
+            assertThat(firstContent(scene, toOther)).startsWith("multipart/mixed");
         }
     }
 

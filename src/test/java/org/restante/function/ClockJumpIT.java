@@ -9,17 +9,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.FreePorts;
 import org.restante.wire.RequiresTool;
 import org.restante.wire.WireMessage;
 
-/** The machine's clock is set forward and back under a function that runs. */
+/**
+ * The machine's clock is set forward and back under a function that runs. {@code deploy/faults clock} sets it more often,
+ * and on both stores.
+ */
 class ClockJumpIT {
+
+    private static final int ROUNDS = Integer.getInteger("restante.clock.rounds", 3);
+    private static final Duration LONGEST = Duration.ofSeconds(Integer.getInteger("restante.clock.seconds", 300));
+    private static final long SEED = Long.getLong("restante.clock.seed", ThreadLocalRandom.current().nextLong(1_000_000));
+    private static final List<String> USERS = IntStream.range(0, 4).mapToObj(i -> "sip:clock" + i + "@home.test").toList();
+    private static final int FARTHEST_SECONDS = 2 * 24 * 3600; // far less than anything is held, or remembered
 
     private static final String BOB = "sip:bob@home.test";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -39,8 +54,12 @@ class ClockJumpIT {
 
     /** Timers go by the monotonic clock, which nobody sets; only the time of day jumps. */
     private ServedFunction start() {
+        return start(Map.of());
+    }
+
+    private ServedFunction start(Map<String, String> settings) {
         clock("+0s");
-        return new ServedFunction(folder, Map.of(), environment(folder.resolve("clock")));
+        return new ServedFunction(folder, settings, environment(folder.resolve("clock")));
     }
 
     /** {@return the environment of a function whose clock is off by what the file says} */
@@ -123,6 +142,39 @@ class ClockJumpIT {
             untouched(scene);
             assertThat(function.terminate()).isZero();
         }
+    }
+
+    @Test
+    @RequiresTool("faketime")
+    @Requirement("DEF-16")
+    void def16_aClockThatIsSetAtRandomUnderLoadLosesNothingAndRepeatsNothing() {
+        Random random = new Random(SEED);
+        FaultLedger ledger = new FaultLedger();
+        int core = FreePorts.udpAndTcp();
+        int round = 0;
+        try (ServedFunction function = start(Map.of("core.route", "sip:127.0.0.1:" + core, "live.noAnswer", "15s",
+                "queue.lease", "1h")); // so that nothing comes back just because it ran out
+                FaultCore load = new FaultCore(core, function.sipPort(), ledger, USERS)) {
+            load.send(15).move(random);
+            long begun = System.nanoTime();
+            for (; round < ROUNDS && System.nanoTime() - begun < LONGEST.toNanos(); round++) {
+                int enough = ledger.acknowledged() + 20 + random.nextInt(60);
+                await().atMost(PATIENCE).until(() -> ledger.acknowledged() >= enough);
+                clock("%+ds".formatted(random.nextInt(-FARTHEST_SECONDS, FARTHEST_SECONDS)));
+            }
+            load.settle();
+            try {
+                await().atMost(PATIENCE.multipliedBy(4)).until(ledger::isSettled);
+            } catch (ConditionTimeoutException e) {
+                ledger.missing().forEach((user, ids) -> System.out.println("clock: missing at " + user + ": " + ids + ", held: "
+                        + function.console().ledger(user).stream().filter(m -> !m.path("state").asText().equals("DELIVERED")).toList()));
+            }
+        }
+        ledger.counts(round).tell("clock", ChosenStore.OF_THIS_RUN.toString());
+        assertThat(round).isPositive();
+        assertThat(ledger.isSettled()).as("all is acknowledged and has arrived, seed " + SEED).isTrue();
+        assertThat(ledger.unexpected()).isEmpty();
+        assertThat(ledger.cameAgain()).isZero();
     }
 
     /** The function has looked at its leases, and neither ends the session nor begins another. */

@@ -26,6 +26,11 @@ final class ConsoleView {
         this.httpPort = httpPort;
     }
 
+    /** {@return where it is, as commands are told with {@code --http}} */
+    String url() {
+        return "http://127.0.0.1:" + httpPort + "/restante";
+    }
+
     /** {@return the messages of a user, as the console tells them, in order of reception} */
     List<JsonNode> queue(String user) {
         List<JsonNode> messages = new ArrayList<>();
@@ -66,8 +71,15 @@ final class ConsoleView {
         return answer(request(path).build());
     }
 
+    /** {@return a number of the page for Prometheus} */
+    long metric(String name) {
+        return text("/metrics").lines().filter(line -> line.startsWith(name + " ")).findFirst()
+                .map(line -> Long.parseLong(line.substring(name.length() + 1)))
+                .orElseThrow(() -> new AssertionError("no metric " + name));
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/restante" + path))
+        return HttpRequest.newBuilder(URI.create(url() + path))
                 .timeout(Duration.ofSeconds(10));
     }
 

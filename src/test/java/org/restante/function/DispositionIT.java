@@ -12,10 +12,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.FreePorts;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.WireMessage;
 
 /** Disposition notifications: those of others are held and delivered, and our own tells of what could not be delivered. */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class DispositionIT {
 
@@ -42,6 +44,32 @@ class DispositionIT {
             await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
             scene.peer.expectNone("an announcement or a session", m -> m.isRequest(), Duration.ofMillis(500));
             assertThat(function.history(scene.user)).isEmpty();
+        }
+    }
+
+    /** Whoever sent it had his 202 by then. */
+    @Test
+    @Requirement("DEF-18")
+    void def18_aNotificationThatADeviceTookLateIsNotSentAgain(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage sent = originate(scene, notification(scene.user, "i1"));
+            WireMessage atPhone = offered(scene, phone);
+            scene.subscribed(); // it is gone before the notification is held, so that no round begins
+            scene.peer.expectResponseTo(sent, 202);
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("QUEUED"));
+            scene.peer.reply(atPhone, 200, "OK");
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+
+            scene.hold("later", "a message");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                assertThat(session.receive().text()).contains("a message");
+                session.ended();
+            }
+            scene.peer.expectNone("the notification", m -> m.isRequest() && m.method().equals("MESSAGE"), Duration.ofMillis(300));
+            assertThat(function.history(scene.user)).as("no part of the conversation").hasSize(1);
         }
     }
 
@@ -133,7 +161,7 @@ class DispositionIT {
     }
 
     @Test
-    @Requirement({"DEF-12", "DEF-13", "IMDN-09", "IMDN-06"})
+    @Requirement({"DEF-12", "IMDN-09", "IMDN-06"})
     void imdn09_theSenderWhoAskedIsToldOnceThatHisMessageExpired() {
         int core = FreePorts.udpAndTcp();
         try (RunningFunction function = RunningFunction.start(Map.of("core.route", "sip:127.0.0.1:" + core + ";transport=tcp"));

@@ -37,7 +37,7 @@ final class FaultCore implements AutoCloseable {
     private final ScheduledExecutorService movements = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
-    private volatile boolean fresh = true;
+    private volatile boolean settling;
 
     FaultCore(int port, int functionPort, FaultLedger ledger, List<String> users) {
         this.peer = ScriptedSipPeer.open(port).towards(Transport.UDP, functionPort);
@@ -68,20 +68,22 @@ final class FaultCore implements AutoCloseable {
 
     private void moveLater(FaultDevice device, Random random) {
         movements.schedule(() -> {
-            quietly(device::move);
-            moveLater(device, random);
+            if (!settling) {
+                quietly(device::move);
+                moveLater(device, random);
+            }
         }, 100 + random.nextInt(900), TimeUnit.MILLISECONDS);
     }
 
     /** All devices are there to stay, and nothing new is sent. */
     FaultCore settle() {
-        fresh = false;
+        settling = true;
         movements.scheduleWithFixedDelay(() -> devices.forEach(device -> quietly(device::come)), 0, 3, TimeUnit.SECONDS);
         return this;
     }
 
     private void sendNext() {
-        Entry entry = ledger.next(users, fresh);
+        Entry entry = ledger.next(users, !settling);
         if (entry == null) {
             return;
         }

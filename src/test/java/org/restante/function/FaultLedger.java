@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.restante.FaultCounts;
 
 /**
  * What senders sent and were answered, and what devices got, over all lives of a function: the books by which it is judged
@@ -49,6 +50,16 @@ final class FaultLedger {
     private final Queue<Entry> toSend = new ConcurrentLinkedQueue<>();
     private final List<String> unexpected = new ArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final int longest;
+
+    FaultLedger() {
+        this(700);
+    }
+
+    /** Books of messages of all lengths, up to about so many octets. */
+    FaultLedger(int longest) {
+        this.longest = longest;
+    }
 
     /** {@return the next message to send: one that was not acknowledged before, or if wanted a new one; else null} */
     Entry next(List<String> users, boolean fresh) {
@@ -58,9 +69,18 @@ final class FaultLedger {
         }
         int number = numbers.incrementAndGet();
         String user = users.get(number % users.size());
-        Entry entry = new Entry("m" + number, user, "text of m" + number + " " + "x".repeat(number * 37 % 700) + " end");
+        Entry entry = new Entry("m" + number, user, text("m" + number, (int) (number * 7_919L % longest)));
         entries.put(entry.id, entry);
         return entry;
+    }
+
+    /** {@return about so many octets, none of which could stand elsewhere or in another message} */
+    private static String text(String id, int octets) {
+        StringBuilder text = new StringBuilder("text of " + id);
+        while (text.length() < octets) {
+            text.append(' ').append(id).append('@').append(text.length());
+        }
+        return text.append(" end").toString();
     }
 
     /** The sender has no positive answer, and will try again with the same imdn.Message-ID. */
@@ -98,6 +118,15 @@ final class FaultLedger {
         entries.values().stream().filter(e -> e.acknowledged && e.copies.get() == 0)
                 .forEach(e -> missing.computeIfAbsent(e.user, user -> new ArrayList<>()).add(e.id));
         return missing;
+    }
+
+    int lost() {
+        return missing().values().stream().mapToInt(List::size).sum();
+    }
+
+    /** {@return what it comes to} */
+    FaultCounts counts(int rounds) {
+        return new FaultCounts(rounds, acknowledged(), lost(), cameAgain(), inFlight(), unexpected().size());
     }
 
     int inFlight() {

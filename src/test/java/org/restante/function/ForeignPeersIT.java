@@ -8,8 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.RequiresTool;
 import org.restante.wire.SippRun;
 import org.restante.wire.SippScenario;
@@ -17,6 +20,7 @@ import org.restante.wire.Transport;
 import org.restante.wire.WireMessage;
 
 /** Against sipp, which knows nothing of us: as originator, and as a device that answers the INVITE. */
+@Refereed
 @RequiresTool("sipp")
 class ForeignPeersIT {
 
@@ -58,14 +62,57 @@ class ForeignPeersIT {
         }
     }
 
-    @Test
+    /** One code of each row of table E.1; the others of a row, and when the device is tried again, are in {@link InviteRefusalsIT}. */
+    @ParameterizedTest
+    @ValueSource(ints = {300, 402, 401, 403, 404, 408, 413, 430, 480, 481, 484, 486, 487, 491, 494, 500, 503, 600, 603, 433, 599, 699})
     @Requirement({"PUSH-18", "ERR-01"})
-    void push18_aForeignDeviceThatIsNotThereLeavesTheMessageDeferred() {
-        try (Scene scene = new Scene(function); SippRun device = SippScenario.named("device-absent.xml").start()) {
+    void push18_whatAForeignDeviceRefusesStaysDeferredWithItsReason(int status) {
+        SippScenario refusing = refusing(status).key("more", status == 401 ? "WWW-Authenticate: Digest realm=\"home.test\", nonce=\"n\""
+                : "Server: CPM-client/OMA2.2");
+        assertStaysDeferred(refusing, "RETRY the device answered " + status + " No");
+    }
+
+    /** Another INVITE with a plain offer comes at once, and then the device is spared the message. */
+    @ParameterizedTest
+    @ValueSource(ints = {415, 488, 606})
+    @Requirement("ERR-01")
+    void err01_aForeignDeviceThatTakesNoOfferIsTriedPlainlyOnce(int status) {
+        assertStaysDeferred(refusing(status).key("more", "Server: CPM-client/OMA2.2").calls(2),
+                "FAILED the device answered " + status + " No");
+    }
+
+    @Test
+    @Requirement("ERR-01")
+    void err01_aForeignDeviceIsOfferedTheIntervalThatItWants() {
+        assertStaysDeferred(SippScenario.named("device-interval.xml"), "RETRY the device answered 486");
+    }
+
+    @Test
+    @Requirement("PUSH-18")
+    void push18_aForeignDeviceThatLeavesAtOnceIsAnsweredAndNothingIsLost() {
+        assertStaysDeferred(SippScenario.named("device-leaves.xml"), "RETRY the device ended the session");
+    }
+
+    @Test
+    @Requirement("ERR-02")
+    void err02_aForeignAcceptanceThatCrossesTheCancelIsAcknowledgedAndEnded() {
+        assertStaysDeferred(SippScenario.named("race-cancel-200.xml"), "RETRY no answer to the INVITE");
+    }
+
+    private static SippScenario refusing(int status) {
+        return SippScenario.named("device-refuses.xml").with("status", Integer.toString(status));
+    }
+
+    /** Has a device of a user's play a scenario: store and console then tell that the message waits, and why. */
+    private static void assertStaysDeferred(SippScenario scenario, String why) {
+        try (Scene scene = new Scene(function); SippRun device = scenario.start()) {
             registerThrough(scene, device);
-            scene.hold("absent", "stays deferred");
-            device.await().assertSuccess(); // INVITE, 480, ACK
-            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("QUEUED"));
+            scene.hold("refused", "stays deferred");
+            device.await().assertSuccess();
+            new Ledger(function, scene).awaitMessages("QUEUED " + why);
+            String id = function.queue(scene.user).get(0).path("id").asText();
+            assertThat(function.console().get("/api/messages/" + id + "/why").path("why").asText())
+                    .contains(why.substring(why.indexOf(' ') + 1));
         }
     }
 

@@ -14,12 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.SipText;
 import org.restante.wire.WireMessage;
 
 /** Group sessions that come for a user: his seat is kept while he is away, and with it all that he has to know later. */
+@Refereed
 class GroupSessionIT {
 
     private static final String FOCUS = "sip:grp-1@conf.home1.example";
@@ -55,7 +57,7 @@ class GroupSessionIT {
     }
 
     /** A focus that invites the scene's user to a group. */
-    private static Originator focus(Scene scene, String contribution, boolean withList) {
+    static Originator focus(Scene scene, String contribution, boolean withList) {
         Originator focus = new Originator(scene);
         String sdp = focus.sdp(TYPES, "active", "a=sendrecv");
         String body = withList ? "--x\nContent-Type: application/resource-lists+xml\nContent-Disposition: recipient-list\n\n" + LIST

@@ -19,6 +19,7 @@ import org.restante.wire.ScriptedSipPeer;
 class KillIT {
 
     private static final String BOB = "sip:bob@home.test";
+    private static final String EVE = "sip:eve@home.test";
 
     @TempDir
     Path folder;
@@ -48,7 +49,7 @@ class KillIT {
             // the device stays registered and has no reason to register again: the function asks the core for it
             try (Scene scene = new Scene(function.sipPort(), BOB, ScriptedSipPeer.open(core))) {
                 function.start();
-                assertThat(function.console().states(BOB)).containsExactly("QUEUED");
+                new Ledger(function.console(), scene).awaitMessages("QUEUED RETRY node restante-1 started anew");
                 DeviceContact phone = scene.device("msg");
                 scene.subscribed(phone);
                 try (Reception session = scene.accept(scene.invited(phone))) {
@@ -61,24 +62,24 @@ class KillIT {
         }
     }
 
-    /** The node that held the lease never comes back: another one takes its messages over when the lease has run out. */
+    /**
+     * The node that held the leases never comes back: another one takes its messages over when they have run out. Whose device is
+     * there is given them; of the other user's it is kept why they wait.
+     */
     @Test
     @Requirement({"DEF-16", "ERR-06"})
     void err06_whatADeadNodeHeldIsDeliveredByAnotherWhenItsLeaseHasRunOut() {
         String database = "jdbc:h2:file:" + folder.resolve("shared");
         String dead = "e41d4fae-7dec-11d0-a765-00a0c91e6bf6";
         try (ServedFunction function = new ServedFunction(folder, Map.of("database.url", database, "queue.lease", "5s",
-                "node.id", "dead")); Scene scene = new Scene(function.sipPort(), BOB)) {
-            scene.hold("orphan", "whose am I?");
-            DeviceContact phone = DeviceContact.of(BOB, scene.contactUri(), dead, "msg");
-            scene.register(phone);
-            try (Reception session = scene.accept(scene.invited(phone))) {
-                session.end().expectSend();
-                function.kill();
-            }
+                "node.id", "dead")); Scene scene = new Scene(function.sipPort(), BOB); Scene away = new Scene(function.sipPort(), EVE);
+                Reception first = begun(scene, dead); Reception second = begun(away, dead)) {
+            first.end().expectSend();
+            second.end().expectSend();
+            function.kill();
         }
         try (RunningFunction other = RunningFunction.start(Map.of("database.url", database, "node.id", "other"));
-                Scene scene = new Scene(other.sipPort(), BOB)) {
+                Scene scene = new Scene(other.sipPort(), BOB); Scene away = new Scene(other.sipPort(), EVE)) {
             DeviceContact phone = DeviceContact.of(BOB, scene.contactUri(), dead, "msg");
             scene.register(phone);
             try (Reception session = scene.accept(scene.invited(phone))) { // after the sweep that finds the lease over
@@ -87,7 +88,16 @@ class KillIT {
                 session.ended();
             }
             await().untilAsserted(() -> assertThat(other.states(BOB)).containsExactly("DELIVERED"));
+            new Ledger(other, away).awaitMessages("QUEUED RETRY lease ran out");
         }
+    }
+
+    /** A delivery of one message, to a device with this instance id. */
+    private static Reception begun(Scene scene, String instance) {
+        scene.hold("orphan", "whose am I?");
+        DeviceContact phone = DeviceContact.of(scene.user, scene.contactUri(), instance, "msg");
+        scene.register(phone);
+        return scene.accept(scene.invited(phone));
     }
 
     @Test

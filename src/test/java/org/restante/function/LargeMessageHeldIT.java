@@ -14,10 +14,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
+import org.restante.wire.FreePorts;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
+import org.restante.wire.ScriptedSipPeer;
+import org.restante.wire.Unrefereed;
 import org.restante.wire.WireMessage;
 
 /** Large Message Mode for a user who is away: the function receives in his place, streams to the store, and confirms last. */
+@Refereed
 class LargeMessageHeldIT {
 
     @TempDir
@@ -136,6 +141,41 @@ class LargeMessageHeldIT {
             }
             assertThat(function.queue(scene.user)).isEmpty();
         }
+    }
+
+    @Test
+    @Requirement("DEF-07")
+    void def07_whoeverDidNotSendAllOfAMessageIsToldNothingOfIt() {
+        int core = FreePorts.udpAndTcp();
+        try (RunningFunction function = RunningFunction.start(Map.of("core.route", "sip:127.0.0.1:" + core + ";transport=tcp",
+                "message.maxBytes", "200000")); Scene scene = new Scene(function.sipPort(), "sip:bob@home.test", ScriptedSipPeer.open(core))) {
+            byte[] message = askingForFailure(new String(message("half", 40_000), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            try (Originator bye = Originator.ofLargeMessage(scene).connected()) {
+                bye.end.expectResponse(bye.send("bye", message, 0, 20_480, ""), 200);
+                bye.bye();
+            }
+            try (Originator abort = Originator.ofLargeMessage(scene).connected()) {
+                abort.end.expectResponse(abort.send("abort", message, 0, 20_480, ""), 200);
+                abort.end.expectResponse(abort.end.chunk("abort", 20_481, message.length, "message/cpim", new byte[10], '#', ""), 200);
+                abort.bye();
+            }
+            assertThat(function.queue(scene.user)).isEmpty();
+
+            // what comes later, and of what its sender is told
+            scene.send("Content-Type: message/cpim\nExpires: 1\n", askingForFailure(Scene.cpim("later", "for a second only")), 202);
+            WireMessage told = scene.peer.expect("MESSAGE for the sender", m -> m.isRequest() && m.method().equals("MESSAGE"),
+                    Duration.ofSeconds(20));
+            scene.peer.reply(told, 200, "OK");
+            assertThat(told.bodyText()).contains("<message-id>later</message-id>", "<failed");
+            assertThat(scene.peer.received()).filteredOn(m -> m.isRequest() && m.method().equals("MESSAGE"))
+                    .extracting(WireMessage::callId).containsOnly(told.callId());
+            assertThat(function.states(scene.user)).containsExactly("EXPIRED");
+        }
+    }
+
+    private static String askingForFailure(String cpim) {
+        assertThat(cpim).contains("positive-delivery, display");
+        return cpim.replace("positive-delivery, display", "positive-delivery, negative-delivery");
     }
 
     @Test
@@ -292,6 +332,7 @@ class LargeMessageHeldIT {
     }
 
     @Test
+    @Unrefereed("the originator offers what is no SDP")
     void aSessionDescriptionThatCannotBeUsedIsRefused() {
         try (Scene scene = new Scene(function); Originator alice = new Originator(scene)) {
             String good = alice.sdp("message/cpim", "active", "a=sendonly");

@@ -27,8 +27,10 @@ import org.restante.queue.MessageIds;
 import org.restante.queue.Original;
 import org.restante.queue.hibernate.HibernateDeferredMessageQueue;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 
 /** A message that came by Large Message Mode and waits in the database since an earlier life is pushed with its headers. */
+@Refereed
 class LargeMessageItemIT {
 
     @TempDir

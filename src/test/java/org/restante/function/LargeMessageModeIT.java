@@ -15,10 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
 /** Deferred Large Message Mode as section D.2 draws it: what each INVITE, SEND and BYE looks like. */
+@Refereed
 class LargeMessageModeIT {
 
     private static final String DEFERRED = "*;+g.3gpp.icsi-ref=\"urn%3Aurn-7%3A3gpp-service.ims.icsi.oma.cpm.deferred\"";

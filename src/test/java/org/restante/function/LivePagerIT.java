@@ -7,16 +7,20 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** Pager Mode towards devices that are there: offered at once, held only if none takes it (DEF-02, DEF-03, table A.1). */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class LivePagerIT {
 
     @Test
-    @Requirement({"DEF-02", "DEF-04"})
+    @Requirement("DEF-04")
     void def04_whatADeviceTakesIsAnswered200AndNotHeld(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             DeviceContact phone = scene.device("msg");
@@ -56,7 +60,7 @@ class LivePagerIT {
     }
 
     @Test
-    @Requirement({"DEF-03", "DEF-10"})
+    @Requirement("DEF-10")
     void def10_whatADeviceRefusesForGoodIsTheSendersAnswer(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             DeviceContact phone = scene.device("msg");
@@ -98,6 +102,50 @@ class LivePagerIT {
 
             scene.peer.expectResponseTo(sent, 202);
             assertThat(function.queue(scene.user)).hasSize(1);
+        }
+    }
+
+    /** Table E.1, a status of each row: what may pass is held, what will not is the sender's answer. */
+    @ParameterizedTest
+    @CsvSource({"302, 302", "406, 406", "401, 401", "407, 407", "403, 403", "404, 202", "410, 410", "604, 604", "408, 202",
+        "413, 413", "415, 415", "606, 606", "430, 202", "480, 202", "481, 481", "484, 484", "486, 202", "487, 202", "494, 494",
+        "503, 202", "600, 202", "603, 603", "499, 499", "599, 202", "699, 699"})
+    void whatTheOnlyDeviceAnswersDecides(int status, int upstream, RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage sent = send(scene, "Content-Type: text/plain\n", "will you take it?");
+            scene.peer.reply(offered(scene, phone), status, "No");
+
+            scene.peer.expectResponseTo(sent, upstream);
+            assertThat(function.queue(scene.user)).hasSize(upstream == 202 ? 1 : 0);
+            if (upstream == 202) {
+                scene.peer.reply(scene.invited(phone), 480, "Temporarily Unavailable"); // what is held wakes the queue
+            }
+        }
+    }
+
+    /** Its sender had his 202 by then; the device has the message, and nobody else is awaited. */
+    @Test
+    void whatADeviceTakesLateIsNotDeliveredToItAgain(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage sent = send(scene, "Content-Type: text/plain\n", "take your time");
+            WireMessage atPhone = offered(scene, phone);
+            scene.subscribed(); // it is gone before the message is held, so that no delivery begins
+            scene.peer.expectResponseTo(sent, 202);
+            new Ledger(function, scene).awaitMessages("QUEUED");
+            scene.peer.reply(atPhone, 200, "OK");
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED taken by the device that was offered it");
+
+            scene.hold("later", "the next one");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                assertThat(session.receive().text()).contains("the next one");
+                session.ended(); // and there is no other
+            }
+            new Ledger(function, scene).awaitMessages("DELIVERED", "DELIVERED");
         }
     }
 

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +17,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
+import org.restante.wire.ScriptedSipPeer;
+import org.restante.wire.Unrefereed;
 import org.restante.wire.WireMessage;
 
 /** What can become of MSRP in a delivery, each line of table E.3 on the wire: what stays deferred, and the reason kept. */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class MsrpOutcomesIT {
+
+    private static RunningFunction patient; // waits long for reports
+
+    @BeforeAll
+    static void start() {
+        patient = RunningFunction.start(Map.of("msrp.reportWait", "3m"));
+    }
+
+    @AfterAll
+    static void stop() {
+        patient.close();
+    }
 
     /** Holds two messages, lets the device accept, connect and be sent the first one. */
     private static Reception begun(RunningFunction function, Scene scene, String first) {
@@ -29,6 +48,25 @@ class MsrpOutcomesIT {
         DeviceContact phone = scene.device("msg");
         scene.register(phone);
         return scene.accept(scene.invited(phone));
+    }
+
+    /** The device refuses a message: in its answer, or by a report that comes before a friendlier answer. */
+    private static void refuse(Reception session, MsrpFrame send, int status, boolean byReport) {
+        if (byReport) {
+            session.end().report(send, 1, send.content().length, send.content().length, status, "No");
+            session.end().ok(send);
+        } else {
+            session.end().respond(send, status, "No");
+        }
+    }
+
+    private static String why(int status, boolean byReport) {
+        return (byReport ? "the device reported " : "the device refused it with ") + status;
+    }
+
+    private static void confirm(Reception session, MsrpFrame send) {
+        session.end().ok(send);
+        session.end().report(send, 1, send.content().length, send.content().length, 200, "OK");
     }
 
     @ParameterizedTest
@@ -66,8 +104,7 @@ class MsrpOutcomesIT {
             MsrpFrame next = session.end().expect("the second message", frame -> frame.method().equals("SEND")
                     && !frame.require("Message-ID").equals(chunk.require("Message-ID")), Duration.ofSeconds(10));
             assertThat(next.bodyText()).contains("the second");
-            session.end().ok(next);
-            session.end().report(next, 1, next.content().length, next.content().length, 200, "OK");
+            confirm(session, next);
             session.ended();
             new Ledger(function, scene).awaitMessages("QUEUED FAILED the device refused it with 413", "DELIVERED");
         }
@@ -75,40 +112,62 @@ class MsrpOutcomesIT {
 
     /** 415: once more as message/cpim in the same session, then the device is incapable of it. */
     @ParameterizedTest
-    @CsvSource({"true, DELIVERED CONFIRMED", "false, QUEUED FAILED the device refused it with 415"})
+    @CsvSource({"true, false", "false, false", "true, true", "false, true"})
     @Requirement("ERR-05")
-    void err05_aFormThatIsRefusedIsFollowedByBareCpimInTheSameSession(boolean taken, String outcome, RunningFunction function) {
+    void err05_aFormThatIsRefusedIsFollowedByBareCpimInTheSameSession(boolean taken, boolean byReport, RunningFunction function) {
         try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
             MsrpFrame multipart = session.end().expectSend();
             assertThat(multipart.require("Content-Type")).startsWith("multipart/mixed");
-            session.end().respond(multipart, 415, "Unsupported Media Type");
+            refuse(session, multipart, 415, byReport);
             MsrpFrame bare = session.end().expectSend();
             assertThat(bare.require("Content-Type")).isEqualTo("message/cpim");
             assertThat(bare.bodyText()).contains("the first");
             assertThat(bare.require("Message-ID")).isNotEqualTo(multipart.require("Message-ID"));
             if (taken) {
-                session.end().ok(bare);
-                session.end().report(bare, 1, bare.content().length, bare.content().length, 200, "OK");
+                confirm(session, bare);
             } else {
-                session.end().respond(bare, 415, "Unsupported Media Type");
+                refuse(session, bare, 415, byReport);
             }
             assertThat(session.receive().text()).contains("the second");
             session.ended();
-            new Ledger(function, scene).awaitMessages(outcome, "DELIVERED CONFIRMED");
+            new Ledger(function, scene).awaitMessages(taken ? "DELIVERED CONFIRMED" : "QUEUED FAILED " + why(415, byReport),
+                    "DELIVERED CONFIRMED");
+        }
+    }
+
+    /** 415 by a report when all is sent: the second form comes in the same session all the same, before the BYE. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Requirement("ERR-05")
+    void err05_aFormThatIsReportedAsRefusedLaterIsFollowedByBareCpimInTheSameSession(boolean taken, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            MsrpFrame first = session.end().expectSend();
+            session.end().ok(first);
+            confirm(session, session.end().expectSend());
+            session.end().report(first, 1, first.content().length, first.content().length, 415, "Unsupported Media Type");
+            MsrpFrame bare = session.end().expectSend();
+            assertThat(bare.require("Content-Type")).isEqualTo("message/cpim");
+            assertThat(bare.bodyText()).contains("the first");
+            session.end().ok(bare);
+            session.end().report(bare, 1, bare.content().length, bare.content().length, taken ? 200 : 415, "As said");
+            session.ended();
+            new Ledger(function, scene).awaitMessages(taken ? "DELIVERED CONFIRMED" : "QUEUED FAILED the device reported 415",
+                    "DELIVERED CONFIRMED");
         }
     }
 
     /** 506: BYE, and at once a new session, which begins with the same message. */
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @Requirement("ERR-05")
-    void err05_aSessionOnTheWrongConnectionIsFollowedByAnother(RunningFunction function) {
+    void err05_aSessionOnTheWrongConnectionIsFollowedByAnother(boolean byReport, RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             DeviceContact phone = scene.device("msg");
             scene.hold("w1", "once more");
             scene.register(phone);
             WireMessage first = scene.invited(phone);
             try (Reception session = scene.accept(first)) {
-                session.end().respond(session.end().expectSend(), 506, "Session Already Bound");
+                refuse(session, session.end().expectSend(), 506, byReport);
                 session.ended();
             }
             WireMessage second = scene.invited(phone);
@@ -121,15 +180,38 @@ class MsrpOutcomesIT {
         }
     }
 
+    /** 506 by a report when more is sent: all that is not confirmed comes in the new session, in the order of reception. */
+    @Test
+    @Requirement("ERR-05")
+    void err05_whatIsNotConfirmedInASessionOnTheWrongConnectionComesInTheOther(RunningFunction function) {
+        try (Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            for (int i = 1; i <= 3; i++) {
+                scene.hold("a" + i, "number " + i);
+            }
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                confirm(session, session.end().expectSend());
+                session.end().ok(session.end().expectSend());
+                refuse(session, session.end().expectSend(), 506, true);
+                session.ended();
+            }
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                assertThat(session.receive().text()).contains("number 2");
+                assertThat(session.receive().text()).contains("number 3");
+                session.ended();
+            }
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"400, RETRY, true", "415, RETRY, true", "423, RETRY, true", "413, FAILED, true", "403, RETRY, false",
-        "481, RETRY, false", "506, RETRY, false"})
+    @CsvSource({"400, RETRY, true", "401, RETRY, true", "423, RETRY, true", "499, RETRY, true", "413, FAILED, true",
+        "403, RETRY, false", "408, RETRY, false", "481, RETRY, false", "501, RETRY, false"})
     @Requirement("ERR-05")
     void err05_aReportOfAFailureCountsAsItsStatus(int status, String ledger, boolean goesOn, RunningFunction function) {
         try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
-            MsrpFrame send = session.end().expectSend();
-            session.end().report(send, 1, send.content().length, send.content().length, status, "No");
-            session.end().ok(send);
+            refuse(session, session.end().expectSend(), status, true);
             if (goesOn) {
                 assertThat(session.receive().text()).contains("the second");
             }
@@ -164,30 +246,123 @@ class MsrpOutcomesIT {
         }
     }
 
-    /** The device ends the session, before it connects, inside a message, and between its answer and its report. */
+    /** The device ends the session at each of its steps: what it has not confirmed stays, and we send no BYE of ours. */
     @ParameterizedTest
-    @ValueSource(strings = {"before it connects", "inside the message", "before its report"})
+    @CsvSource({"before it connects, QUEUED RETRY, QUEUED RETRY", "connected but not bound, QUEUED RETRY, QUEUED RETRY",
+        "inside a message, QUEUED RETRY, QUEUED RETRY", "before its reports, QUEUED RETRY, QUEUED RETRY",
+        "between two messages, DELIVERED CONFIRMED, QUEUED RETRY", "after a report, QUEUED RETRY, DELIVERED CONFIRMED"})
     @Requirement("ERR-06")
-    void err06_aByeOfTheDeviceLeavesWhatItHasNotConfirmed(String when, RunningFunction function) {
-        try (Scene scene = new Scene(function); ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
-            scene.hold("b1", "x".repeat(when.equals("inside the message") ? 4500 : 10));
+    void err06_aByeOfTheDeviceLeavesWhatItHasNotConfirmed(String when, String first, String second) {
+        try (Scene scene = new Scene(patient); ScriptedMsrpPeer end = ScriptedMsrpPeer.create()) {
+            scene.hold("b1", "x".repeat(when.equals("inside a message") ? 4500 : 10));
+            scene.hold("b2", "the second");
             DeviceContact phone = scene.device("msg");
             scene.register(phone);
             WireMessage invite = scene.invited(phone);
             WireMessage ok = scene.core.accept(invite, scene.contactUri(),
                     ScriptedCore.sdp(end, "*", "active", List.of("a=recvonly")));
-            scene.peer.expectRequest("ACK");
+            Reception session = new Reception(scene, invite, ok, scene.peer.expectRequest("ACK"), end);
             if (!when.equals("before it connects")) {
                 end.connect(Scene.attribute(invite, "path"));
-                end.expectResponse(end.bind(), 200);
-                end.ok(end.expectSend());
+                listen(session, when);
             }
-            WireMessage bye = scene.peer.dialogOfCallee(invite, ok).request("BYE", "", "");
-            scene.peer.expectResponseTo(bye, 200);
-            new Ledger(function, scene).awaitMessages("QUEUED RETRY the device ended the session");
-            if (!when.equals("before it connects")) {
+            if (!first.equals(second)) {
+                new Ledger(patient, scene).awaitMessages(first.replace("QUEUED RETRY", "DELIVERING"), second.replace("QUEUED RETRY", "DELIVERING"));
+            }
+            bye(session);
+            new Ledger(patient, scene).awaitMessages(stays(first), stays(second));
+            if (!when.equals("before it connects") && !when.startsWith("connected")) { // unbound it is nobody's
                 end.expectClosed();
             }
+            assertThat(scene.peer.received()).noneMatch(m -> m.isRequest() && m.method().equals("BYE"));
+        }
+    }
+
+    private static void listen(Reception session, String until) {
+        if (until.equals("connected but not bound")) {
+            return;
+        }
+        session.end().expectResponse(session.end().bind(), 200);
+        MsrpFrame first = session.end().expectSend();
+        if (until.equals("between two messages")) {
+            confirm(session, first);
+        } else {
+            session.end().ok(first);
+        }
+        MsrpFrame second = session.end().expectSend(); // the next chunk, where it is inside a message
+        if (until.equals("before its reports")) {
+            session.end().ok(second);
+        } else if (until.equals("after a report")) {
+            confirm(session, second);
+        }
+    }
+
+    private static String stays(String outcome) {
+        return outcome.equals("QUEUED RETRY") ? outcome + " the device ended the session" : outcome + " reported by the device";
+    }
+
+    private static void bye(Reception session) {
+        ScriptedSipPeer peer = session.scene().peer;
+        peer.expectResponseTo(peer.dialogOfCallee(session.invite(), session.ok()).bye(), 200);
+    }
+
+    /** Both end the session at once: each BYE is answered, and what was confirmed is delivered. */
+    @Test
+    @Requirement("ERR-06")
+    void err06_aByeThatCrossesOursIsAnswered(RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            session.receive();
+            session.receive();
+            WireMessage ours = scene.peer.expectRequest("BYE");
+            bye(session);
+            scene.peer.reply(ours, 200, "OK");
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
+        }
+    }
+
+    /** Inside a container, or a large message in a session of its own: nothing of it counts, and all comes once more. */
+    @ParameterizedTest
+    @CsvSource({"payload.strategy, MERGED, multipart/mixed", "lmm.delivery, OWN_SESSION, message/cpim"})
+    @Requirement("ERR-06")
+    void err06_aByeInsideWhatIsNotAPushLeavesAllOfIt(String setting, String value, String type) {
+        try (RunningFunction function = RunningFunction.start(Map.of(setting, value)); Scene scene = new Scene(function)) {
+            for (int i = 1; i <= 3; i++) {
+                scene.hold("c" + i, i + "x".repeat(3000));
+            }
+            DeviceContact phone = scene.device("msg", "largemsg", "deferred");
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited())) {
+                MsrpFrame chunk = session.end().expectSend();
+                assertThat(chunk.flag()).isEqualTo('+');
+                assertThat(chunk.require("Content-Type")).startsWith(type);
+                session.end().ok(chunk);
+                bye(session);
+            }
+            new Ledger(function, scene).awaitMessages(stays("QUEUED RETRY"), stays("QUEUED RETRY"), stays("QUEUED RETRY"));
+            scene.register(phone);
+            try (Reception session = scene.accept(scene.invited())) {
+                assertThat(session.receive().text()).contains("imdn.Message-ID: c1", "\r\n\r\n1x");
+            }
+        }
+    }
+
+    /** A device can cancel only an INVITE of its own: any other CANCEL is told so, and changes nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Requirement("ERR-05")
+    void err05_aCancelOfTheDeviceIsOfNoAccount(boolean asOurInvite, RunningFunction function) {
+        try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {
+            MsrpFrame send = session.end().expectSend();
+            WireMessage invite = session.invite();
+            String branch = asOurInvite ? invite.param("Via", "branch").orElseThrow() : "[branch]";
+            WireMessage cancel = scene.peer.send("CANCEL " + invite.contactUri() + " SIP/2.0\nVia: SIP/2.0/[transport] [local];branch="
+                    + branch + "\nMax-Forwards: 70\nFrom: " + session.ok().require("To") + "\nTo: " + invite.require("From")
+                    + "\nCall-ID: " + invite.callId() + "\nCSeq: " + invite.cseq() + " CANCEL\n");
+            scene.peer.expectResponseTo(cancel, 481);
+            confirm(session, send);
+            assertThat(session.receive().text()).contains("the second");
+            session.ended();
+            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
         }
     }
 
@@ -262,8 +437,7 @@ class MsrpOutcomesIT {
             MsrpFrame send = session.end().expectSend();
             session.end().expectResponse(session.end().send("text/plain", "hi".getBytes(StandardCharsets.UTF_8)), 403);
             session.end().expectResponse(session.end().bind(), 200);
-            session.end().ok(send);
-            session.end().report(send, 1, send.content().length, send.content().length, 200, "OK");
+            confirm(session, send);
             assertThat(session.receive().text()).contains("the second");
             session.ended();
             new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
@@ -278,8 +452,7 @@ class MsrpOutcomesIT {
             MsrpFrame send = session.end().expectSend();
             MsrpFrame broken = session.end().chunk("broken", 1, 100, "text/plain", "hi".getBytes(StandardCharsets.UTF_8), '#', "");
             assertThat(session.end().expectResponse(broken).status()).isIn(400, 403);
-            session.end().ok(send);
-            session.end().report(send, 1, send.content().length, send.content().length, 200, "OK");
+            confirm(session, send);
             assertThat(session.receive().text()).contains("the second");
             session.ended();
             new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "DELIVERED CONFIRMED");
@@ -287,6 +460,7 @@ class MsrpOutcomesIT {
     }
 
     @Test
+    @Unrefereed("the device sends what is no MSRP")
     @Requirement("ERR-05")
     void err05_garbageEndsTheConnectionAndTheSession(RunningFunction function) {
         try (Scene scene = new Scene(function); Reception session = begun(function, scene, "the first")) {

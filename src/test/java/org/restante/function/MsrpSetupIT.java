@@ -32,10 +32,13 @@ import org.restante.msrp.TlsIdentity;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.FreePorts;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedMsrpPeer;
+import org.restante.wire.Unrefereed;
 import org.restante.wire.WireMessage;
 
 /** Who connects, and over what. */
+@Refereed
 class MsrpSetupIT {
 
     @Test
@@ -116,6 +119,7 @@ class MsrpSetupIT {
     }
 
     @Test
+    @Unrefereed("MSRP is encrypted")
     @Requirement("MSRP-08")
     void msrp08_messagePassesOverTlsWhereThatIsRequired() throws Exception {
         TlsIdentity identity = TlsIdentity.selfSigned("127.0.0.1", new SecureRandom(), Instant.now());

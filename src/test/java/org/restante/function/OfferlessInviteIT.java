@@ -10,11 +10,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
+import org.restante.wire.Unrefereed;
 import org.restante.wire.WireMessage;
 
 /** INVITEs without a session description: the function's 200 carries the offer, the ACK the answer (RFC 3261 §13.2.1). */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class OfferlessInviteIT {
 
@@ -77,6 +80,7 @@ class OfferlessInviteIT {
     }
 
     @Test
+    @Unrefereed("one answer is no SDP")
     void anAckWithoutAnAnswerThatCanBeUsedEndsTheSessionAndNothingIsHeld(RunningFunction function) {
         try (Scene scene = new Scene(function)) {
             for (String service : List.of(Originator.LARGE, Originator.CHAT)) {

@@ -15,11 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
 /** The policies of section I with the value that is not their default, on the wire; the defaults are seen in {@link PushIT}. */
+@Refereed
 class OtherPoliciesIT {
 
     private static final String RELEASE = "CPM-serv/OMA2.1 acme-pf/3.1";

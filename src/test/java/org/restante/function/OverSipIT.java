@@ -12,9 +12,11 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.arquillian.EmbeddedDeployableContainer;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** Drives the deployed archive from outside, over SIP; the container is Arquillian's. */
+@Refereed
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class OverSipIT {

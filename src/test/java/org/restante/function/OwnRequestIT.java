@@ -9,10 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.WireMessage;
 
 /** A core whose filter criteria hold for our own requests brings them back to us: they pass, once (TRG-12). */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class OwnRequestIT {
 

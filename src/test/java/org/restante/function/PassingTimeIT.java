@@ -19,17 +19,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.RequiresTool;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
 /**
- * What a function does and leaves as minutes and hours go by after a failure (TRG-11, tables E.1 and E.3): its clock is set
- * forward, and its device does something then.
+ * What a function does and leaves as minutes and hours go by after a failure (TRG-11, tables E.1 and E.3) or within a session
+ * (DEF-13): its clock is set forward, and its device does something then.
  */
+@Refereed
 @RequiresTool("faketime")
 class PassingTimeIT {
 
@@ -121,6 +124,34 @@ class PassingTimeIT {
         }
     }
 
+    /** A device that asks for five minutes is given them, although a first failure means a pause of one. */
+    @ParameterizedTest
+    @ValueSource(ints = {480, 486, 500, 503})
+    @Requirement({"ERR-01", "TRG-11"})
+    void err01_aDeviceThatAsksForTimeIsGivenIt(int status) {
+        try (Scene scene = scene()) {
+            scene.hold("t0", "held 0");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            scene.peer.reply(scene.invited(phone), status, "No", "Retry-After: 300\r\n", new byte[0]);
+            awaitPause(scene, 1);
+            awaitAll(scene, 1, "QUEUED RETRY the device answered " + status + " No");
+
+            pass(Duration.ofMinutes(2));
+            scene.hold("t1", "held 1"); // which looks whether the device may be tried
+            expectNoInvite(scene);
+            pass(Duration.ofMinutes(3));
+            scene.hold("t2", "held 2");
+            try (Reception session = scene.accept(scene.invited(phone))) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(session.receive().text()).contains("held " + i);
+                }
+                session.ended();
+            }
+            awaitAll(scene, 3, "DELIVERED CONFIRMED");
+        }
+    }
+
     /** Of a device that is gone the core is asked at once. */
     private static void acceptSubscription(Scene scene, int status) {
         if (status == 404) {
@@ -164,6 +195,35 @@ class PassingTimeIT {
     private static void awaitStates(Scene scene, String... states) {
         await().untilAsserted(
                 () -> assertThat(function.console().states(scene.user)).containsExactly(states));
+    }
+
+    /** All three are claimed, and the second would be next, when its time runs out. */
+    @Test
+    @Requirement("DEF-13")
+    void def13_aMessageThatExpiresDuringTheSessionIsSkipped() {
+        try (Scene scene = scene()) {
+            scene.hold("x1", "the first");
+            scene.send("Content-Type: message/cpim\nExpires: 60\n", Scene.cpim("x2", "the short-lived"), 202);
+            scene.hold("x3", "the third");
+            DeviceContact phone = scene.device("msg");
+            scene.register(phone);
+            WireMessage invite = scene.invited(phone);
+            new Ledger(function.console(), scene).awaitMessages("DELIVERING LEASED", "DELIVERING LEASED", "DELIVERING LEASED");
+            try (Reception session = scene.accept(invite)) {
+                MsrpFrame first = session.end().expectSend();
+                assertThat(first.bodyText()).contains("the first");
+                pass(Duration.ofSeconds(61)); // and only then it is answered
+                session.end().ok(first);
+                reports(session.end(), first);
+                assertThat(session.receive().text()).contains("the third");
+                session.ended();
+                assertThat(session.end().received()).noneMatch(frame -> frame.bodyText().contains("the short-lived"));
+            }
+            await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(function.console().states(scene.user))
+                    .containsExactly("DELIVERED", "EXPIRED", "DELIVERED"));
+            scene.register(phone);
+            expectNoInvite(scene);
+        }
     }
 
     /** A report that comes within a minute of the session counts; one that comes later leaves the message deferred. */
@@ -215,7 +275,7 @@ class PassingTimeIT {
                 later.connect(send.fromPath());
                 reports(later, send);
             }
-            new Ledger(function.console(), scene).awaitMessages("DELIVERED CONFIRMED reported by the device", "QUEUED RETRY");
+            new Ledger(function.console(), scene).awaitMessages("DELIVERED CONFIRMED reported by the device", "QUEUED RETRY the device refused it with 408");
         }
     }
 
@@ -231,7 +291,7 @@ class PassingTimeIT {
             try (Reception session = scene.accept(scene.invited(phone))) {
                 MsrpFrame first = answered(session);
                 MsrpFrame second = session.end().expectSend();
-                new Ledger(function.console(), scene).awaitMessages("QUEUED RETRY", "DELIVERING LEASED"); // after a second
+                new Ledger(function.console(), scene).awaitMessages("QUEUED RETRY no report of it came", "DELIVERING LEASED"); // after a second
                 reports(session.end(), first);
                 new Ledger(function.console(), scene).awaitMessages("DELIVERED CONFIRMED reported by the device", "DELIVERING LEASED");
                 session.end().ok(second);

@@ -16,12 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /**
  * What devices refuse for good, and policies whose other value is seen best in a delivery, with a function that has both set
  * so. What these policies are by default is seen elsewhere.
  */
+@Refereed
 class PoisonIT {
 
     private static final String OTHER_TAG = "urn:urn-7:3gpp-service.ims.icsi.example.stored";

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** What a user wants of the messages for him, on the wire: nothing from some senders, nothing at all for now. */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class PreferencesIT {
 

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** Push of pager messages to devices, as section D.1 draws it: what each INVITE, MSRP message and BYE looks like. */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class PushIT {
 

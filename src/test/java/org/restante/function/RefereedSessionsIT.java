@@ -28,7 +28,7 @@ class RefereedSessionsIT {
 
     @Test
     @RequiresTool({"tshark", "tcpdump"})
-    @Requirement({"DEF-05", "DEF-06", "DEF-08"})
+    @Requirement("DEF-05")
     void def05_sessionsOfEachKindLeaveNothingMalformedOnTheWire() {
         try (RunningFunction function = RunningFunction.start(Map.of());
                 WireCapture capture = WireCapture.start(folder.resolve("door.pcap"),

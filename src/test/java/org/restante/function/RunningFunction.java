@@ -13,12 +13,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.restante.config.HostPort;
 import org.restante.config.ListenAddress;
-import org.restante.embedded.Application;
 import org.restante.embedded.EmbeddedContainer;
 import org.restante.embedded.SipMessageObserver;
 import org.restante.wire.FreePorts;
 
-/** A Participating Function from {@code target/restante.war} in this JVM, on free ports, with its database in a folder. */
+/** A Participating Function from {@code target/restante.war} in this JVM, on free ports, with its own {@link ChosenStore}. */
 public final class RunningFunction implements AutoCloseable, ExtensionContext.Store.CloseableResource {
 
     private final EmbeddedContainer container;
@@ -43,7 +42,7 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
             Path base = Files.createTempDirectory("restante-function");
             int sip = FreePorts.udpAndTcp();
             int msrp = FreePorts.tcp();
-            int http = FreePorts.tcp();
+            int http = FreePorts.http();
             String listen = "udp:127.0.0.1:" + sip + ",tcp:127.0.0.1:" + sip;
             Path file = settings(base, sip, msrp, http, overrides);
             List<ListenAddress> addresses = new ArrayList<>();
@@ -52,7 +51,7 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
             }
             EmbeddedContainer container = EmbeddedContainer.start(base, addresses, new HostPort("127.0.0.1", http),
                     SipMessageObserver.NONE,
-                    new Application(Path.of("target/restante.war"), "/restante", Map.of("restante.config", file.toString())));
+                    UnpackedFunction.in(base, Map.of("restante.config", file.toString())));
             return new RunningFunction(container, sip, msrp, http);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -65,7 +64,6 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
                 "sip.listen", "udp:127.0.0.1:" + sip + ",tcp:127.0.0.1:" + sip,
                 "msrp.listen", "127.0.0.1:" + msrp,
                 "http.listen", "127.0.0.1:" + http,
-                "database.url", "jdbc:h2:file:" + base.resolve("queue"),
                 "trigger.settle", "200ms",
                 "msrp.reportWait", "1s",
                 "msrp.connectTimeout", "3s",
@@ -73,6 +71,9 @@ public final class RunningFunction implements AutoCloseable, ExtensionContext.St
                 "live.noAnswer", "2s",
                 "message.maxBytes", "5000"));
         settings.putAll(overrides);
+        if (!settings.containsKey("database.url")) {
+            settings.put("database.url", ChosenStore.OF_THIS_RUN.newUrl(base));
+        }
         return Files.writeString(base.resolve("restante.properties"), settings.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue() + "\n").collect(Collectors.joining()));
     }

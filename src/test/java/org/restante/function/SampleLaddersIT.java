@@ -24,15 +24,20 @@ import org.restante.queue.Original;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.Lockstep;
 import org.restante.wire.MsrpFrame;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
 /** The ladders of samples D.1, D.2 and D.3, message by message and line by line: what we send is what they draw. */
+@Refereed
 class SampleLaddersIT {
 
     private static final String BOB = "sip:bob@home2.example";
     private static final String PHONE = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+
+    /** The first message of sample D.1 is one chunk and the second two, at the octet where our boundaries put that. */
+    private static final int CHUNK = 918;
 
     @TempDir
     Path folder;
@@ -46,11 +51,27 @@ class SampleLaddersIT {
             minutes(backlog, ";tag=ca55");
         }
         Lockstep ladder = Lockstep.read("cpm-deferred/d1-push.ladder");
-        delivered(Map.of(), ladder, List.of("msg", "largemsg", "deferred"), end -> {
+        ladder.with("chunk", String.valueOf(CHUNK)).with("next", String.valueOf(CHUNK + 1));
+        delivered(Map.of("msrp.chunkSize", String.valueOf(CHUNK)), ladder, List.of("msg", "largemsg", "deferred"), end -> {
             ladder.assertMsrp("first", taken(end));
-            ladder.assertMsrp("second", taken(end));
+            MsrpFrame second = end.expectSend();
+            end.ok(second);
+            MsrpFrame goesOn = end.expectSend();
+            end.ok(goesOn);
+            int total = second.content().length + goesOn.content().length;
+            end.report(goesOn, 1, total, total, 200, "OK");
+            ladder.assertMsrp("second", second);
+            ladder.assertMsrp("secondGoesOn", goesOn);
             assertThat(ladder.bound("message1")).isNotEqualTo(ladder.bound("message2"));
+            assertThat(ladder.bound("total1")).isEqualTo(String.valueOf(837 + 3 * longer(ladder, "boundary1")));
+            assertThat(ladder.bound("total2")).isEqualTo(String.valueOf(total))
+                    .isEqualTo(String.valueOf(1003 + 4 * longer(ladder, "boundary2")));
         });
+    }
+
+    /** {@return by how many octets one of our boundaries is longer than the sample's} */
+    private static int longer(Lockstep ladder, String boundary) {
+        return ladder.bound(boundary).length() - "cpmdef01".length();
     }
 
     @Test
@@ -85,6 +106,8 @@ class SampleLaddersIT {
         Lockstep ladder = Lockstep.read("cpm-deferred/d3-merged.ladder");
         delivered(Map.of("payload.strategy", "MERGED"), ladder, List.of("msg", "largemsg", "deferred"),
                 end -> ladder.assertMsrp("container", taken(end)));
+        int received = "X-CPM-Deferred-Time: 2026-03-02T08:15:31.204Z\r\n".length();
+        assertThat(ladder.bound("total")).isEqualTo(String.valueOf(1477 + 3 * longer(ladder, "boundary") + 2 * received));
     }
 
     private interface Media {

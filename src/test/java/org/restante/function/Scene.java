@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.FreePorts;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.ScriptedSipPeer;
@@ -34,7 +35,7 @@ final class Scene implements AutoCloseable {
     }
 
     Scene(int sipPort, String user) {
-        this(sipPort, user, ScriptedSipPeer.open());
+        this(sipPort, user, ScriptedSipPeer.open(FreePorts.udpAndTcp()));
     }
 
     Scene(int sipPort, String user, ScriptedSipPeer corePeer) {

@@ -30,7 +30,7 @@ final class ServedFunction implements AutoCloseable {
         this.folder = folder;
         this.environment = Map.copyOf(environment);
         this.sipPort = FreePorts.udpAndTcp();
-        int httpPort = FreePorts.tcp();
+        int httpPort = FreePorts.http();
         this.console = new ConsoleView(httpPort);
         try {
             this.settings = RunningFunction.settings(folder, sipPort, FreePorts.tcp(), httpPort, overrides);

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** Session timers of deliveries; how they run is observed at the layer, where time can be made to go by. */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class SessionTimerIT {
 

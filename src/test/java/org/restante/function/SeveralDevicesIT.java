@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,12 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
 import org.restante.wire.FreePorts;
-import org.restante.wire.ScriptedCore;
-import org.restante.wire.ScriptedMsrpPeer;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.WireMessage;
 
 /** When a message for several devices is no longer deferred (I-11), and what counts as a confirmation of one (I-12). */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class SeveralDevicesIT {
 
@@ -98,6 +97,29 @@ class SeveralDevicesIT {
         expectNoInvite(scene);
     }
 
+    /** ALL_SELECTED: who takes it late, when it is held, is not given it again; the other that was offered it is still awaited. */
+    @Test
+    void whatOneTakesLateWaitsForTheOtherThatWasOfferedIt() {
+        try (RunningFunction function = RunningFunction.start(Map.of("completion", "ALL_SELECTED", "live.noAnswer", "8s")); Scene scene = new Scene(function)) {
+            DeviceContact phone = scene.device("msg");
+            DeviceContact tablet = scene.device("msg");
+            scene.register(phone, tablet);
+            WireMessage sent = scene.core.originate("MESSAGE", Scene.ALICE, scene.user, "Content-Type: text/plain\n", "for both".getBytes(UTF_8));
+            WireMessage atPhone = scene.peer.expect("MESSAGE for the phone", m -> m.isRequest() && m.method().equals("MESSAGE")
+                    && m.requestUri().equals(Scene.gruu(phone)), Duration.ofSeconds(10));
+            scene.subscribed(); // both are gone before the message is held, so that no delivery begins
+            scene.peer.expectResponseTo(sent, 202);
+            scene.peer.reply(atPhone, 200, "OK");
+            await().untilAsserted(() -> assertThat(function.ledger(scene.user).toString()).contains("CONFIRMED", "RETRY"));
+            assertThat(function.states(scene.user)).containsExactly("QUEUED");
+
+            scene.register(phone, tablet);
+            confirmed(scene, tablet, "for both");
+            await().untilAsserted(() -> assertThat(function.states(scene.user)).containsExactly("DELIVERED"));
+            expectNoInvite(scene);
+        }
+    }
+
     /** confirm=IMDN: a report is not enough; the notification is, in the session and after it. */
     @Test
     void onlyTheDevicesNotificationCountsWhereThatIsSet() {
@@ -156,41 +178,6 @@ class SeveralDevicesIT {
             backup.peer.expectNone("INVITE", m -> m.isRequest() && m.method().equals("INVITE"), A_CAMPAIGN);
             new Ledger(function, scene).awaitMessages("DELIVERED", "QUEUED RETRY the device answered 503");
         }
-    }
-
-    /** ERR-07: the device does not know the session any more when it is refreshed, half an interval after its answer. */
-    @Test
-    @Requirement("ERR-07")
-    void err07_aSessionThatTheDeviceHasForgottenIsEndedAndWhatIsNotConfirmedStays() {
-        try (RunningFunction function = RunningFunction.start(Map.of("session.expires", "90s", "msrp.reportWait", "2m"));
-                Scene scene = new Scene(function)) {
-            scene.hold("f1", "confirmed");
-            scene.hold("f2", "never reported");
-            DeviceContact phone = scene.device("msg");
-            scene.register(phone);
-            WireMessage invite = scene.invited(phone);
-            assertThat(invite.require("Session-Expires")).isEqualTo("90;refresher=uac");
-            try (Reception session = accepted(scene, invite, "Session-Expires: 90;refresher=uac\r\nRequire: timer\r\n")) {
-                session.receive();
-                session.end().ok(session.end().expectSend());
-                WireMessage refresh = scene.peer.expect("a refresh", m -> m.isRequest() && m.callId().equals(invite.callId())
-                        && (m.method().equals("UPDATE") || m.method().equals("INVITE")), Duration.ofSeconds(60));
-                scene.peer.reply(refresh, 481, "Call/Transaction Does Not Exist");
-                session.ended();
-            }
-            new Ledger(function, scene).awaitMessages("DELIVERED CONFIRMED", "QUEUED RETRY");
-        }
-    }
-
-    private static Reception accepted(Scene scene, WireMessage invite, String more) {
-        ScriptedMsrpPeer end = ScriptedMsrpPeer.create();
-        WireMessage ok = scene.peer.reply(invite, 200, "OK", "Contact: <" + scene.contactUri() + ">\r\nAllow: UPDATE, BYE\r\n" + more
-                + "Content-Type: application/sdp\r\n", Scene.crlf(ScriptedCore.sdp(end, "*", "active", List.of("a=recvonly")))
-                .getBytes(UTF_8));
-        WireMessage ack = scene.peer.expectRequest("ACK");
-        end.connect(Scene.attribute(invite, "path"));
-        end.expectResponse(end.bind(), 200);
-        return new Reception(scene, invite, ok, ack, end);
     }
 
     private static void confirmed(Scene scene, DeviceContact device, String text) {

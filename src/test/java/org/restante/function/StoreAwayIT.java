@@ -35,6 +35,7 @@ class StoreAwayIT {
             DatabaseSettings database = first.newDatabase();
             int port = first.postgres().getPort();
             try (RunningFunction function = RunningFunction.start(Map.of("core.route", "sip:127.0.0.1:" + core, "live.noAnswer", "15s",
+                    "queue.lease", "1h", // so that nothing comes back just because it ran out
                     "database.url", database.url(), "database.user", database.user(), "database.password", database.password()));
                     FaultCore load = new FaultCore(core, function.sipPort(), ledger, USERS)) {
                 load.send(20).move(new Random(1));
@@ -52,6 +53,7 @@ class StoreAwayIT {
                 assertThat(load.answered("503")).as("503 without Retry-After").isZero();
             }
         }
+        ledger.counts(1).tell("store", "postgresql");
         assertThat(ledger.missing()).as("lost").isEmpty();
         assertThat(ledger.unexpected()).isEmpty();
     }

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.WireMessage;
 
 /** Only so many deliveries go on at one time: users beyond that wait for their turn, and get it. */
+@Refereed
 class TurnsIT {
 
     @Test

@@ -8,11 +8,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.restante.Requirement;
 import org.restante.wire.DeviceContact;
+import org.restante.wire.Refereed;
 import org.restante.wire.ScriptedCore;
 import org.restante.wire.ScriptedMsrpPeer;
 import org.restante.wire.WireMessage;
 
 /** Answers to the offer of a delivery, each line of table E.2 on the wire. */
+@Refereed
 @ExtendWith(SharedFunction.class)
 class UnusableAnswersIT {
 

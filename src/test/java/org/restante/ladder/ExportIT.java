@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.wire.Referee;
@@ -27,7 +26,7 @@ class ExportIT {
 
     @Test
     @RequiresTool({"text2pcap", "tshark"})
-    void text2pcapMakesACaptureInWhichTheRefereeFindsTheFlow() throws IOException, InterruptedException {
+    void text2pcapMakesACaptureInWhichTheRefereeFindsTheFlow() {
         Referee referee = captured(Rungs.ordinary(UUID.randomUUID(), "Lunch"));
 
         assertThat(referee.sipFlow()).containsExactly("INVITE", "180", "200", "ACK", "BYE", "200");
@@ -38,7 +37,7 @@ class ExportIT {
 
     @Test
     @RequiresTool({"text2pcap", "tshark"})
-    void sipOverTcpAndVersion6AndUnknownAddressesAreTakenToo() throws IOException, InterruptedException {
+    void sipOverTcpAndVersion6AndUnknownAddressesAreTakenToo() {
         Ladder ladder = Rungs.ordinary(UUID.randomUUID(), "x".repeat(2000));
         List<Rung> rungs = new ArrayList<>();
         for (Rung rung : ladder.rungs()) {
@@ -56,14 +55,8 @@ class ExportIT {
         referee.assertClean();
     }
 
-    private Referee captured(Ladder ladder) throws IOException, InterruptedException {
-        Path text = Files.writeString(folder.resolve("ladder.txt"), CaptureText.of(ladder));
-        Path capture = folder.resolve("ladder.pcap");
-        Process process = new ProcessBuilder("text2pcap", "-q", "-l", "101", "-t", "%Y-%m-%d %H:%M:%S.%f", text.toString(),
-                capture.toString()).redirectErrorStream(true).start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(new String(process.getInputStream().readAllBytes())).isZero();
-        return Referee.of(capture);
+    private Referee captured(Ladder ladder) {
+        return Referee.ofText(CaptureText.of(ladder), folder);
     }
 
     @Test

@@ -99,7 +99,7 @@ public interface DeferredMessageQueueContract {
         byte[] piece = new byte[1 << 20];
         try (InputStream content = queue().content(BOB, id)) {
             for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
-                assertThat(count).isBetween(1, 65_536);
+                assertThat(count).isBetween(1, 512 * 1024);
                 for (int i = 0; i < count; i++) {
                     if (piece[i] != GeneratedContent.at(position++)) {
                         throw new AssertionError("octet " + (position - 1) + " differs");
@@ -487,6 +487,21 @@ public interface DeferredMessageQueueContract {
 
         assertThat(first).hasSize(3);
         assertThat(second).hasSize(2).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    default void whatWasClaimedWithoutTheDeliverysKnowledgeIsGivenBackByItsId() {
+        List<MessageId> ids = deferMany(2);
+        UUID delivery = UUID.randomUUID();
+        Lease unknown = queue().claim(BOB, PHONE, delivery, "node1", NOW, MINUTE).orElseThrow();
+
+        assertThat(queue().abandon(BOB, TABLET, delivery, "another device's", NOW)).isZero();
+        assertThat(queue().abandon(BOB, PHONE, UUID.randomUUID(), "another delivery", NOW)).isZero();
+        assertThat(queue().claimed(unknown, Optional.empty(), 9, NOW)).hasSize(2);
+        assertThat(queue().abandon(BOB, PHONE, delivery, "not told", NOW)).isEqualTo(2);
+        assertThat(queue().abandon(BOB, PHONE, delivery, "not told", NOW)).isZero();
+        assertThat(stateOf(ids.get(0))).isEqualTo(MessageState.QUEUED);
+        assertThat(claim(PHONE)).as("by another delivery").isPresent();
     }
 
     @Test

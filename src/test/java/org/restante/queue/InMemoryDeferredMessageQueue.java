@@ -200,6 +200,12 @@ public final class InMemoryDeferredMessageQueue implements DeferredMessageQueue 
     }
 
     @Override
+    public synchronized int abandon(ServedUser user, InstanceId device, UUID delivery, String reason, Instant now) {
+        return lines(l -> l.status == Status.LEASED && l.lease.delivery().equals(delivery) && l.lease.device().equals(device))
+                .stream().map(l -> l.lease).findFirst().map(lease -> release(lease, reason, now)).orElse(0);
+    }
+
+    @Override
     public synchronized Optional<Lease> renew(Lease lease, Instant now, Duration lasting) {
         Lease renewed = new Lease(lease.user(), lease.device(), lease.delivery(), lease.node(), lease.fencing(),
                 now.plus(lasting));

@@ -2,6 +2,7 @@ package org.restante.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.restante.queue.Samples.BOB;
 import static org.restante.queue.Samples.NOW;
 import static org.restante.queue.Samples.PHONE;
@@ -154,6 +155,39 @@ public interface MessageEndingsContract {
         assertThat(state(told)).isEqualTo(MessageState.DELIVERED);
     }
 
+    @Test
+    default void whatADeviceTookBeforeAnyDeliveryIsConfirmedAndTheOthersThatWereOfferedItAreStillGivenIt() {
+        MessageId id = negative("at once");
+
+        assertThat(taken(PHONE, id)).isTrue();
+        assertThat(taken(PHONE, id)).as("once").isFalse();
+        assertThat(state(id)).isEqualTo(MessageState.QUEUED);
+        assertThat(queue().devices(BOB, id)).extracting(DeviceDelivery::device, DeviceDelivery::status)
+                .containsExactlyInAnyOrder(tuple(PHONE, DeviceDelivery.Status.CONFIRMED), tuple(TABLET, DeviceDelivery.Status.RETRY));
+        assertThat(claim(PHONE)).as("it has the message").isEmpty();
+        queue().release(claimed(TABLET), "busy", NOW);
+        assertThat(taken(TABLET, id)).as("given back").isTrue();
+        queue().sweep(EXPIRED, 9);
+        assertThat(state(id)).isEqualTo(MessageState.DELIVERED);
+        assertThat(taken(TABLET, id)).isFalse();
+        assertThat(queue().noticesDue(EXPIRED, 9)).isEmpty();
+    }
+
+    @Test
+    default void whatADeviceTookBeforeLeavesTheLeaseOfADeliveryToItAlone() {
+        MessageId id = negative("is being delivered");
+        Lease phone = claimed(PHONE);
+
+        assertThat(taken(PHONE, id)).isFalse();
+        assertThat(queue().claimed(phone, Optional.empty(), 9, NOW)).hasSize(1);
+        assertThat(queue().devices(BOB, id)).hasSize(1);
+        assertThat(endings().confirmed(phone, id, "reported", NOW)).isTrue();
+    }
+
+    private boolean taken(InstanceId device, MessageId id) {
+        return endings().taken(BOB, device, Set.of(PHONE, TABLET), id, "late", NOW);
+    }
+
     private boolean reported(InstanceId device, MessageId id) {
         return endings().reported(BOB, device, id, "late", NOW);
     }
@@ -164,6 +198,7 @@ public interface MessageEndingsContract {
         assertThat(endings().delivered(BOB, nobody, false, NOW)).isFalse();
         assertThat(undeliverable(nobody)).isFalse();
         assertThat(reported(PHONE, nobody)).isFalse();
+        assertThat(taken(PHONE, nobody)).isFalse();
     }
 
     private boolean undeliverable(MessageId id, InstanceId... devices) {

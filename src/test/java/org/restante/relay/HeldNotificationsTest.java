@@ -23,16 +23,21 @@ import org.restante.config.SettingsReader;
 import org.restante.cpm.HeaderField;
 import org.restante.cpm.MessageKind;
 import org.restante.lane.Lanes;
+import org.restante.lane.Postponed;
 import org.restante.queue.DeferredMessage;
+import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.InMemoryDeferredMessageQueue;
+import org.restante.queue.LeavingQueue;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageState;
 import org.restante.queue.KeptPreferences;
 import org.restante.queue.MovableClock;
 import org.restante.queue.Original;
 import org.restante.queue.Samples;
+import org.restante.queue.TakenLate;
 import org.restante.sipservlet.SentRequests;
 import org.restante.sipservlet.SentRequests.Sent;
+import org.restante.trigger.RecordedEvents;
 import org.restante.trigger.RecordedTriggers;
 import org.restante.trigger.Registrations;
 import org.restante.trigger.Trigger;
@@ -42,7 +47,8 @@ import org.restante.trigger.Trigger;
 class HeldNotificationsTest {
 
     private final MovableClock clock = new MovableClock(NOW);
-    private final InMemoryDeferredMessageQueue queue = new InMemoryDeferredMessageQueue(new MessageIds(clock, new Random(1)));
+    private final LeavingQueue store = new LeavingQueue(new InMemoryDeferredMessageQueue(new MessageIds(clock, new Random(1))));
+    private final DeferredMessageQueue queue = store.queue();
     private final Lanes lanes = new Lanes(1, 10);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final SentRequests sent = new SentRequests();
@@ -50,9 +56,10 @@ class HeldNotificationsTest {
             "trigger.settle", "0s", "live.noAnswer", "0s"), Map.of());
     private final Registrations registrations = new Registrations(new RecordedTriggers());
     private final LivePager pager = new LivePager(settings, sent, registrations, timer);
+    private final RecordedEvents<TakenLate> latecomers = new RecordedEvents<>();
     private final KeptPreferences preferences = new KeptPreferences();
     private final HeldNotifications notifications =
-            new HeldNotifications(settings, queue, preferences, pager, registrations, lanes, timer, clock);
+            new HeldNotifications(settings, queue, preferences, pager, registrations, lanes, new Postponed(lanes, timer, 10), timer, clock, latecomers);
 
     @BeforeEach
     void register() {
@@ -140,6 +147,52 @@ class HeldNotificationsTest {
         SentRequests.answer(first, pager, 200);
 
         assertThat(new String(sent.await(4).request().body())).isEqualTo("later");
+    }
+
+    @Test
+    void whatADeviceTookWhileTheStoreWasAwayIsNotSentAgain() {
+        hold("first");
+        hold("second");
+        wake();
+        sent.await(2);
+        store.away(true);
+        SentRequests.answer(sent.await(1), pager, 200);
+        wake();
+        lanes.call(BOB.uri(), () -> true).toCompletableFuture().join();
+        store.away(false);
+
+        assertThat(new String(sent.await(4).request().body())).isEqualTo("second");
+        SentRequests.answer(sent.await(4), pager, 200);
+        await().untilAsserted(() -> assertThat(states()).containsOnly(MessageState.DELIVERED));
+        assertThat(sent.count()).isEqualTo(4);
+    }
+
+    @Test
+    void whatCouldNotBeReadWhenADeviceCameIsSentOnceTheStoreIsBack() {
+        hold("first");
+        store.away(true);
+        wake();
+        lanes.call(BOB.uri(), () -> true).toCompletableFuture().join();
+        store.away(false);
+        assertThat(new String(sent.await(2).request().body())).isEqualTo("first");
+    }
+
+    @Test
+    void whoeverIsToldThatADeviceTookOneLateIsToldWhichOne() {
+        Settings brief = SettingsReader.read(Map.of("served.domains", "home2.example", "trigger.settle", "0s",
+                "live.noAnswer", "100ms"), Map.of());
+        HeldNotifications impatient = new HeldNotifications(brief, queue, preferences, pager, registrations, lanes,
+                new Postponed(lanes, timer, 10), timer, clock, latecomers);
+        hold("first");
+        impatient.on(new Trigger.MessageHeld(BOB));
+        Sent first = sent.await(2);
+        await().untilAsserted(() -> assertThat(states()).containsOnly(MessageState.QUEUED));
+        SentRequests.answer(first, pager, 200);
+
+        assertThat(await().until(latecomers::taken, told -> !told.isEmpty())).singleElement().satisfies(told -> {
+            assertThat(told.kind()).isEqualTo(MessageKind.IMDN);
+            assertThat(told.message()).isEqualTo(queue.list(BOB, Optional.empty(), 1).get(0).id());
+        });
     }
 
     private void wake() {

@@ -3,6 +3,7 @@ package org.restante.sipservlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -60,6 +61,20 @@ class KeepAlivePropertyTest {
             assertThat(raised.interval()).isGreaterThan(offer.interval()).isGreaterThanOrEqualTo(raised.minSe().interval());
             assertThat(raised.raised(new MinSe(seconds(wanted)))).isEmpty();
         });
+    }
+
+    @Property
+    void howeverOftenAPeerWantsMoreItGetsADayAtMostAndFiveOffers(@ForAll List<@LongRange(max = MOST) Long> wanted) {
+        KeepAliveOffer offer = OFFER;
+        int raises = 0;
+        for (long seconds : wanted) {
+            Optional<KeepAliveOffer> raised = offer.raised(new MinSe(seconds(seconds)));
+            raises += raised.isPresent() ? 1 : 0;
+            offer = raised.orElse(offer);
+            assertThat(offer.interval()).isLessThanOrEqualTo(Duration.ofDays(1));
+            assertThat(offer.minSe().interval()).isLessThanOrEqualTo(offer.interval());
+        }
+        assertThat(raises).isLessThanOrEqualTo(5);
     }
 
     @Property

@@ -18,10 +18,14 @@ public final class FreePorts {
     private static final int FIRST = 61_000;
     private static final int END = 64_000;
     private static final int BLOCK = 250;
+
+    /** Ports at the end of a block that are for HTTP. */
+    private static final int HTTP = 40;
     private static final FreePorts OF_THIS_JVM = new FreePorts();
 
     private final ServerSocket held;
     private int next;
+    private int nextHttp;
 
     private FreePorts() {
         held = firstFreeBlock();
@@ -48,15 +52,36 @@ public final class FreePorts {
         return OF_THIS_JVM.take();
     }
 
+    /** {@return a port for HTTP, which no capture with {@link #captureFilter} sees} */
+    public static int http() {
+        return OF_THIS_JVM.takeHttp();
+    }
+
+    /** {@return a capture filter for all ports that this JVM is given, but those for HTTP} */
+    public static String captureFilter() {
+        int first = OF_THIS_JVM.held.getLocalPort();
+        return "portrange " + (first + 1) + '-' + (first + BLOCK - HTTP - 1);
+    }
+
     private synchronized int take() {
-        for (int attempt = 1; attempt < BLOCK; attempt++) {
-            next = next % (BLOCK - 1) + 1;
+        for (int attempt = 1; attempt < BLOCK - HTTP; attempt++) {
+            next = next % (BLOCK - HTTP - 1) + 1;
             int port = held.getLocalPort() + next;
             if (free(port)) {
                 return port;
             }
         }
         throw new IllegalStateException("no port is free for both UDP and TCP");
+    }
+
+    private synchronized int takeHttp() {
+        for (int attempt = 0; attempt < HTTP; attempt++) {
+            int port = held.getLocalPort() + BLOCK - HTTP + nextHttp++ % HTTP;
+            if (free(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no port is free for HTTP");
     }
 
     private static boolean free(int port) {

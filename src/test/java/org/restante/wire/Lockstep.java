@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ import java.util.regex.Pattern;
 
 /**
  * A ladder of a specification, message by message, that is held against what is on the wire. In a file of
- * {@code src/test/resources/wire} each message begins with a line {@code >>> name}; {@code {word}} in it stands for what
- * varies: it is bound to what stands there first, and from then on stands for that, in this message and in those after it.
+ * {@code src/test/resources/wire} each message begins with a line {@code >>> name}; what stands before the first is a
+ * remark. {@code {word}} in a message stands for what varies: it is bound to what stands there first, and from then on
+ * stands for that, in this message and in those after it.
  *
  * <p>Of a SIP message every header field and every line of the body is compared, none may be missing and none too many;
  * only the order of different header fields is free (RFC 3261 §7.3.1). Of an MSRP frame every octet is compared.
@@ -29,12 +31,10 @@ public final class Lockstep {
     private final Map<String, String> bound = new LinkedHashMap<>();
 
     private Lockstep(String ladder) {
-        for (String message : ladder.split("(?m)^>>> ")) {
+        Arrays.stream(ladder.split("(?m)^>>> ")).skip(1).forEach(message -> {
             int end = message.indexOf('\n');
-            if (end > 0) {
-                messages.put(message.substring(0, end).strip(), message.substring(end + 1));
-            }
-        }
+            messages.put(message.substring(0, end).strip(), message.substring(end + 1));
+        });
     }
 
     /** {@return the ladder in a file} @param file its name below {@code wire} */

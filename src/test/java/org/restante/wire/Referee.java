@@ -5,8 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,25 +23,58 @@ import java.util.stream.Stream;
  */
 public final class Referee {
 
-    private static final String ERROR = "8388608";
-    private static final String BAD = "_ws.malformed || ((sip || sdp || msrp) && _ws.expert.severity >= " + ERROR
-            + ") || (udp && data && !icmp && data.len > 4)";
+    private static final int ERROR = 8_388_608;
+    private static final int KEEP_ALIVE = 4;
+    private static final String[] FIELDS = {"frame.number", "frame.protocols", "_ws.malformed", "_ws.expert.severity", "data.len",
+        "udp.payload", "tcp.stream", "tcp.len", "_ws.expert.message", "_ws.col.Info"};
 
     private final Path capture;
+    private final boolean part;
     private final List<String> faults = new ArrayList<>();
     private final List<WireMessage> sip = new ArrayList<>();
     private final List<MsrpFrame> msrp = new ArrayList<>();
 
-    private Referee(Path capture) {
+    private Referee(Path capture, boolean part) {
         this.capture = capture;
+        this.part = part;
     }
 
     /** {@return the judgement of a capture that holds SIP and MSRP traffic and nothing else} */
     public static Referee of(Path capture) {
-        Referee referee = new Referee(capture);
-        referee.dissect();
-        referee.readPackets();
-        return referee;
+        return new Referee(capture, false).judge();
+    }
+
+    /**
+     * {@return the judgement of a capture that began while connections were open and ended while some still were} Of TCP
+     * only streams are judged whose first packet was captured, and one that ends within a message is no fault.
+     */
+    public static Referee ofPart(Path capture) {
+        return new Referee(capture, true).judge();
+    }
+
+    /**
+     * Has {@code text2pcap} make a capture of a text, as an operator would; {@return the judgement of it}
+     *
+     * @param text what was exported
+     * @param folder where text and capture are left
+     */
+    public static Referee ofText(String text, Path folder) {
+        try {
+            Path file = Files.writeString(folder.resolve("ladder.txt"), text);
+            Path capture = folder.resolve("ladder.pcap");
+            Process process = new ProcessBuilder("text2pcap", "-q", "-l", "101", "-t", "%Y-%m-%d %H:%M:%S.%f", file.toString(),
+                    capture.toString()).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError("text2pcap ended with " + process.exitValue() + ": " + said);
+            }
+            return of(capture);
+        } catch (IOException e) {
+            throw new AssertionError("cannot run text2pcap", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** {@return one line for each fault; empty when the traffic is clean} */
@@ -81,25 +116,45 @@ public final class Referee {
                 "msrp.status.code").stream().map(String::strip).toList();
     }
 
-    private void dissect() {
-        faults.addAll(tshark("-Y", BAD, "-T", "fields", "-E", "separator= ", "-e", "frame.number", "-e",
-                "_ws.col.Protocol", "-e", "_ws.col.Info", "-e", "_ws.expert.message").stream()
-                .map(line -> "tshark: packet " + line).toList());
-    }
-
     /** Reads datagrams at once and then, together, the streams that were met among the packets. */
-    private void readPackets() {
+    private Referee judge() {
         Set<String> streams = new LinkedHashSet<>();
-        for (String line : tshark("-Y", "(udp && !icmp) || tcp.len > 0", "-T", "fields", "-E", "separator=|", "-e",
-                "udp.payload", "-e", "tcp.stream")) {
-            String[] fields = line.split("\\|", -1);
-            if (fields[0].isEmpty()) {
-                streams.add(fields[1]);
-            } else {
-                readDatagram(HexFormat.of().parseHex(fields[0]));
+        Set<String> begun = new HashSet<>();
+        for (String line : packets()) {
+            String[] fields = line.split("\\|", FIELDS.length);
+            if (isBad(fields)) {
+                faults.add("tshark: packet " + fields[0] + ' ' + fields[9] + ' ' + fields[8]);
+            }
+            if (fields[6].isEmpty() && !fields[5].isEmpty() && !fields[1].contains(":icmp:")) {
+                readDatagram(HexFormat.of().parseHex(fields[5]));
+            } else if (!fields[6].isEmpty()) {
+                (fields[7].equals("0") ? begun : streams).add(fields[6]);
             }
         }
+        if (part) {
+            streams.retainAll(begun);
+        }
         readStreams(streams);
+        return this;
+    }
+
+    /** Malformed, or of a protocol of ours with an error, or a datagram that is of no protocol. */
+    private static boolean isBad(String[] fields) {
+        List<String> protocols = List.of(fields[1].split(":"));
+        boolean ours = protocols.contains("sip") || protocols.contains("sdp") || protocols.contains("msrp");
+        boolean error = Stream.of(fields[3].split(",")).anyMatch(severity -> !severity.isEmpty() && Integer.parseInt(severity) >= ERROR);
+        boolean unknown = protocols.contains("udp") && protocols.contains("data") && !protocols.contains("icmp")
+                && Integer.parseInt(fields[4]) > KEEP_ALIVE;
+        return !fields[2].isEmpty() || ours && error || unknown;
+    }
+
+    private List<String> packets() {
+        List<String> arguments = new ArrayList<>(List.of("-Y", "udp || icmp || tcp.len > 0 || tcp.flags.syn == 1", "-T", "fields", "-E",
+                "separator=|"));
+        for (String field : FIELDS) {
+            arguments.addAll(List.of("-e", field));
+        }
+        return tshark(arguments.toArray(String[]::new));
     }
 
     private void readDatagram(byte[] octets) {
@@ -154,7 +209,11 @@ public final class Referee {
                     readSip(one);
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException end) {
+            if (!part) {
+                faults.add((isMsrp ? "MSRP: " : "SIP over TCP: ") + end.getMessage());
+            }
+        } catch (IllegalArgumentException e) {
             faults.add((isMsrp ? "MSRP: " : "SIP over TCP: ") + e.getMessage());
         }
     }

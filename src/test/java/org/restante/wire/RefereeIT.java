@@ -124,6 +124,50 @@ class RefereeIT {
         assertThat(referee.msrp()).filteredOn(MsrpFrame::isRequest).hasSize(chunks);
     }
 
+    @Test
+    void whatIsSentInAPauseIsNotSeen() {
+        try (WireCapture capture = WireCapture.start(folder.resolve("traffic.pcap"), "port " + bob.port())) {
+            alice.towards(Transport.UDP, bob.port());
+            alice.sendRaw(good().getBytes(StandardCharsets.UTF_8));
+            capture.pause();
+            alice.sendRaw("garbage".getBytes(StandardCharsets.UTF_8));
+            capture.resume();
+            alice.sendRaw(good().getBytes(StandardCharsets.UTF_8));
+            Referee referee = Referee.of(capture.stop()).assertClean();
+            assertThat(referee.sipFlow()).containsExactly("MESSAGE", "MESSAGE");
+        }
+    }
+
+    @Test
+    void aCaptureThatGrowsTooLargeIsNone() {
+        try (WireCapture capture = WireCapture.start(folder.resolve("traffic.pcap"), "port " + bob.port(), 100)) {
+            alice.towards(Transport.UDP, bob.port());
+            alice.sendRaw(good().getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(capture::stop).hasMessageContaining("more than 100 octets");
+        }
+    }
+
+    @Test
+    void ofAPartNoStreamIsJudgedThatHadBegunBeforeAndNoneForItsEnd() {
+        caller.connect(device.listen().remotePath(caller.localPath()).localPath());
+        device.awaitConnection();
+        ScriptedMsrpPeer late = ScriptedMsrpPeer.create();
+        try (WireCapture capture = WireCapture.start(folder.resolve("traffic.pcap"), "port " + device.port() + " or port " + late.port())) {
+            caller.raw("the rest of something\r\n");
+            device.remotePath(late.localPath());
+            try (ScriptedMsrpPeer other = ScriptedMsrpPeer.create()) {
+                other.connect(late.listen().remotePath(other.localPath()).localPath());
+                other.raw("MSRP abcd1 SEND\r\nTo-Path: x\r\n");
+                late.awaitConnection();
+            }
+            Path part = capture.stop();
+            assertThat(Referee.of(part).faults()).isNotEmpty();
+            Referee.ofPart(part).assertClean();
+        } finally {
+            late.close();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"v=0", "Content-Length: ", "To: ", "CSeq: ", " SIP/2.0\r\n", "\r\n\r\n"})
     void sipWithoutThisIsFlagged(String missing) {

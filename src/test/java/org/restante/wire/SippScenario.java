@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A scenario of {@code src/test/resources/sipp} for the program sipp, which sends or answers it with a SIP
@@ -18,6 +20,7 @@ public final class SippScenario {
 
     private final Path file;
     private final List<String> options = new ArrayList<>();
+    private final Map<String, String> filled = new HashMap<>();
     private Transport transport = Transport.UDP;
     private String remote = "";
     private int calls = 1;
@@ -62,6 +65,12 @@ public final class SippScenario {
         return this;
     }
 
+    /** Puts a value where the scenario says {@code {name}}: for what sipp wants written out, such as a status code. */
+    public SippScenario with(String name, String value) {
+        filled.put(name, value);
+        return this;
+    }
+
     /** Ends after this many calls, one without this. */
     public SippScenario calls(int calls) {
         this.calls = calls;
@@ -93,7 +102,7 @@ public final class SippScenario {
             Path base = Files.createDirectories(Path.of("target", "sipp").toAbsolutePath());
             Path folder = Files.createTempDirectory(base, file.getFileName().toString().replace(".xml", "-"));
             int port = FreePorts.udpAndTcp();
-            Process process = new ProcessBuilder(command(folder, port)).directory(folder.toFile())
+            Process process = new ProcessBuilder(command(scenario(folder), folder, port)).directory(folder.toFile())
                     .redirectErrorStream(true).redirectOutput(folder.resolve("screen.txt").toFile()).start();
             process.getOutputStream().close();
             return new SippRun(process, folder, port, transport, limit).awaitPort();
@@ -102,8 +111,19 @@ public final class SippScenario {
         }
     }
 
-    private List<String> command(Path folder, int port) {
-        List<String> command = new ArrayList<>(List.of("sipp", "-sf", file.toString(), "-i", "127.0.0.1", "-p",
+    private Path scenario(Path folder) throws IOException {
+        if (filled.isEmpty()) {
+            return file;
+        }
+        String text = Files.readString(file);
+        for (Map.Entry<String, String> value : filled.entrySet()) {
+            text = text.replace('{' + value.getKey() + '}', value.getValue());
+        }
+        return Files.writeString(folder.resolve(file.getFileName()), text);
+    }
+
+    private List<String> command(Path scenario, Path folder, int port) {
+        List<String> command = new ArrayList<>(List.of("sipp", "-sf", scenario.toString(), "-i", "127.0.0.1", "-p",
                 Integer.toString(port), "-t", transport.name().toLowerCase(Locale.ROOT).charAt(0) + "1", "-m",
                 Integer.toString(calls), "-nostdin", "-timeout", limit.toSeconds() + "s", "-timeout_error",
                 "-trace_err", "-error_file", folder.resolve("errors.log").toString(), "-trace_stat", "-stf",

@@ -68,11 +68,13 @@ class SippScenarioIT {
     }
 
     @Test
-    void aDeviceIsAbsent() {
-        try (SippRun run = SippScenario.named("device-absent.xml").start()) {
+    void aDeviceRefuses() {
+        try (SippRun run = SippScenario.named("device-refuses.xml").with("status", "480").key("more", "Retry-After: 5").start()) {
             peer.towards(Transport.UDP, run.port());
             WireMessage invite = invite();
-            peer.ackRefusal(invite, peer.expectResponseTo(invite, 480));
+            WireMessage refusal = peer.expectResponseTo(invite, 480);
+            assertThat(refusal.require("Retry-After")).isEqualTo("5");
+            peer.ackRefusal(invite, refusal);
             run.await().assertSuccess();
         }
     }

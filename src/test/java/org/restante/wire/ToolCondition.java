@@ -24,15 +24,18 @@ final class ToolCondition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         Optional<RequiresTool> wanted = AnnotationSupport.findAnnotation(context.getElement(), RequiresTool.class);
-        Stream<String> tools = wanted.stream().flatMap(annotation -> Stream.of(annotation.value()));
+        Optional<String> missing = missing(context, wanted.stream().flatMap(annotation -> Stream.of(annotation.value())));
+        return missing.map(ConditionEvaluationResult::disabled)
+                .orElseGet(() -> ConditionEvaluationResult.enabled("every tool is here"));
+    }
+
+    /** {@return why what needs these tools is skipped, empty when it is not; fails where it must not be} */
+    static Optional<String> missing(ExtensionContext context, Stream<String> tools) {
         Optional<String> missing = tools.map(tool -> missing(context, tool)).flatMap(Optional::stream).findFirst();
-        if (missing.isEmpty()) {
-            return ConditionEvaluationResult.enabled("every tool is here");
-        }
-        if (required(context)) {
+        if (missing.isPresent() && required(context)) {
             throw new IllegalStateException(missing.get() + ", and restante.requireTools forbids to skip");
         }
-        return ConditionEvaluationResult.disabled("skipped: " + missing.get());
+        return missing.map(why -> "skipped: " + why);
     }
 
     private static boolean required(ExtensionContext context) {

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
 /**
  * A capture of the loopback interface. {@code tcpdump} writes packets to this class, which keeps them in a file and
  * looks for its own probes: {@link #start} returns only after a probe was captured, {@link #stop} only after a last
- * one was, so everything sent between the two is in the file. Probes themselves are left out.
+ * one was, so everything sent between the two is in the file. Probes themselves are left out, and so is what is sent
+ * between {@link #pause} and {@link #resume}.
  */
 public final class WireCapture implements AutoCloseable {
 
@@ -31,16 +32,20 @@ public final class WireCapture implements AutoCloseable {
     private final Process process;
     private final Path file;
     private final DatagramSocket probes;
-    private final String first = "probe " + UUID.randomUUID();
-    private final String last = "probe " + UUID.randomUUID();
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch finished = new CountDownLatch(1);
+    private final String probe = "probe " + UUID.randomUUID() + ' ';
+    private final long most;
+    private final Object lock = new Object();
+    private int sent;
+    private int seen;
+    private volatile boolean kept = true;
+    private volatile boolean full;
     private final StringBuffer errors = new StringBuffer();
     private final Thread packets;
     private final Thread log;
 
-    private WireCapture(Path file, String filter) throws IOException {
+    private WireCapture(Path file, String filter, long most) throws IOException {
         this.file = file;
+        this.most = most;
         Files.createDirectories(file.toAbsolutePath().getParent());
         probes = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
         process = new ProcessBuilder("tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-B", "32768", "-s", "0",
@@ -56,9 +61,18 @@ public final class WireCapture implements AutoCloseable {
      * @param filter a capture filter, for example {@code "port 5060 or port 2855"}
      */
     public static WireCapture start(Path file, String filter) {
+        return start(file, filter, Long.MAX_VALUE);
+    }
+
+    /**
+     * Starts to capture on lo.
+     *
+     * @param most octets of packets that are kept; beyond them {@link #stop} fails
+     */
+    public static WireCapture start(Path file, String filter, long most) {
         try {
-            WireCapture capture = new WireCapture(file, filter);
-            capture.await(capture.started, capture.first);
+            WireCapture capture = new WireCapture(file, filter, most);
+            capture.await();
             return capture;
         } catch (IOException e) {
             throw new AssertionError("cannot capture into " + file, e);
@@ -67,7 +81,7 @@ public final class WireCapture implements AutoCloseable {
 
     /** Ends the capture after everything sent before is in the file; {@return the file}. */
     public Path stop() {
-        await(finished, last);
+        await();
         process.destroy();
         join(packets);
         join(log);
@@ -76,7 +90,22 @@ public final class WireCapture implements AutoCloseable {
         if (dropped.find() && !dropped.group(1).equals("0")) {
             throw new AssertionError("the capture is not complete: " + dropped.group());
         }
+        if (full) {
+            throw new AssertionError("the capture is not complete: there was more than " + most + " octets");
+        }
         return file;
+    }
+
+    /** Leaves out what is sent from now on; everything before is in the file. */
+    public void pause() {
+        await();
+        kept = false;
+    }
+
+    /** Keeps again what is sent from now on. */
+    public void resume() {
+        await();
+        kept = true;
     }
 
     /** Ends the capture, whatever state it is in. */
@@ -86,12 +115,14 @@ public final class WireCapture implements AutoCloseable {
         probes.close();
     }
 
-    private void await(CountDownLatch seen, String probe) {
-        byte[] octets = probe.getBytes(StandardCharsets.UTF_8);
+    /** Sends a probe until it was captured: so was all that was sent before it. */
+    private void await() {
+        int mine = ++sent;
+        byte[] octets = (probe + String.format(Locale.ROOT, "%04d", mine)).getBytes(StandardCharsets.UTF_8);
         try {
             for (int tries = 0; tries < SECONDS * 20; tries++) {
                 probes.send(new DatagramPacket(octets, octets.length, probes.getLocalSocketAddress()));
-                if (seen.await(50, TimeUnit.MILLISECONDS)) {
+                if (isSeen(mine)) {
                     return;
                 }
                 if (!process.isAlive()) {
@@ -107,6 +138,15 @@ public final class WireCapture implements AutoCloseable {
         throw new AssertionError("the capture did not see its probe; tcpdump said: " + errors);
     }
 
+    private boolean isSeen(int number) throws InterruptedException {
+        synchronized (lock) {
+            if (seen < number) {
+                lock.wait(50);
+            }
+            return seen >= number;
+        }
+    }
+
     /** Copies the pcap stream: 24 octets of file header, then records of 16 octets of header and the packet. */
     private void copy() {
         try (DataInputStream in = new DataInputStream(process.getInputStream());
@@ -116,11 +156,17 @@ public final class WireCapture implements AutoCloseable {
             out.write(fileHeader);
             ByteOrder order = (fileHeader[0] & 0xff) == 0xa1 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
             byte[] header = new byte[16];
+            long octets = 0;
             while (true) {
                 in.readFully(header);
                 byte[] packet = new byte[ByteBuffer.wrap(header).order(order).getInt(8)];
                 in.readFully(packet);
-                if (!isProbe(packet)) {
+                if (isProbe(packet) || !kept) {
+                    continue;
+                }
+                octets += packet.length;
+                full |= octets > most;
+                if (!full) {
                     out.write(header);
                     out.write(packet);
                 }
@@ -133,14 +179,17 @@ public final class WireCapture implements AutoCloseable {
     }
 
     private boolean isProbe(byte[] packet) {
-        String tail = new String(packet, Math.max(0, packet.length - first.length()),
-                Math.min(packet.length, first.length()), StandardCharsets.ISO_8859_1);
-        if (tail.equals(first)) {
-            started.countDown();
-        } else if (tail.equals(last)) {
-            finished.countDown();
+        int length = probe.length() + 4;
+        String tail = new String(packet, Math.max(0, packet.length - length), Math.min(packet.length, length),
+                StandardCharsets.ISO_8859_1);
+        if (!tail.startsWith(probe)) {
+            return false;
         }
-        return tail.equals(first) || tail.equals(last);
+        synchronized (lock) {
+            seen = Math.max(seen, Integer.parseInt(tail.substring(probe.length())));
+            lock.notifyAll();
+        }
+        return true;
     }
 
     private void readErrors() {

@@ -19,6 +19,8 @@ import org.restante.queue.DeviceDelivery;
 @IdClass(DeliveryKey.class)
 class DeviceDeliveryRow {
 
+    private static final UUID NO_DELIVERY = new UUID(0, 0);
+
     @Id
     String servedUser;
     @Id
@@ -38,6 +40,19 @@ class DeviceDeliveryRow {
     Instant changedAt;
 
     DeviceDeliveryRow() {
+    }
+
+    /** {@return the line of a device that no delivery has been to, though it was offered the message before} */
+    static DeviceDeliveryRow untried(String user, UUID message, InstanceId device, Instant now) {
+        DeviceDeliveryRow line = new DeviceDeliveryRow();
+        line.servedUser = user;
+        line.messageId = message;
+        line.device = device.value();
+        line.status = DeviceDelivery.Status.RETRY;
+        line.delivery = NO_DELIVERY;
+        line.reason = "it was offered at once";
+        line.changedAt = now;
+        return line;
     }
 
     DeviceDelivery toRecord() {

@@ -216,6 +216,12 @@ public final class HibernateDeferredMessageQueue implements DeferredMessageQueue
         });
     }
 
+    @Override
+    public int abandon(ServedUser user, InstanceId device, UUID delivery, String reason, Instant now) {
+        return read("look for a lease of " + user, session -> LeaseRows.fencingOf(session, user.uri(), device.value(), delivery))
+                .map(fencing -> release(new Lease(user, device, delivery, "", fencing, now), reason, now)).orElse(0);
+    }
+
     private int endAll(StatelessSession session, Lease lease, String reason, Instant now) {
         String user = lease.user().uri();
         int ended = LeaseRows.endAll(session, lease, reason, now);

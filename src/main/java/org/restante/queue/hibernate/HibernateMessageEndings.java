@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.StatelessSession;
 import org.restante.cpm.InstanceId;
 import org.restante.cpm.ServedUser;
@@ -50,20 +51,43 @@ public final class HibernateMessageEndings implements MessageEndings {
     @Override
     public boolean reported(ServedUser user, InstanceId device, MessageId message, String reason, Instant now) {
         return change(user, message, (session, found) -> {
-            DeviceDeliveryRow line = session.get(DeviceDeliveryRow.class,
-                    new DeliveryKey(user.uri(), message.value(), device.value()));
+            DeviceDeliveryRow line = line(session, user, message, device);
             if (line == null || line.status == Status.CONFIRMED) {
                 return false;
             }
             if (line.status != Status.LEASED) {
-                line.status = Status.CONFIRMED;
-                line.reason = reason;
-                line.changedAt = now;
-                session.update(line);
+                confirm(session, line, reason, now);
             }
             waitOn(session, found.row());
             return found.row().state.isWaiting();
         });
+    }
+
+    @Override
+    public boolean taken(ServedUser user, InstanceId device, Set<InstanceId> offered, MessageId message, String reason, Instant now) {
+        return change(user, message, (session, found) -> {
+            DeviceDeliveryRow line = line(session, user, message, device);
+            boolean open = line == null || line.status == Status.RETRY || line.status == Status.FAILED;
+            if (!found.row().state.isWaiting() || !open) {
+                return false;
+            }
+            Stream.concat(offered.stream(), Stream.of(device)).distinct().filter(each -> line(session, user, message, each) == null)
+                    .forEach(each -> session.insert(DeviceDeliveryRow.untried(user.uri(), message.value(), each, now)));
+            confirm(session, line(session, user, message, device), reason, now);
+            waitOn(session, found.row());
+            return true;
+        });
+    }
+
+    private static DeviceDeliveryRow line(StatelessSession session, ServedUser user, MessageId message, InstanceId device) {
+        return session.get(DeviceDeliveryRow.class, new DeliveryKey(user.uri(), message.value(), device.value()));
+    }
+
+    private static void confirm(StatelessSession session, DeviceDeliveryRow line, String reason, Instant now) {
+        line.status = Status.CONFIRMED;
+        line.reason = reason;
+        line.changedAt = now;
+        session.update(line);
     }
 
     /** A device has it, others are to have it: it can end in no other way than as delivered any more. */

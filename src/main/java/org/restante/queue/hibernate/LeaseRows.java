@@ -36,8 +36,6 @@ final class LeaseRows {
     /** SQL: {@code m} is a disposition notification. */
     static final String NOTIFICATIONS = " m.kind = 'IMDN'";
 
-    private static final String IS_WAITING = " m.state in ('QUEUED', 'NOTIFIED', 'DELIVERING')";
-
     /** SQL: a row of {@code device_delivery} is held under the lease of a user, delivery and fencing number. */
     private static final String LINE_HELD = " where served_user = ? and delivery = ? and fencing = ? and status = 'LEASED'";
 
@@ -70,7 +68,7 @@ final class LeaseRows {
                 where served_user = ? and device = ? and status = 'RETRY' and delivery <> ? and exists (
                   select 1 from deferred_message m
                   where m.served_user = device_delivery.served_user and m.id = device_delivery.message_id
-                    and m.on_hold = false and m.expires_at > ? and""" + IS_WAITING + " and" + kinds + ')',
+                    and m.on_hold = false and m.expires_at > ? and""" + MessageRows.SQL_IS_WAITING + " and" + kinds + ')',
                 lease.delivery(), lease.fencing(), lease.node(), lease.deadline(), now, lease.user().uri(), lease.device().value(),
                 lease.delivery(), now);
     }
@@ -85,7 +83,7 @@ final class LeaseRows {
                 where m.served_user = ? and m.on_hold = false and m.expires_at > ? and not exists (
                   select 1 from device_delivery d
                   where d.served_user = m.served_user and d.message_id = m.id and d.device = ?)
-                  and""" + IS_WAITING + " and" + kinds,
+                  and""" + MessageRows.SQL_IS_WAITING + " and" + kinds,
                 lease.device().value(), lease.delivery(), lease.fencing(), lease.node(), lease.deadline(), now,
                 lease.user().uri(), now, lease.device().value());
     }
@@ -137,7 +135,7 @@ final class LeaseRows {
     /** Counts an attempt on every waiting message of a lease that is about to end; {@return how many} */
     static int countAttempts(StatelessSession session, Lease lease) {
         return StatementBatch.once(session, "update deferred_message m set attempts = attempts + 1 where m.served_user = ?"
-                + " and" + IS_WAITING + " and" + IS_HELD, lease.user().uri(), lease.device().value(),
+                + " and" + MessageRows.SQL_IS_WAITING + " and" + IS_HELD, lease.user().uri(), lease.device().value(),
                 lease.delivery(), lease.fencing());
     }
 

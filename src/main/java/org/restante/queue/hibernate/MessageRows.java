@@ -34,8 +34,11 @@ final class MessageRows {
     static final Set<MessageState> ENDED = states(false);
 
     /** HQL: message {@code m} waits for a device. Spelt out, as a statement with a list for a parameter is translated each time. */
-    static final String IS_WAITING = in(states(true));
-    private static final String HAS_ENDED = in(ENDED);
+    static final String IS_WAITING = in(states(true), "");
+    private static final String HAS_ENDED = in(ENDED, "");
+
+    /** The same in SQL. */
+    static final String SQL_IS_WAITING = in(states(true), "'");
 
     /** HQL: no device holds a lease on message {@code m}. */
     static final String NOT_LEASED = " not exists (select 1 from DeviceDeliveryRow l"
@@ -196,8 +199,8 @@ final class MessageRows {
         return rows.stream().map(row -> new Content(user, (UUID) row[1], (long) row[2])).toList();
     }
 
-    private static String in(Set<MessageState> states) {
-        return states.stream().map(MessageState::name).collect(Collectors.joining(", ", " m.state in (", ")"));
+    private static String in(Set<MessageState> states, String quote) {
+        return states.stream().map(state -> quote + state + quote).collect(Collectors.joining(", ", " m.state in (", ")"));
     }
 
     private static Set<MessageState> states(boolean waiting) {

@@ -16,7 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
@@ -32,31 +33,48 @@ import org.restante.queue.Samples;
 class H2DeferredMessageQueueTest extends HibernateQueueContracts {
 
     @TempDir
+    private static Path everyTests;
+    private static Database database;
+
+    @TempDir
     Path folder;
 
-    @BeforeEach
-    void open() {
-        use(settings("queue"));
+    @BeforeAll
+    static void open() {
+        database = open(new DatabaseSettings("jdbc:h2:file:" + everyTests.resolve("queue"), "restante", ""));
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Override
+    Database database() {
+        return database;
     }
 
     @Test
     @Requirement("DEF-16")
     void def16_everyAnswerIsOnDiskAtOnce() throws Exception {
-        Deferral one = queue().defer(Samples.largeMessage(Samples.BOB, "one", 5), Samples.stream("hello"));
-        Deferral two = queue().defer(Samples.pager(Samples.BOB, "two", 5), Samples.stream("world"));
-        queue().claim(Samples.BOB, Samples.PHONE, UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
-        List<DeferredMessage> before = queue().list(Samples.BOB, Optional.empty(), 10);
+        try (Database own = open(settings("queue"))) {
+            DeferredMessageQueue queue = queue(own);
+            Deferral one = queue.defer(Samples.largeMessage(Samples.BOB, "one", 5), Samples.stream("hello"));
+            Deferral two = queue.defer(Samples.pager(Samples.BOB, "two", 5), Samples.stream("world"));
+            queue.claim(Samples.BOB, Samples.PHONE, UUID.randomUUID(), "node1", Samples.NOW, MINUTE);
+            List<DeferredMessage> before = queue.list(Samples.BOB, Optional.empty(), 10);
 
-        // the file as it is at this instant: what a killed process leaves behind
-        Files.copy(folder.resolve("queue.mv.db"), folder.resolve("afterwards.mv.db"));
+            // the file as it is at this instant: what a killed process leaves behind
+            Files.copy(folder.resolve("queue.mv.db"), folder.resolve("afterwards.mv.db"));
 
-        try (Database afterwards = open(settings("afterwards"))) {
-            DeferredMessageQueue again = queue(afterwards);
-            assertThat(again.list(Samples.BOB, Optional.empty(), 10)).isEqualTo(before)
-                    .extracting(DeferredMessage::id).containsExactly(Samples.idOf(one), Samples.idOf(two));
-            assertThat(again.content(Samples.BOB, Samples.idOf(one))).hasBinaryContent("hello".getBytes());
-            assertThat(again.releaseLeasesOf("node1", Samples.NOW)).containsExactly(Samples.BOB);
-            assertThat(again.backlog(Samples.BOB)).isEqualTo(queue().backlog(Samples.BOB));
+            try (Database afterwards = open(settings("afterwards"))) {
+                DeferredMessageQueue again = queue(afterwards);
+                assertThat(again.list(Samples.BOB, Optional.empty(), 10)).isEqualTo(before)
+                        .extracting(DeferredMessage::id).containsExactly(Samples.idOf(one), Samples.idOf(two));
+                assertThat(again.content(Samples.BOB, Samples.idOf(one))).hasBinaryContent("hello".getBytes());
+                assertThat(again.releaseLeasesOf("node1", Samples.NOW)).containsExactly(Samples.BOB);
+                assertThat(again.backlog(Samples.BOB)).isEqualTo(queue.backlog(Samples.BOB));
+            }
         }
     }
 
@@ -66,18 +84,21 @@ class H2DeferredMessageQueueTest extends HibernateQueueContracts {
         int rounds = 40;
         AtomicBoolean enough = new AtomicBoolean();
         ExecutorService others = Executors.newSingleThreadExecutor();
-        Future<?> busy = others.submit(() -> {
-            while (!enough.get()) {
-                queue().defer(Samples.pager(Samples.CAROL, UUID.randomUUID().toString(), 300_000), new GeneratedContent(300_000));
+        try (Database own = open(settings("queue"))) {
+            DeferredMessageQueue queue = queue(own);
+            Future<?> busy = others.submit(() -> {
+                while (!enough.get()) {
+                    queue.defer(Samples.pager(Samples.CAROL, UUID.randomUUID().toString(), 300_000), new GeneratedContent(300_000));
+                }
+            });
+            for (int i = 0; i < rounds; i++) {
+                queue.defer(Samples.pager(Samples.BOB, "m" + i, 1), Samples.stream("a"));
+                Files.copy(folder.resolve("queue.mv.db"), folder.resolve("killed" + i + ".mv.db"));
             }
-        });
-        for (int i = 0; i < rounds; i++) {
-            queue().defer(Samples.pager(Samples.BOB, "m" + i, 1), Samples.stream("a"));
-            Files.copy(folder.resolve("queue.mv.db"), folder.resolve("killed" + i + ".mv.db"));
+            enough.set(true);
+            busy.get();
+            others.shutdown();
         }
-        enough.set(true);
-        busy.get();
-        others.shutdown();
         for (int i = 0; i < rounds; i++) {
             assertThat(messagesOfBob("killed" + i)).isEqualTo(i + 1);
         }

@@ -3,7 +3,7 @@ package org.restante.queue.hibernate;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.restante.database.Database;
 import org.restante.database.DatabaseSettings;
 import org.restante.queue.DeferredMessageQueue;
@@ -17,22 +17,26 @@ import org.restante.queue.QueueLimits;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.QueueOperationsContract;
 
-/** Every contract of the queue, for whichever database the test that extends this opens. */
+/**
+ * Every contract of the queue, on the database that the class which extends this has opened. It is open for all tests of the
+ * class, as it takes longer to open than most of them last; each finds it without a row.
+ */
 abstract class HibernateQueueContracts
         implements DeferredMessageQueueContract, MessageIntakeContract, QueueOperationsContract, MessageEndingsContract {
 
-    private Database database;
+    private static final String TABLES = "select table_name from information_schema.tables"
+            + " where lower(table_schema) = 'public' and lower(table_name) <> 'flyway_schema_history'";
+
     private DeferredMessageQueue queue;
 
-    /** Runs what follows on this empty database, which is closed after the test. */
-    void use(DatabaseSettings settings) {
-        database = open(settings);
-        queue = queue(database);
-    }
+    /** {@return the open database} */
+    abstract Database database();
 
-    @AfterEach
-    void close() {
-        database.close();
+    @BeforeEach
+    void empty() {
+        database().change(session -> session.createNativeQuery(TABLES, String.class).list()
+                .forEach(table -> session.createNativeMutationQuery("delete from " + table).executeUpdate()));
+        queue = queue(database());
     }
 
     @Override
@@ -42,18 +46,18 @@ abstract class HibernateQueueContracts
 
     @Override
     public MessageIntake intake(QueueLimits limits, Clock clock) {
-        return new HibernateMessageIntake(database, ids(), limits,
+        return new HibernateMessageIntake(database(), ids(), limits,
                 IntakeSettings.of(Duration.ofMillis(2), 1_000, Duration.ofSeconds(20), Duration.ofMinutes(5)), clock);
     }
 
     @Override
     public QueueOperations operations() {
-        return new HibernateQueueOperations(database, ids());
+        return new HibernateQueueOperations(database(), ids());
     }
 
     @Override
     public MessageEndings endings() {
-        return new HibernateMessageEndings(database);
+        return new HibernateMessageEndings(database());
     }
 
     static Database open(DatabaseSettings settings) {

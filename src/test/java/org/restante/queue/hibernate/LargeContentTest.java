@@ -53,6 +53,7 @@ class LargeContentTest {
     private void goesThrough(DatabaseSettings settings) throws Exception {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP,
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", // it does not live long
                 "-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager",
                 "-cp", System.getProperty("java.class.path"), LargeContentTest.class.getName(),
                 settings.url(), settings.user()).redirectErrorStream(true).redirectOutput(output.toFile()).start();

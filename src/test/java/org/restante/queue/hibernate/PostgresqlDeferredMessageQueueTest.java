@@ -15,7 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +36,21 @@ import org.restante.queue.Samples;
 @ExtendWith(TestPostgresql.class)
 class PostgresqlDeferredMessageQueueTest extends HibernateQueueContracts {
 
-    @BeforeEach
-    void open(TestPostgresql.Server server) {
-        use(server.newDatabase());
+    private static Database database;
+
+    @BeforeAll
+    static void open(TestPostgresql.Server server) {
+        database = open(server.newDatabase());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Override
+    Database database() {
+        return database;
     }
 
     /** Asks the server what it did for the queue's own statements, which says more than plans of statements like them. */

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.restante.FaultCounts;
 import org.restante.cpm.ServedUser;
 import org.restante.queue.Deferral;
 import org.restante.queue.DeferredMessage;
@@ -81,20 +85,35 @@ final class Senders implements AutoCloseable {
         }
     }
 
-    /** What was acknowledged is there, counted right, and readable. */
-    void assertNothingLost(DeferredMessageQueue queue) {
+    /** What was acknowledged is there, counted right, and readable. Tells the counts of the fault that was made. */
+    void assertNothingLost(String fault, String store, DeferredMessageQueue queue) {
         assertThat(all).allMatch(CompletableFuture::isDone);
-        assertThat(stored).doesNotHaveDuplicates();
-        List<MessageId> there = new ArrayList<>();
+        List<DeferredMessage> there = new ArrayList<>();
         for (int i = 0; i < USERS; i++) {
-            List<MessageId> held = queue.list(user(i), Optional.empty(), 1_000_000).stream()
-                    .map(DeferredMessage::id).toList();
+            List<DeferredMessage> held = queue.list(user(i), Optional.empty(), 1_000_000);
             assertThat(queue.backlog(user(i)).messages()).isEqualTo(held.size());
             if (!held.isEmpty()) {
-                assertThat(queue.content(user(i), held.get(held.size() - 1))).hasBinaryContent("hello".getBytes());
+                assertThat(queue.content(user(i), held.get(held.size() - 1).id())).hasBinaryContent("hello".getBytes());
             }
             there.addAll(held);
         }
-        assertThat(there).containsAll(stored);
+        FaultCounts counts = counts(there);
+        counts.tell(fault, store);
+        assertThat(counts.acknowledged()).isPositive();
+        assertThat(there).extracting(DeferredMessage::id).containsAll(stored);
+        assertThat(stored).doesNotHaveDuplicates();
+        assertThat(counts.unexpected()).isZero();
+        assertThat(counts.cameAgain()).isZero();
+    }
+
+    /** Of what a sender was told that it failed, a copy may be there or not; of nothing more than one. */
+    private FaultCounts counts(List<DeferredMessage> there) {
+        Set<MessageId> ids = there.stream().map(DeferredMessage::id).collect(Collectors.toSet());
+        Set<String> sent = IntStream.range(0, all.size()).mapToObj(i -> user(i % USERS) + " m" + i).collect(Collectors.toSet());
+        List<String> held = there.stream().map(m -> m.original().user() + " " + m.original().duplicateKey().orElseThrow()).toList();
+        int again = held.size() - Set.copyOf(held).size();
+        int lost = (int) stored.stream().filter(id -> !ids.contains(id)).count();
+        int unexpected = (int) held.stream().filter(key -> !sent.contains(key)).count();
+        return new FaultCounts(1, stored.size(), lost, again, 0, unexpected);
     }
 }

@@ -78,7 +78,7 @@ class StoreFaultsTest {
                     senders.close();
                     assertThat(senders.failures()).allSatisfy(fault -> assertThat(cause(fault))
                             .isInstanceOf(QueueUnavailableException.class));
-                    senders.assertNothingLost(new HibernateDeferredMessageQueue(database, ids()));
+                    senders.assertNothingLost("store", "postgresql", new HibernateDeferredMessageQueue(database, ids()));
                 }
             }
         }
@@ -99,7 +99,7 @@ class StoreFaultsTest {
         }
         assertThat(senders.failures()).allSatisfy(fault -> assertThat(cause(fault)).isInstanceOf(QueueUnavailableException.class));
         try (Database again = open(settings)) {
-            senders.assertNothingLost(new HibernateDeferredMessageQueue(again, ids()));
+            senders.assertNothingLost("store", "h2", new HibernateDeferredMessageQueue(again, ids()));
         }
     }
 
@@ -124,7 +124,7 @@ class StoreFaultsTest {
                 senders.close();
                 assertThat(senders.failures()).allSatisfy(fault -> assertThat(cause(fault))
                         .isInstanceOf(QueueUnavailableException.class));
-                senders.assertNothingLost(new HibernateDeferredMessageQueue(database, ids()));
+                senders.assertNothingLost("disk", "postgresql", new HibernateDeferredMessageQueue(database, ids()));
             }
             drop(server, settings);
         }
@@ -145,7 +145,7 @@ class StoreFaultsTest {
             }
             Files.delete(ballast);
             try (Database again = open(settings)) {
-                senders.assertNothingLost(new HibernateDeferredMessageQueue(again, ids()));
+                senders.assertNothingLost("disk", "h2", new HibernateDeferredMessageQueue(again, ids()));
             }
         }
     }

@@ -26,6 +26,7 @@ import org.restante.wire.FreePorts;
 public final class LayerApplication implements AutoCloseable {
 
     private static final Duration T1 = Duration.ofMillis(500);
+    private static final int MOST_CONNECTIONS = 4096;
     private static final String LIBRARIES = "(weld|jakarta|jboss|smallrye|microprofile|asm).*\\.jar";
 
     private static final String LAYER_DESCRIPTOR = """
@@ -69,30 +70,41 @@ public final class LayerApplication implements AutoCloseable {
 
     /** Starts a container with the layer and these classes (handlers, producers; nested classes come along). */
     public static LayerApplication start(Class<?>... classes) {
-        return start("layer", LAYER_DESCRIPTOR, true, T1, classes);
+        return start(T1, MOST_CONNECTIONS, MOST_CONNECTIONS, classes);
     }
 
     /** The same with another T1, of which the container's times are multiples. */
     static LayerApplication start(Duration t1, Class<?>... classes) {
-        return start("layer", LAYER_DESCRIPTOR, true, t1, classes);
+        return start(t1, MOST_CONNECTIONS, MOST_CONNECTIONS, classes);
+    }
+
+    /** The same with other bounds of the connections that it takes, in all and of one source. */
+    static LayerApplication start(Duration t1, int connections, int ofOneSource, Class<?>... classes) {
+        return start("layer", LAYER_DESCRIPTOR, true, sip(t1, connections, ofOneSource), classes);
+    }
+
+    private static Settings.Sip sip(Duration t1, int connections, int ofOneSource) {
+        int port = FreePorts.udpAndTcp();
+        return new Settings.Sip(List.of(new ListenAddress("udp", "127.0.0.1", port), new ListenAddress("tcp", "127.0.0.1", port)),
+                t1, connections, ofOneSource);
     }
 
     /** Starts a container with this SIP servlet and no layer. */
     public static LayerApplication bare(Class<?> servlet) {
-        return start("bare", BARE_DESCRIPTOR.formatted(servlet.getName()), false, T1, servlet);
+        return start("bare", BARE_DESCRIPTOR.formatted(servlet.getName()), false,
+                sip(T1, MOST_CONNECTIONS, MOST_CONNECTIONS), servlet);
     }
 
-    private static LayerApplication start(String name, String descriptor, boolean layer, Duration t1, Class<?>... classes) {
+    private static LayerApplication start(String name, String descriptor, boolean layer, Settings.Sip sip,
+            Class<?>... classes) {
         try {
             Path base = Files.createTempDirectory(Files.createDirectories(Path.of("target", "layer")), name);
             assemble(base.resolve("application"), descriptor, layer, classes);
-            int sip = FreePorts.udpAndTcp();
-            EmbeddedContainer container = EmbeddedContainer.start(base, new Settings.Sip(
-                    List.of(new ListenAddress("udp", "127.0.0.1", sip), new ListenAddress("tcp", "127.0.0.1", sip)), t1),
-                    new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
-                    new Application(base.resolve("application"), "/" + name,
-                            Map.of("restante.config", settings(base, sip).toString())));
-            return new LayerApplication(container, sip, base);
+            int port = sip.listen().get(0).port();
+            EmbeddedContainer container = EmbeddedContainer.start(base, sip, new HostPort("127.0.0.1", FreePorts.tcp()),
+                    SipMessageObserver.NONE, new Application(base.resolve("application"), "/" + name,
+                            Map.of("restante.config", settings(base, port).toString())));
+            return new LayerApplication(container, port, base);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -97,7 +97,7 @@ class ReadingEndsIT {
         } catch (SocketTimeoutException e) {
             throw new AssertionError("still open, after " + text, e);
         } catch (IOException e) {
-            text.append(""); // reset: it is closed all the same
+            return text.toString(); // reset: it is closed all the same
         }
         return text.toString();
     }
@@ -106,6 +106,32 @@ class ReadingEndsIT {
         try (Socket other = connect(by)) {
             write(other, request("answer", "other" + other.getLocalPort(), "hello"));
             assertThat(readFinals(other, 1)).startsWith("SIP/2.0 200 ");
+        }
+    }
+
+    @Test
+    void aPeerForWhomTheFunctionIsBehindIsRefusedNewRequestsAndNothingElse() throws IOException {
+        try (Socket core = connect(application)) {
+            write(core, request("answer", "usual", ""));
+            assertThat(readFinals(core, 1)).startsWith("SIP/2.0 200 ");
+            String answers = "";
+            for (int round = 0; round < 30 && !answers.contains("SIP/2.0 503 "); round++) { // the window halves at most once in each
+                StringBuilder requests = new StringBuilder();
+                for (int i = 0; i < 300; i++) {
+                    requests.append(request("late", "late" + round + "-" + i, ""));
+                }
+                String told = request("none", "told" + round, "").replace("MESSAGE", "NOTIFY").replace("Content-Type: text/plain",
+                        "Event: reg\r\nSubscription-State: active\r\nContact: <sip:core@127.0.0.1>");
+                write(core, requests + told);
+                answers = readFinals(core, 301);
+                othersAreAnswered(application);
+            }
+            List<String> each = List.of(answers.split("(?=SIP/2.0 )"));
+            assertThat(each).filteredOn(answer -> answer.contains("Call-ID: told")).singleElement().asString()
+                    .doesNotStartWith("SIP/2.0 503 ");
+            assertThat(each).filteredOn(answer -> answer.startsWith("SIP/2.0 503 ")).isNotEmpty()
+                    .allSatisfy(answer -> assertThat(answer).contains("\r\nRetry-After: 10"));
+            assertThat(each).filteredOn(answer -> answer.startsWith("SIP/2.0 200 ")).isNotEmpty();
         }
     }
 
@@ -127,6 +153,23 @@ class ReadingEndsIT {
             writing.join();
             for (int i = 0; i < 1000; i++) {
                 assertThat(answers).contains("Call-ID: burst" + i + "\r\n");
+            }
+        }
+    }
+
+    /** It closes its half as soon as it has sent them; they are not handled by then. */
+    @Test
+    void aPeerThatSendsNoMoreIsAnsweredWhatItSent() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            try (Socket core = connect(application)) {
+                StringBuilder requests = new StringBuilder();
+                for (int i = 0; i < 50; i++) {
+                    requests.append(request("answer", "half" + round + "-" + i, ""));
+                }
+                write(core, requests.toString());
+                core.shutdownOutput();
+                assertThat(readFinals(core, 50).split("SIP/2.0 200 ")).hasSize(51);
+                assertThat(readAll(core)).as("then it is closed").isEmpty();
             }
         }
     }

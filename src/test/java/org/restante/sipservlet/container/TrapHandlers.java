@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.servlet.ServletContext;
 import javax.servlet.ServletException;
 import javax.servlet.sip.SipFactory;
@@ -38,6 +40,9 @@ import org.restante.sipservlet.annotation.SuccessResponse;
 @SipHandler
 @Singleton
 public final class TrapHandlers {
+
+    /** Longer than anything takes, and not so long that it counts as something that is meant to wait. */
+    private static final int LATE_MILLIS = 800;
 
     private final SipFactory factory;
     private final SipSessionsUtil sessions;
@@ -93,6 +98,8 @@ public final class TrapHandlers {
                 release.countDown();
                 SipAnswer.send(request, 200);
             }
+            case "late" -> CompletableFuture.delayedExecutor(LATE_MILLIS, TimeUnit.MILLISECONDS).execute(() ->
+                    executor.submit(request.getApplicationSession().getId(), session -> SipAnswer.send(request, 200)));
             case "submit-and-end" -> submitAndEnd(request);
             case "outcome" -> SipAnswer.send(request, 200, new HeaderField("Subject", outcome.map(Enum::name).orElse("none")));
             case "call" -> call(request);

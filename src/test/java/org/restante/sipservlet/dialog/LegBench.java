@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.restante.config.HostPort;
-import org.restante.config.ListenAddress;
-import org.restante.config.Settings;
+import org.restante.config.SettingsReader;
 import org.restante.embedded.Application;
 import org.restante.embedded.EmbeddedContainer;
 import org.restante.embedded.SipMessageObserver;
@@ -147,8 +146,7 @@ final class LegBench implements AutoCloseable {
         bridge.put("events", (Function<Object[], Object>) this::told);
         System.getProperties().put(name, bridge);
         Path base = Files.createTempDirectory(Files.createDirectories(Path.of("target", "bench")), "legs");
-        List<ListenAddress> addresses = Stream.of(listen.split(",")).map(ListenAddress::parse).toList();
-        container = EmbeddedContainer.start(base, new Settings.Sip(addresses, t1),
+        container = EmbeddedContainer.start(base, SettingsReader.read(all, Map.of()).sip(),
                 new HostPort("127.0.0.1", FreePorts.tcp()), SipMessageObserver.NONE,
                 new Application(application(base), "/bench", Map.of("bridge", name, "settings", lines)));
     }

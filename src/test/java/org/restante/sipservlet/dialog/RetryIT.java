@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.restante.wire.ScriptedSipPeer;
 import org.restante.wire.WireMessage;
 
@@ -71,6 +72,34 @@ class RetryIT {
         accept(second);
         leg.await("Accepted 200");
         end(leg);
+    }
+
+    /** More than a day, what is no number, and what was offered anyway (RFC 4028 §7.4). */
+    @ParameterizedTest
+    @ValueSource(strings = {"86401", "1000000000", "99999999999", "soon", "1800", "90"})
+    void anIntervalThatCannotBeOfferedOrWasIsARefusal(String minSe) {
+        LegBench.Leg leg = bench.send("INVITE", DEVICE, routes, LegBench.SDP, 5, (told, event) -> { });
+        tooSmall(core.expectRequest("INVITE"), minSe);
+        leg.await("Refused 422");
+        assertThat(core.received()).filteredOn(m -> m.isRequest() && m.method().equals("INVITE")).hasSize(1);
+    }
+
+    @Test
+    void anIntervalThatGrowsEachTimeIsOfferedFiveTimesAndNoMore() {
+        LegBench.Leg leg = bench.send("INVITE", DEVICE, routes, LegBench.SDP, 5, (told, event) -> { });
+        for (int i = 1; i <= 5; i++) {
+            tooSmall(core.expectRequest("INVITE"), String.valueOf(3600 + i));
+        }
+        WireMessage last = core.expectRequest("INVITE");
+        assertThat(last.require("Session-Expires")).isEqualTo("3605;refresher=uac");
+        assertThat(last.require("Min-SE")).isEqualTo("3605");
+        tooSmall(last, "3606");
+        leg.await("Refused 422");
+        assertThat(core.received()).filteredOn(m -> m.isRequest() && m.method().equals("INVITE")).hasSize(6);
+    }
+
+    private void tooSmall(WireMessage invite, String minSe) {
+        core.reply(invite, 422, "Session Interval Too Small", "Min-SE: " + minSe + "\r\n", new byte[0]);
     }
 
     @Test
