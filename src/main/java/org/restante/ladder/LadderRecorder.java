@@ -116,7 +116,8 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
                     byMedia.put(id, ladder);
                 });
             }
-            add(ladder, new Rung(clock.instant(), Rung.Protocol.SIP, message.sent(), "", message.peer(),
+            long ago = System.nanoTime() - message.since();
+            add(ladder, message.since(), new Rung(clock.instant().minusNanos(ago), Rung.Protocol.SIP, message.sent(), "", message.peer(),
                     Heads.kept(message.head()), message.body().length, hash(message.body()), ' '));
         });
     }
@@ -156,7 +157,7 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
         String own = Heads.header(frame.head(), sent ? "From-Path" : "To-Path").orElse("");
         OpenLadder ladder = byMedia.get(Heads.sessionOf(own));
         if (ladder != null) {
-            add(ladder, new Rung(clock.instant(), Rung.Protocol.MSRP, sent, text(local), text(remote),
+            add(ladder, System.nanoTime(), new Rung(clock.instant(), Rung.Protocol.MSRP, sent, text(local), text(remote),
                     Heads.kept(frame.head()), frame.octets(), frame.octets() == 0 ? Frame.NO_HASH : frame.hash(), frame.flag()));
         }
     }
@@ -179,14 +180,14 @@ public final class LadderRecorder implements LadderBook, LegTrace, FrameObserver
 
     // ---- memory
 
-    private void add(OpenLadder ladder, Rung rung) {
+    private void add(OpenLadder ladder, long since, Rung rung) {
         if (octets.get() > MOST_IN_MEMORY) {
             ladder.skip();
             if (full.compareAndSet(false, true)) {
                 LOG.warn("ladders are cut short: there are {} octets of them in memory", octets.get());
             }
         } else {
-            int more = ladder.add(rung);
+            int more = ladder.add(since, rung);
             octets.addAndGet(more);
             meter.hold(more);
         }

@@ -2,13 +2,13 @@ package org.restante.ladder;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.UUID;
 import org.restante.sipservlet.LegId;
 
@@ -24,8 +24,8 @@ final class OpenLadder {
     private final Ladder.Head head;
     private final int mostRungs;
     private final int mostOctets;
-    private final List<Rung> first = new ArrayList<>();
-    private final Deque<Rung> last = new ArrayDeque<>();
+    private final Deque<Entry> first = new ArrayDeque<>();
+    private final Deque<Entry> last = new ArrayDeque<>();
     private final Set<UUID> carried = new LinkedHashSet<>();
     private final Set<LegId> legs = new HashSet<>();
     private final Set<String> media = new HashSet<>();
@@ -38,6 +38,9 @@ final class OpenLadder {
     private Optional<Instant> endedAt = Optional.empty();
     private String outcome = "";
 
+    private record Entry(long since, Rung rung) {
+    }
+
     /** @param mostRungs at least 2 @param mostOctets of all heads together */
     OpenLadder(Ladder.Head head, int mostRungs, int mostOctets) {
         this.head = head;
@@ -49,24 +52,38 @@ final class OpenLadder {
         return head;
     }
 
-    /** {@return by how many octets it has grown, a negative number if old rungs went} */
-    synchronized int add(Rung rung) {
+    /**
+     * Adds a message of the wire. Those of several threads may come in another order than they had there.
+     *
+     * @param since {@link System#nanoTime} of it
+     * @return by how many octets it has grown, a negative number if old rungs went
+     */
+    synchronized int add(long since, Rung rung) {
         int octets = rung.head().length();
         changed = true;
         if (!firstIsFull && first.size() < mostRungs / 2 && firstOctets + octets <= mostOctets / 2) {
-            first.add(rung);
+            put(first, new Entry(since, rung));
             firstOctets += octets;
             return octets;
         }
         firstIsFull = true;
         int before = lastOctets;
-        last.addLast(rung);
+        put(last, new Entry(since, rung));
         lastOctets += octets;
         while (last.size() > mostRungs - first.size() || lastOctets > mostOctets - firstOctets) {
-            lastOctets -= last.removeFirst().head().length();
+            lastOctets -= last.removeFirst().rung().head().length();
             skipped++;
         }
         return lastOctets - before;
+    }
+
+    private static void put(Deque<Entry> entries, Entry added) {
+        Deque<Entry> later = new ArrayDeque<>();
+        while (!entries.isEmpty() && entries.getLast().since() - added.since() > 0) {
+            later.addFirst(entries.removeLast());
+        }
+        entries.addLast(added);
+        entries.addAll(later);
     }
 
     /** Counts a message on the wire that is not kept. */
@@ -154,8 +171,7 @@ final class OpenLadder {
 
     /** {@return the ladder as it stands} */
     synchronized Ladder ladder() {
-        List<Rung> rungs = new ArrayList<>(first);
-        rungs.addAll(last);
+        List<Rung> rungs = Stream.concat(first.stream(), last.stream()).map(Entry::rung).toList();
         return new Ladder(head, endedAt, outcome, List.copyOf(carried), rungs, skipped, first.size());
     }
 }

@@ -28,13 +28,14 @@ final class LegTraces {
 
     /** Sends a message and shows it. */
     void send(SipServletMessage message) throws IOException {
+        long since = System.nanoTime(); // once it is out, the peer may be faster than this thread
         message.send();
-        show(message, true);
+        show(message, true, since);
     }
 
     /** A message came. */
     void received(SipServletMessage message) {
-        show(message, false);
+        show(message, false, System.nanoTime());
     }
 
     /** A leg is over. */
@@ -42,13 +43,13 @@ final class LegTraces {
         each(leg, trace -> trace.over(leg.id(), leg.purpose()));
     }
 
-    private void show(SipServletMessage message, boolean sent) {
+    private void show(SipServletMessage message, boolean sent, long since) {
         if (traces.all().isEmpty()) {
             return;
         }
         try {
             Legs.find(message).ifPresent(leg ->
-                    each(leg, trace -> trace.message(leg.id(), leg.purpose(), traced(message, sent))));
+                    each(leg, trace -> trace.message(leg.id(), leg.purpose(), traced(message, sent, since))));
         } catch (RuntimeException e) {
             LOG.warn("{} (Call-ID {}) could not be traced: {}", message.getMethod(), message.getCallId(), e.toString());
         }
@@ -65,11 +66,11 @@ final class LegTraces {
         }
     }
 
-    private static TracedMessage traced(SipServletMessage message, boolean sent) {
+    private static TracedMessage traced(SipServletMessage message, boolean sent, long since) {
         String text = message.toString();
         int end = text.indexOf(END_OF_HEAD);
         return new TracedMessage(sent, end < 0 ? text.stripTrailing() : text.substring(0, end), body(message),
-                sent || message.getRemoteAddr() == null ? "" : message.getRemoteAddr() + ':' + message.getRemotePort());
+                sent || message.getRemoteAddr() == null ? "" : message.getRemoteAddr() + ':' + message.getRemotePort(), since);
     }
 
     private static byte[] body(SipServletMessage message) {

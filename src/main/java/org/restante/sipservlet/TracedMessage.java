@@ -7,6 +7,7 @@ package org.restante.sipservlet;
  * @param head start line and header lines, CRLF between them
  * @param body its body, possibly empty; not to be changed
  * @param peer address and port that it came from; empty for one that we sent
+ * @param since {@link System#nanoTime} before it went out, or when it had come: what answers it is later
  */
-public record TracedMessage(boolean sent, String head, byte[] body, String peer) {
+public record TracedMessage(boolean sent, String head, byte[] body, String peer, long since) {
 }

@@ -92,10 +92,9 @@ class LadderIT {
 
             String shown = restante(function, "queue", "show", id);
             assertThat(arrows(shown)).filteredOn("< MSRP 200"::equals).hasSize(chunks.size());
-            assertThat(arrows(shown)).containsSubsequence("< 200 (INVITE)", "> ACK", "> BYE"); // the device may bind before or after
-            assertThat(arrows(shown)).filteredOn(arrow -> !arrow.equals("< MSRP 200") && !arrow.equals("> ACK")).containsExactly(
-                    "> MESSAGE", "> INVITE", "< 200 (INVITE)", "< MSRP SEND (bind)", "> MSRP 200", "> MSRP SEND", "> MSRP SEND",
-                    "> MSRP SEND", "< MSRP REPORT", "> BYE", "< 200 (BYE)");
+            assertThat(arrows(shown)).filteredOn(arrow -> !arrow.equals("< MSRP 200")).containsExactly(
+                    "> MESSAGE", "> INVITE", "< 200 (INVITE)", "> ACK", "< MSRP SEND (bind)", "> MSRP 200", "> MSRP SEND",
+                    "> MSRP SEND", "> MSRP SEND", "< MSRP REPORT", "> BYE", "< 200 (BYE)");
             assertThat(shown).contains("everything is confirmed", "Byte-Range: " + chunks.get(2).require("Byte-Range"))
                     .doesNotContain("confidential");
 

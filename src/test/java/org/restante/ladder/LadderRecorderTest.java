@@ -76,8 +76,8 @@ class LadderRecorderTest {
     }
 
     private void exchange(LadderRecorder recorder) {
-        recorder.message(LEG, purpose(), new TracedMessage(true, "INVITE sip:bob@x SIP/2.0\r\nCSeq: 1 INVITE", OFFER, ""));
-        recorder.message(LEG, purpose(), new TracedMessage(false, "SIP/2.0 200 OK\r\nCSeq: 1 INVITE", new byte[0], "127.0.0.1:5070"));
+        recorder.message(LEG, purpose(), new TracedMessage(true, "INVITE sip:bob@x SIP/2.0\r\nCSeq: 1 INVITE", OFFER, "", System.nanoTime()));
+        recorder.message(LEG, purpose(), new TracedMessage(false, "SIP/2.0 200 OK\r\nCSeq: 1 INVITE", new byte[0], "127.0.0.1:5070", System.nanoTime()));
         frame(recorder, false, "MSRP t1 SEND\r\nTo-Path: msrp://127.0.0.1:2855/ours;tcp\r\nFrom-Path: msrp://p:1/p;tcp", 0);
         frame(recorder, true, "MSRP t2 SEND\r\nTo-Path: msrp://p:1/p;tcp\r\nFrom-Path: msrp://127.0.0.1:2855/ours;tcp", 9);
     }

@@ -24,7 +24,7 @@ class OpenLadderTest {
     @Test
     void theFirstHalfStaysAndOfTheRestTheLast() {
         OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 6, OCTETS);
-        IntStream.rangeClosed(1, 20).forEach(i -> open.add(rung(i, 10)));
+        IntStream.rangeClosed(1, 20).forEach(i -> open.add(i, rung(i, 10)));
 
         Ladder ladder = open.ladder();
         assertThat(starts(ladder)).containsExactly("1", "2", "3", "18", "19", "20");
@@ -33,17 +33,26 @@ class OpenLadderTest {
     }
 
     @Test
+    void whatIsToldLateStandsWhereItWasOnTheWire() {
+        OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 8, OCTETS);
+        long start = Long.MAX_VALUE - 3; // the clock that orders them may pass its end
+        IntStream.of(1, 3, 2, 4, 7, 6, 5, 8, 10, 9).forEach(i -> open.add(start + i, rung(i, 10)));
+
+        assertThat(starts(open.ladder())).containsExactly("1", "2", "3", "4", "7", "8", "9", "10");
+    }
+
+    @Test
     void whatHasGrownIsCutOnceAndNotWhenItIsOver() {
         OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 6, OCTETS);
         assertThat(open.cut(Rungs.NOON)).as("nothing to tell").isEmpty();
-        open.add(rung(1, 10));
+        open.add(1, rung(1, 10));
         assertThat(open.cut(Rungs.NOON)).hasValueSatisfying(cut -> {
             assertThat(cut.isCut()).isTrue();
             assertThat(cut.endedAt()).contains(Rungs.NOON);
             assertThat(starts(cut)).containsExactly("1");
         });
         assertThat(open.cut(Rungs.NOON)).as("the same again").isEmpty();
-        open.add(rung(2, 10));
+        open.add(2, rung(2, 10));
         open.end(Rungs.NOON, "done");
         assertThat(open.cut(Rungs.NOON)).as("it is written whole").isEmpty();
         assertThat(open.ladder().isCut()).isFalse();
@@ -52,11 +61,11 @@ class OpenLadderTest {
     @Test
     void octetsAreBoundedAndWhatItHoldsIsTold() {
         OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 1000, 1000);
-        int told = IntStream.rangeClosed(1, 50).map(i -> open.add(rung(i, 90))).sum();
+        int told = IntStream.rangeClosed(1, 50).map(i -> open.add(i, rung(i, 90))).sum();
 
         assertThat(open.octets()).isEqualTo(told).isBetween(800, 1000);
         assertThat(starts(open.ladder())).startsWith("1", "2").endsWith("49", "50");
-        assertThat(open.add(rung(51, 5000))).as("one that is larger than all that is left").isNegative();
+        assertThat(open.add(51, rung(51, 5000))).as("one that is larger than all that is left").isNegative();
         assertThat(open.octets()).isLessThanOrEqualTo(1000);
     }
 
@@ -65,7 +74,7 @@ class OpenLadderTest {
         OpenLadder open = new OpenLadder(Rungs.head(UUID.randomUUID()), 4, OCTETS);
         for (int i = 1; i <= 3; i++) {
             assertThat(open.wants("t" + i, "SEND", '+')).isEqualTo(i < 3 || open.ladder().rungs().size() < 3);
-            open.add(rung(i, 10));
+            open.add(i, rung(i, 10));
         }
         assertThat(open.wants("t4", "SEND", '+')).isFalse();
         assertThat(open.wants("t4", "200", '$')).isFalse();
