@@ -150,9 +150,17 @@ public final class Campaigns implements LegListener {
     }
 
     private void campaign(ServedUser user) {
-        if (!isBegun(user) && unserved.add(user)) {
-            tools.postponed().add(user.uri(), () -> (stopping || isBegun(user)) && unserved.remove(user));
+        if (!isBegun(user) && unserved.add(user) && !tools.postponed().add(user.uri(), () -> isServed(user))) {
+            unserved.remove(user);
         }
+    }
+
+    private boolean isServed(ServedUser user) {
+        if (!stopping && !isBegun(user)) {
+            return false;
+        }
+        unserved.remove(user);
+        return true;
     }
 
     private boolean isBegun(ServedUser user) {

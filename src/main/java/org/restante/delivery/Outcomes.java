@@ -89,14 +89,14 @@ final class Outcomes {
     /**
      * The session is over: what is not finished goes back, unless another goes on with it. While the store is away this
      * waits for it, so that what the device confirmed is not sent again, and what is newer does not overtake what is still
-     * claimed (DEF-15); but not longer than the lease, and not when the node stops.
+     * claimed (DEF-15); but not longer than the lease, and not when the node stops or too much waits already.
      *
      * @param then is told how it ended, now or later
      */
     void over(Close close, Consumer<Ending> then) {
         failing();
-        if (!isOver(close, then)) {
-            tools.postponed().add(user.uri(), () -> isOver(close, then));
+        if (!isOver(close, then) && !tools.postponed().add(user.uri(), () -> isOver(close, then))) {
+            then.accept(ended(close, 0));
         }
     }
 
@@ -127,8 +127,12 @@ final class Outcomes {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Ending(close.done() && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
-                returned + claim.unfinished(), close.retryAfter(), close.reason()));
+        return Optional.of(ended(close, returned));
+    }
+
+    private Ending ended(Close close, int returned) {
+        return new Ending(close.done() && claim.unfinished() == 0, confirmed.delivered(), confirmed.saved(),
+                returned + claim.unfinished(), close.retryAfter(), close.reason());
     }
 
     private boolean isToBeDiscarded(Close close) { // I-17

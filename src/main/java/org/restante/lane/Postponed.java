@@ -34,7 +34,7 @@ public final class Postponed {
     /**
      * @param lanes where work is done
      * @param timer for the pauses
-     * @param most  how many pieces may wait; a piece more is dropped, and comes when something else leads to it
+     * @param most  how many pieces may wait; one more is not taken
      */
     public Postponed(Lanes lanes, ScheduledExecutorService timer, int most) {
         this.lanes = lanes;
@@ -48,17 +48,19 @@ public final class Postponed {
      * @param lane the lane that it belongs to
      * @param work does it, or gives it up; may block; {@return false} if it failed for the same reason and is to be
      *             tried again; what it throws is logged and ends it
+     * @return whether it is taken; if too many wait already, it is not, and whoever wanted it has to do without
      */
-    public void add(String lane, BooleanSupplier work) {
+    public boolean add(String lane, BooleanSupplier work) {
         synchronized (pieces) {
             if (pieces.size() >= most) {
                 LOG.warn("{}: not postponed, as {} pieces of work wait already", lane, most);
-                return;
+                return false;
             }
             pieces.add(new Piece(lane, work));
             if (pieces.size() == 1) {
                 pause();
             }
+            return true;
         }
     }
 

@@ -167,8 +167,8 @@ public final class HeldNotifications {
 
     /** What the store cannot do now is done once it is back, unless the lease has run out meanwhile. */
     private void guarded(NotificationRound round, Runnable step) {
-        if (!isDone(round, step)) {
-            postponed.add(round.user().uri(), () -> isDone(round, step));
+        if (!isDone(round, step) && !postponed.add(round.user().uri(), () -> isDone(round, step))) {
+            underWay.remove(round.user());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,10 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.restante.codec.reginfo.RegInfo;
 import org.restante.config.Settings;
 import org.restante.config.SettingsReader;
+import org.restante.cpm.ImdnMessageId;
+import org.restante.cpm.InstanceId;
+import org.restante.cpm.MessageKind;
 import org.restante.cpm.ServedUser;
 import org.restante.delivery.largemessage.LargeMessageProcedure;
 import org.restante.delivery.merged.MergedProcedure;
 import org.restante.delivery.push.PushProcedure;
+import org.restante.disposition.NotificationSeen;
 import org.restante.history.History;
 import org.restante.history.HistoryRecorder;
 import org.restante.ladder.LadderBook;
@@ -33,17 +38,20 @@ import org.restante.msrp.DeliveryReport;
 import org.restante.msrp.MsrpSession;
 import org.restante.msrp.MsrpSessionListener;
 import org.restante.msrp.OutgoingMessage;
+import org.restante.policy.DuplicateKey;
 import org.restante.queue.DeferredMessage;
 import org.restante.queue.DeferredMessageQueue;
 import org.restante.queue.InMemoryDeferredMessageQueue;
 import org.restante.queue.KeptPreferences;
 import org.restante.queue.LeavingQueue;
 import org.restante.queue.MessageEndings;
+import org.restante.queue.MessageId;
 import org.restante.queue.MessageIds;
 import org.restante.queue.MessageState;
 import org.restante.queue.MovableClock;
 import org.restante.queue.QueueOperations;
 import org.restante.queue.Samples;
+import org.restante.queue.TakenLate;
 import org.restante.sipservlet.CallLeg;
 import org.restante.sipservlet.LegEvent;
 import org.restante.sipservlet.LegId;
@@ -60,6 +68,9 @@ final class CampaignRig implements AutoCloseable {
 
     static final ServedUser BOB = Samples.BOB;
     static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private static final String ALICE = "sip:alice@home1.example";
+    private static final int MOST_POSTPONED = 4;
 
     /** An INVITE that was sent, and the MSRP session that it offered. */
     final class Invited {
@@ -113,11 +124,13 @@ final class CampaignRig implements AutoCloseable {
 
     final MovableClock clock = new MovableClock(Samples.NOW);
     final List<Invited> invited = new CopyOnWriteArrayList<>();
+    final List<MessageId> ended = new CopyOnWriteArrayList<>(); // other than by their delivery
     RuntimeException userAgentFault;
 
     private final List<Opened> opened = new CopyOnWriteArrayList<>();
     private final List<Due> due = new CopyOnWriteArrayList<>();
     private final Lanes lanes = new Lanes(2, 100);
+    private final Postponed postponed = new Postponed(lanes, timer(), MOST_POSTPONED);
     final LeavingQueue store = new LeavingQueue(new InMemoryDeferredMessageQueue(new MessageIds(clock, new Random(1))));
     private final DeferredMessageQueue queue = store.queue();
     private final RecordedTriggers triggers = new RecordedTriggers();
@@ -131,14 +144,20 @@ final class CampaignRig implements AutoCloseable {
         HistoryRecording recording = new HistoryRecording(new Recorded().fake(HistoryRecorder.class,
                 Map.of("recordAll", a -> null)), new Recorded().fake(History.class, Map.of("isRecordingOn", a -> false)), queue,
                 lanes, clock);
-        MessageEndings endings = new Recorded().fake(MessageEndings.class, Map.of("undeliverable", a -> true));
+        MessageEndings endings = new Recorded().fake(MessageEndings.class, Map.of("undeliverable", a -> true,
+                "delivered", a -> end((MessageId) a[1]), "taken", a -> end((MessageId) a[3])));
         LateReports late = new LateReports(settings, new Settlement(settings, queue, endings, recording, registrations, clock),
                 lanes, clock);
         campaigns = new Campaigns(settings, queue, new Recorded().fake(QueueOperations.class, Map.of()), endings,
-                new KeptPreferences(), recording, agent(), (overTls, listener) -> open(listener), lanes, new Postponed(lanes, timer(), 10), clock, timer(),
-                registrations, new RecordedEvents<RegistrationDoubted>(), new Procedures(settings, List.of(
+                new KeptPreferences(), recording, agent(), (overTls, listener) -> open(listener), lanes,
+                postponed, clock, timer(), registrations, new RecordedEvents<RegistrationDoubted>(), new Procedures(settings, List.of(
                         new PushProcedure(settings), new LargeMessageProcedure(settings), new MergedProcedure(settings))),
                 LadderBook.NONE, late);
+    }
+
+    private boolean end(MessageId message) {
+        store.reach("end it");
+        return ended.add(message);
     }
 
     private UserAgent agent() {
@@ -191,11 +210,36 @@ final class CampaignRig implements AutoCloseable {
         return due.stream().filter(one -> !one.at().isAfter(end)).min(Comparator.comparing(Due::at));
     }
 
-    /** A message is held, and wakes the queue. */
-    void hold() {
-        queue.defer(Samples.pager(BOB, "message " + ++held, 5), Samples.stream("hello"));
+    /** A message is held, and wakes the queue. {@return its id} */
+    MessageId hold() {
+        String key = DuplicateKey.of(ALICE, Optional.of(imdn(++held)), Optional.empty()).orElseThrow();
+        MessageId message = Samples.idOf(queue.defer(Samples.pager(BOB, key, 5), Samples.stream("hello")));
         campaigns.on(new Trigger.MessageHeld(BOB));
         settle();
+        return message;
+    }
+
+    private static ImdnMessageId imdn(int number) {
+        return new ImdnMessageId("m" + number);
+    }
+
+    /** A device tells the sender of the last message that it was shown. */
+    void showsLast() {
+        campaigns.on(new NotificationSeen(BOB, ALICE, imdn(held), true));
+        settle();
+    }
+
+    /** A device takes a message that it was offered before it was held. */
+    void takesLate(String device, MessageId message) {
+        campaigns.on(new TakenLate(BOB, MessageKind.PAGER, message, new InstanceId(device), Set.of(new InstanceId(device))));
+        settle();
+    }
+
+    /** As much waits for the store as may. */
+    void postponeAsMuchAsCanBe() {
+        for (int i = 0; i < MOST_POSTPONED; i++) {
+            postponed.add(BOB.uri(), () -> !store.isAway());
+        }
     }
 
     /** A device registers for the first time. */

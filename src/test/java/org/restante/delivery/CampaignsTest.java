@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.restante.Requirement;
 import org.restante.lane.Postponed;
+import org.restante.queue.MessageId;
 import org.restante.queue.MessageState;
 
 /** To whom a campaign goes while deliveries go on, and how soon a device is tried again that registered meanwhile. */
@@ -175,6 +176,51 @@ class CampaignsTest {
         rig.store.away(false);
         rig.goBy(Postponed.PAUSE);
         assertThat(rig.devices()).containsExactly("phone");
+    }
+
+    @Test
+    void aCampaignThatFindsTooMuchWaitingForTheStoreBeginsWithTheNextRegistration() {
+        rig.hold();
+        rig.store.away(true);
+        rig.postponeAsMuchAsCanBe();
+        rig.appears("phone");
+        rig.goBy(SETTLE);
+        rig.store.away(false);
+        rig.goBy(Postponed.PAUSE);
+        assertThat(rig.devices()).isEmpty();
+        rig.store.away(true);
+        rig.register();
+        rig.goBy(SETTLE);
+        rig.store.away(false);
+        rig.goBy(Postponed.PAUSE);
+        assertThat(rig.devices()).as("now there is room to wait for the store").containsExactly("phone");
+    }
+
+    @Test
+    @Requirement("IMDN-11")
+    void imdn11_whatWasShownWhileTheStoreWasAwayEndsOnceItIsBack() {
+        MessageId message = rig.hold();
+        rig.store.away(true);
+        rig.showsLast();
+        rig.goBy(Postponed.PAUSE.multipliedBy(3));
+        assertThat(rig.ended).isEmpty();
+        rig.store.away(false);
+        rig.goBy(Postponed.PAUSE);
+        assertThat(rig.ended).containsExactly(message);
+        rig.goBy(Postponed.PAUSE);
+        assertThat(rig.ended).as("once").hasSize(1);
+    }
+
+    @Test
+    void whatADeviceTookLateWhileTheStoreWasAwayEndsOnceItIsBack() {
+        MessageId message = rig.hold();
+        rig.store.away(true);
+        rig.takesLate("phone", message);
+        rig.goBy(Postponed.PAUSE.multipliedBy(3));
+        assertThat(rig.ended).isEmpty();
+        rig.store.away(false);
+        rig.goBy(Postponed.PAUSE);
+        assertThat(rig.ended).startsWith(message);
     }
 
     @Test

@@ -388,6 +388,18 @@ class DeliverySessionTest {
     }
 
     @Test
+    void whoFindsTooMuchWaitingForTheStoreEndsAtOnce() {
+        rig.postponeAsMuchAsCanBe();
+        rig.storeFault = new QueueUnavailableException("finish", new IOException("gone"));
+        rig.start(true).transmitted().reported(rig.sent.get(0), 200).timeOut(WINDOW);
+
+        assertThat(rig.endings).singleElement().satisfies(ending -> {
+            assertThat(ending.complete()).isFalse();
+            assertThat(ending.delivered()).isZero();
+        });
+    }
+
+    @Test
     void faultEndsTheDelivery() {
         rig.storeFault = new IllegalStateException("wanted by the test");
         rig.start(true).transmitted().reported(rig.sent.get(0), 200).timeOut(WINDOW);

@@ -71,6 +71,7 @@ final class SessionRig implements AutoCloseable {
     static final ServedUser BOB = new ServedUser("sip:bob@home2.example");
     static final String ANSWER = new String(Fixture.read("cpm-deferred/d1-answer.sdp"), US_ASCII);
     static final MsrpUri LOCAL = MsrpUri.parse("msrp://192.0.2.20:2855/local;tcp");
+    private static final int MOST_POSTPONED = 10;
     private static final Instant NOW = Instant.parse("2026-03-02T08:15:31.204Z");
 
     final Recorded media = new Recorded();
@@ -97,7 +98,7 @@ final class SessionRig implements AutoCloseable {
 
     private final List<DeferredMessage> leased = new ArrayList<>();
     private final Lanes lanes = new Lanes(2, 100);
-    private final Postponed postponed = new Postponed(lanes, timer(), 10);
+    private final Postponed postponed = new Postponed(lanes, timer(), MOST_POSTPONED);
     DeliverySession session;
 
     SessionRig(int messages) {
@@ -123,6 +124,13 @@ final class SessionRig implements AutoCloseable {
                 LadderBook.NONE, late);
         session = new DeliverySession(BOB, new Device(new InstanceId("phone"), Optional.empty(), "sip:phone", Set.of()),
                 "sip:bob@home2.example;gr=phone", Reach.ONLY, tools, (s, ending) -> endings.add(ending));
+    }
+
+    /** As much waits for the store as may. */
+    void postponeAsMuchAsCanBe() {
+        for (int i = 0; i < MOST_POSTPONED; i++) {
+            postponed.add("other", () -> storeFault == null);
+        }
     }
 
     static DeferredMessage message(int number) {

@@ -14,9 +14,7 @@ public final class LeavingQueue {
     public LeavingQueue(DeferredMessageQueue behind) {
         this.queue = (DeferredMessageQueue) Proxy.newProxyInstance(DeferredMessageQueue.class.getClassLoader(),
                 new Class<?>[] {DeferredMessageQueue.class}, (proxy, method, arguments) -> {
-                    if (away) {
-                        throw new QueueUnavailableException("cannot " + method.getName(), new IllegalStateException("away"));
-                    }
+                    reach(method.getName());
                     try {
                         Object result = method.invoke(behind, arguments);
                         if (method.getName().equals(last)) {
@@ -35,9 +33,21 @@ public final class LeavingQueue {
         return queue;
     }
 
+    /** Throws what the queue does while the store is away. @param what is tried */
+    public void reach(String what) {
+        if (away) {
+            throw new QueueUnavailableException("cannot " + what, new IllegalStateException("away"));
+        }
+    }
+
     /** The store goes away after it has done this, and before it can say so. */
     public void awayAfter(String method) {
         last = method;
+    }
+
+    /** {@return whether the store is away} */
+    public boolean isAway() {
+        return away;
     }
 
     /** The store goes away, or comes back. */

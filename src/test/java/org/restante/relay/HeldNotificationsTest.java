@@ -46,11 +46,14 @@ import org.restante.trigger.Trigger;
 @Timeout(30)
 class HeldNotificationsTest {
 
+    private static final int MOST_POSTPONED = 10;
+
     private final MovableClock clock = new MovableClock(NOW);
     private final LeavingQueue store = new LeavingQueue(new InMemoryDeferredMessageQueue(new MessageIds(clock, new Random(1))));
     private final DeferredMessageQueue queue = store.queue();
     private final Lanes lanes = new Lanes(1, 10);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Postponed postponed = new Postponed(lanes, timer, MOST_POSTPONED);
     private final SentRequests sent = new SentRequests();
     private final Settings settings = SettingsReader.read(Map.of("served.domains", "home2.example",
             "trigger.settle", "0s", "live.noAnswer", "0s"), Map.of());
@@ -59,7 +62,7 @@ class HeldNotificationsTest {
     private final RecordedEvents<TakenLate> latecomers = new RecordedEvents<>();
     private final KeptPreferences preferences = new KeptPreferences();
     private final HeldNotifications notifications =
-            new HeldNotifications(settings, queue, preferences, pager, registrations, lanes, new Postponed(lanes, timer, 10), timer, clock, latecomers);
+            new HeldNotifications(settings, queue, preferences, pager, registrations, lanes, postponed, timer, clock, latecomers);
 
     @BeforeEach
     void register() {
@@ -178,11 +181,25 @@ class HeldNotificationsTest {
     }
 
     @Test
+    void whoFindsTooMuchWaitingForTheStoreIsServedWhenWokenAgain() {
+        for (int i = 0; i < MOST_POSTPONED; i++) {
+            postponed.add("other", () -> false);
+        }
+        hold("first");
+        store.away(true);
+        wake();
+        lanes.call(BOB.uri(), () -> true).toCompletableFuture().join();
+        store.away(false);
+        wake();
+        assertThat(new String(sent.await(2).request().body())).isEqualTo("first");
+    }
+
+    @Test
     void whoeverIsToldThatADeviceTookOneLateIsToldWhichOne() {
         Settings brief = SettingsReader.read(Map.of("served.domains", "home2.example", "trigger.settle", "0s",
                 "live.noAnswer", "100ms"), Map.of());
         HeldNotifications impatient = new HeldNotifications(brief, queue, preferences, pager, registrations, lanes,
-                new Postponed(lanes, timer, 10), timer, clock, latecomers);
+                postponed, timer, clock, latecomers);
         hold("first");
         impatient.on(new Trigger.MessageHeld(BOB));
         Sent first = sent.await(2);
