@@ -16,8 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
@@ -34,24 +32,13 @@ class H2DeferredMessageQueueTest extends HibernateQueueContracts {
 
     @TempDir
     private static Path everyTests;
-    private static Database database;
 
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void open() {
-        database = open(new DatabaseSettings("jdbc:h2:file:" + everyTests.resolve("queue"), "restante", ""));
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
-
     @Override
-    Database database() {
-        return database;
+    DatabaseSettings newDatabase() {
+        return new DatabaseSettings("jdbc:h2:file:" + everyTests.resolve("queue"), "restante", "");
     }
 
     @Test

@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,21 +34,9 @@ import org.restante.queue.Samples;
 @ExtendWith(TestPostgresql.class)
 class PostgresqlDeferredMessageQueueTest extends HibernateQueueContracts {
 
-    private static Database database;
-
-    @BeforeAll
-    static void open(TestPostgresql.Server server) {
-        database = open(server.newDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
-
     @Override
-    Database database() {
-        return database;
+    DatabaseSettings newDatabase() {
+        return TestPostgresql.shared().newDatabase();
     }
 
     /** Asks the server what it did for the queue's own statements, which says more than plans of statements like them. */

@@ -75,7 +75,7 @@ class ReadingEndsIT {
         StringBuilder text = new StringBuilder();
         byte[] some = new byte[65_536];
         for (int found = 0, from = 0; found < count;) {
-            int read = socket.getInputStream().read(some);
+            int read = read(socket, some, found);
             assertThat(read).as("octets after %d responses: %s", found, text.length() > 2000 ? "many" : text).isPositive();
             text.append(new String(some, 0, read, ISO_8859_1));
             for (int at = text.indexOf("SIP/2.0 ", from); at >= 0 && at + 9 < text.length(); at = text.indexOf("SIP/2.0 ", from)) {
@@ -84,6 +84,14 @@ class ReadingEndsIT {
             }
         }
         return text.toString();
+    }
+
+    private static int read(Socket socket, byte[] some, int found) throws IOException {
+        try {
+            return socket.getInputStream().read(some);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms after " + found + " final responses", e);
+        }
     }
 
     /** Reads to the end of the connection. {@return all that was read} */
