@@ -6,12 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.restante.wire.FreePorts;
 
 /** A Participating Function as a process of its own, started as a person would: it can be killed and started again. */
 final class ServedFunction implements AutoCloseable {
+
+    private static final int LAST_LINES = 12;
 
     private final Path folder;
     private final Path settings;
@@ -79,11 +82,18 @@ final class ServedFunction implements AutoCloseable {
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
             if (line == null || !line.startsWith("restante ready ")) {
-                throw new AssertionError("not ready but: " + line + "\n" + Files.readString(folder.resolve("log.txt")));
+                throw new AssertionError(line == null ? "ended with " + awaitEnd() + " before it was ready: " + lastOfLog()
+                        : "not ready but: " + line);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@return the last lines of its log as one, which tools that show the first line of a failure show too} */
+    private String lastOfLog() throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("log.txt"));
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     /** Ends it as {@code kill -TERM} does; {@return its exit code} */

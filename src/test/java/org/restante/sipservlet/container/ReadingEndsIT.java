@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -90,7 +91,9 @@ class ReadingEndsIT {
         try {
             return socket.getInputStream().read(some);
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("nothing came for " + PATIENCE_MILLIS + " ms after " + found + " final responses", e);
+            StringBuilder threads = new StringBuilder();
+            Thread.getAllStackTraces().forEach((thread, at) -> threads.append('\n').append(thread.getName()).append(Arrays.asList(at)));
+            throw new AssertionError("nothing came for a long time after " + found + " final responses, while there are" + threads, e);
         }
     }
 
