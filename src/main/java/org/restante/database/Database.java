@@ -3,6 +3,8 @@ package org.restante.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,8 @@ public final class Database implements AutoCloseable {
     /** How often work is tried that loses against the work of others. */
     private static final int MOST_ATTEMPTS = 8;
 
+    private static final Duration REMARKABLE = Duration.ofSeconds(5);
+
     private final HikariDataSource pool;
     private final SessionFactory sessions;
     private final CommitBarrier barrier;
@@ -53,6 +57,14 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseUnavailableException if any of it fails; nothing stays open then
      */
     public static Database open(DatabaseSettings settings, List<Class<?>> entities) {
+        try (H2Opening opening = settings.isH2() ? new H2Opening(settings, REMARKABLE) : null) { // held until the pool has its own
+            return opened(settings, entities);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException(settings, e);
+        }
+    }
+
+    private static Database opened(DatabaseSettings settings, List<Class<?>> entities) {
         HikariDataSource pool = pool(settings, "restante", settings.connections());
         // mapping reads no table, so it need not wait for the migration; each takes about a second
         CompletableFuture<SessionFactory> mapping = CompletableFuture.supplyAsync(() -> map(pool, entities), Database::beside);

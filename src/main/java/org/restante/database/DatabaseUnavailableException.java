@@ -9,12 +9,13 @@ public class DatabaseUnavailableException extends RuntimeException {
         super("cannot open the database " + settings + ": " + firstLine(innermost(cause)), cause);
     }
 
+    /** {@return the innermost cause that says anything} */
     private static Throwable innermost(Throwable cause) {
-        Throwable inner = cause;
-        while (inner.getCause() != null) {
-            inner = inner.getCause();
+        Throwable telling = cause;
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            telling = inner.getMessage() == null ? telling : inner;
         }
-        return inner;
+        return telling;
     }
 
     private static String firstLine(Throwable cause) {

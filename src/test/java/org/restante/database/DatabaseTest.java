@@ -2,16 +2,24 @@ package org.restante.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.h2.api.DatabaseEventListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +74,31 @@ class DatabaseTest {
         assertThatThrownBy(() -> Database.open(settings, List.of(WithoutKey.class)))
                 .isInstanceOf(DatabaseUnavailableException.class);
         Database.open(settings, List.of()).close();
+    }
+
+    /** As one that was not closed in order, and is large. */
+    @Test
+    void aFileThatTakesLongToOpenIsWaitedForBeyondThePoolsPatience() {
+        Duration patience = Duration.ofMillis(250);
+        DatabaseSettings settings = new DatabaseSettings(h2().url() + ";DATABASE_EVENT_LISTENER='" + SlowOpening.class.getName() + "'",
+                "restante", "", 2, patience);
+        CompletableFuture<Database> opening = CompletableFuture.supplyAsync(() -> Database.open(settings, List.of()));
+        await().during(patience.multipliedBy(4)).atMost(Duration.ofSeconds(30)).until(() -> !opening.isDone());
+        SlowOpening.LET.countDown();
+        try (Database database = opening.orTimeout(60, TimeUnit.SECONDS).join()) {
+            assertThat(database.<Integer>read(session -> 1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFileThatSomebodyElseHasOpenIsTold() throws IOException {
+        Path file = folder.resolve("database.mv.db");
+        Database.open(h2(), List.of()).close();
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE); FileLock lock = other.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThatThrownBy(() -> Database.open(h2(), List.of())).isInstanceOf(DatabaseUnavailableException.class)
+                    .hasMessageStartingWith("cannot open the database jdbc:h2:file:").hasMessageContaining("locked");
+        }
     }
 
     @Test
@@ -164,6 +197,21 @@ class DatabaseTest {
 
     private static InputStream opened(StoredContents contents, int octets) {
         return contents.open("bob", CONTENT, octets, List.of(contents.piece("bob", CONTENT, 0)), e -> new IllegalStateException(e));
+    }
+
+    /** Keeps H2 from opening a database until the test lets it. Made by H2. */
+    public static final class SlowOpening implements DatabaseEventListener {
+
+        private static final CountDownLatch LET = new CountDownLatch(1);
+
+        @Override
+        public void init(String url) {
+            try {
+                assertThat(LET.await(60, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Cannot be mapped. */
