@@ -6,8 +6,17 @@ package org.restante.database;
  */
 interface CommitBarrier extends AutoCloseable {
 
-    /** Returns once everything that was committed before the call survives a crash and a power cut. */
-    void await();
+    /** {@return what work begins on now, for {@link #await}} */
+    Object mark();
+
+    /**
+     * Returns once everything that was committed before the call survives a crash and a power cut.
+     *
+     * @param mark of before the work began
+     * @throws jakarta.persistence.PersistenceException if that is not so, or not known: the store may have been closed by a
+     *         fault meanwhile, and opened again without it
+     */
+    void await(Object mark);
 
     @Override
     void close();
@@ -16,7 +25,12 @@ interface CommitBarrier extends AutoCloseable {
     static CommitBarrier none() {
         return new CommitBarrier() {
             @Override
-            public void await() {
+            public Object mark() {
+                return this;
+            }
+
+            @Override
+            public void await(Object mark) {
                 // the commit has already waited for the disk
             }
 

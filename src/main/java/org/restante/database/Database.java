@@ -3,12 +3,14 @@ package org.restante.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -22,6 +24,8 @@ import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.bytecode.internal.none.BytecodeProviderImpl;
 import org.hibernate.bytecode.spi.BytecodeProvider;
 import org.hibernate.cfg.AvailableSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open database: a connection pool, a schema migrated to the newest version, and transactions on it. Sessions are
@@ -36,7 +40,8 @@ public final class Database implements AutoCloseable {
     /** How often work is tried that loses against the work of others. */
     private static final int MOST_ATTEMPTS = 8;
 
-    private static final Duration REMARKABLE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int REMARKABLE_SECONDS = 5;
 
     private final HikariDataSource pool;
     private final SessionFactory sessions;
@@ -57,22 +62,40 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseUnavailableException if any of it fails; nothing stays open then
      */
     public static Database open(DatabaseSettings settings, List<Class<?>> entities) {
-        try (H2Opening opening = settings.isH2() ? new H2Opening(settings, REMARKABLE) : null) { // held until the pool has its own
-            return opened(settings, entities);
+        if (!settings.isH2()) {
+            return open(settings, Optional.empty(), entities);
+        }
+        H2Source h2 = new H2Source(settings);
+        try (Connection first = first(h2, settings)) { // held until the pools have theirs
+            return open(settings, Optional.of(h2), entities);
         } catch (SQLException e) {
             throw new DatabaseUnavailableException(settings, e);
         }
     }
 
-    private static Database opened(DatabaseSettings settings, List<Class<?>> entities) {
-        HikariDataSource pool = pool(settings, "restante", settings.connections());
+    /**
+     * Opens an H2 database, without a limit of time as pools have one: a file that was not closed in order, as after
+     * {@code kill -9}, is looked through first, which takes the longer the larger it is.
+     */
+    private static Connection first(H2Source h2, DatabaseSettings settings) throws SQLException {
+        CompletableFuture<Void> remark = CompletableFuture.runAsync(() -> LOG.warn("opening {} takes long: a file that was not"
+                + " closed in order is looked through", settings), CompletableFuture.delayedExecutor(REMARKABLE_SECONDS, TimeUnit.SECONDS));
+        try {
+            return h2.getConnection();
+        } finally {
+            remark.cancel(false);
+        }
+    }
+
+    private static Database open(DatabaseSettings settings, Optional<H2Source> h2, List<Class<?>> entities) {
+        HikariDataSource pool = pool(settings, h2, "restante", settings.connections());
         // mapping reads no table, so it need not wait for the migration; each takes about a second
         CompletableFuture<SessionFactory> mapping = CompletableFuture.supplyAsync(() -> map(pool, entities), Database::beside);
         try {
             migrate(pool, settings.isPostgresql());
             SessionFactory sessions = mapping.join();
             CommitBarrier barrier = settings.isH2()
-                    ? new GroupedCheckpoint(pool(settings, "restante-checkpoint", 1)) : CommitBarrier.none();
+                    ? new GroupedCheckpoint(pool(settings, h2, "restante-checkpoint", 1), h2.orElseThrow()::store) : CommitBarrier.none();
             return new Database(pool, sessions, barrier, settings.isPostgresql());
         } catch (RuntimeException e) {
             mapping.handle((sessions, failure) -> {
@@ -111,8 +134,9 @@ public final class Database implements AutoCloseable {
      * @throws PersistenceException if the database cannot do it
      */
     public <T> T write(Function<StatelessSession, T> work) {
+        Object mark = barrier.mark();
         T result = committed(work);
-        barrier.await();
+        barrier.await(mark);
         return result;
     }
 
@@ -163,14 +187,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static HikariDataSource pool(DatabaseSettings settings, String name, int connections) {
+    static HikariDataSource pool(DatabaseSettings settings, Optional<H2Source> h2, String name, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(settings.url());
-        // named, as the JVM's list of drivers is made once and does not know those of a second deployment
-        settings.driver().ifPresent(config::setDriverClassName);
-        config.setUsername(settings.user());
-        config.setPassword(settings.password());
+        h2.ifPresentOrElse(source -> {
+            config.setDataSource(source);
+            config.setExceptionOverride(new BrokenH2());
+        }, () -> {
+            config.setJdbcUrl(settings.url());
+            // named, as the JVM's list of drivers is made once and does not know those of a second deployment
+            settings.driver().ifPresent(config::setDriverClassName);
+            config.setUsername(settings.user());
+            config.setPassword(settings.password());
+        });
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         config.setValidationTimeout(Math.min(settings.connectionTimeout().toMillis(), 2_000));

@@ -49,10 +49,9 @@ public record DatabaseSettings(String url, String user, String password, int con
         return isH2(url);
     }
 
-    /** {@return the driver's class, if it is one of those that come along} */
+    /** {@return the class of PostgreSQL's driver, which comes along, if that is the database} */
     Optional<String> driver() {
-        return isH2() ? Optional.of("org.h2.Driver")
-                : isPostgresql() ? Optional.of("org.postgresql.Driver") : Optional.empty();
+        return isPostgresql() ? Optional.of("org.postgresql.Driver") : Optional.empty();
     }
 
     boolean isPostgresql() {

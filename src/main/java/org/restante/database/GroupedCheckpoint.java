@@ -1,12 +1,14 @@
 package org.restante.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.sql.DataSource;
+import java.util.function.Supplier;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -22,25 +24,35 @@ import org.hibernate.exception.JDBCConnectionException;
  * <p>{@code CHECKPOINT SYNC} alone is not enough: when H2's own background writer has just taken the changes, it finds
  * nothing to write and forces a file that those changes have not reached yet. So the writer's work is waited for first.
  *
+ * <p>A store that cannot write is closed by H2 and opened again without what it has not written. What was committed to the one
+ * is not durable because the other is: the mark of a commit is the store that it was made in.
+ *
  * <p>The data source must be its own, so that a pool drained by long uploads cannot hold up a commit.
  */
 final class GroupedCheckpoint implements CommitBarrier {
 
-    private final DataSource database;
-    private final AutoCloseable pool;
+    private final HikariDataSource pool;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition finished = lock.newCondition();
+    private final Supplier<Optional<MVStore>> opened;
     private long asked;
     private long durable;
+    private Optional<MVStore> forced = Optional.empty(); // the store of which that is so
     private boolean running;
 
-    <D extends DataSource & AutoCloseable> GroupedCheckpoint(D database) {
-        this.database = database;
-        this.pool = database;
+    /** @param pool for its one connection @param opened tells the store that was opened last, if it is in this JVM */
+    GroupedCheckpoint(HikariDataSource pool, Supplier<Optional<MVStore>> opened) {
+        this.pool = pool;
+        this.opened = opened;
     }
 
     @Override
-    public void await() {
+    public Object mark() {
+        return opened.get();
+    }
+
+    @Override
+    public void await(Object mark) {
         lock.lock();
         try {
             long mine = ++asked;
@@ -50,6 +62,9 @@ final class GroupedCheckpoint implements CommitBarrier {
                 } else {
                     lead();
                 }
+            }
+            if (!forced.equals(mark)) {
+                throw new PersistenceException("commit not on disk: the store was closed by a fault and opened again");
             }
         } finally {
             lock.unlock();
@@ -61,39 +76,46 @@ final class GroupedCheckpoint implements CommitBarrier {
         running = true;
         long upTo = asked;
         lock.unlock();
-        boolean done = false;
+        Optional<Optional<MVStore>> done = Optional.empty();
         try {
-            checkpoint();
-            done = true;
+            done = Optional.of(checkpoint());
         } finally {
             lock.lock();
             running = false;
-            if (done) {
+            done.ifPresent(store -> {
                 durable = upTo;
-            }
+                forced = store;
+            });
             finished.signalAll();
         }
     }
 
-    private void checkpoint() {
-        try (Connection connection = database.getConnection()) {
+    /** {@return the store that is on the disk now, if it is in this JVM} */
+    private Optional<MVStore> checkpoint() {
+        try (Connection connection = pool.getConnection()) {
             if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal here) {
-                writeAndForce(here.getDatabase().getStore().getMvStore());
-            } else {
-                forceAtServer(connection);
+                MVStore store = here.getDatabase().getStore().getMvStore();
+                writeAndForce(connection, store);
+                return Optional.of(store);
             }
+            forceAtServer(connection);
+            return Optional.empty();
         } catch (SQLException e) {
             throw new JDBCConnectionException("commit not on disk: " + e.getMessage(), e);
-        } catch (MVStoreException e) {
-            throw new PersistenceException("commit not on disk: " + e.getMessage(), e);
         }
     }
 
-    private static void writeAndForce(MVStore store) {
-        if (store.isPersistent()) {
+    private void writeAndForce(Connection connection, MVStore store) {
+        if (!store.isPersistent()) {
+            return;
+        }
+        try {
             store.commit();
             store.executeFilestoreOperation(() -> { }); // begins when everything handed to the writer is written
             store.sync();
+        } catch (MVStoreException e) {
+            pool.evictConnection(connection); // the store may be closed, and this connection no way to it any more
+            throw new PersistenceException("commit not on disk: " + e.getMessage(), e);
         }
     }
 
@@ -105,10 +127,6 @@ final class GroupedCheckpoint implements CommitBarrier {
 
     @Override
     public void close() {
-        try {
-            pool.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("checkpoint connection not closed", e);
-        }
+        pool.close();
     }
 }

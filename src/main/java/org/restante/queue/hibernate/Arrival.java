@@ -3,6 +3,7 @@ package org.restante.queue.hibernate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.restante.database.StoredContents;
 import org.restante.database.StoredContents.Piece;
 import org.restante.queue.Original;
 import org.restante.queue.hibernate.MessageRows.Copy;
@@ -29,6 +30,12 @@ record Arrival(Original original, UUID contentId, List<Piece> pieces, boolean up
 
     String user() {
         return original.user().uri();
+    }
+
+    /** {@return pieces of an upload that have been stored before} */
+    int storedPieces() {
+        long others = original.contentOctets() - pieces.stream().mapToLong(piece -> piece.octets().length).sum();
+        return (int) (others / StoredContents.CHUNK_OCTETS);
     }
 
     Optional<Copy> copy() {

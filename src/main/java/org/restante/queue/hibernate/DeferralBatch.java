@@ -106,7 +106,7 @@ final class DeferralBatch implements GroupedWrites.Batch<Arrival, Deferral> {
             Optional<Deferral.Duplicate> copy = arrival.copy().map(known::get);
             if (arrival.uploaded()) {
                 changed.put(queue.servedUser, queue);
-                UploadRows.end(session, queue, arrival.contentId(), copy.isPresent());
+                UploadRows.end(session, queue, arrival.contentId(), arrival.storedPieces(), copy.isPresent());
             }
             if (copy.isPresent()) {
                 return copy.get();

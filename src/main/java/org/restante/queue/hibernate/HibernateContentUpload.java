@@ -29,7 +29,7 @@ final class HibernateContentUpload implements ContentUpload {
     /** Whole pieces that may wait before the sender must. */
     private static final int UNWRITTEN_AT_EASE = 3;
 
-    private static final String LOST = "content was dropped: it had stopped arriving";
+    private static final String LOST = "content was dropped: it had stopped arriving, or the store has lost some of it";
 
     private final UploadRow.Key key;
     private final long mayArrive;

@@ -18,6 +18,9 @@ import org.restante.queue.QueueLimits;
  * Contents that are arriving, or are to be deleted, in the store. What a content may grow to is counted in the user's row from its beginning
  * to its end, so that what was begun can be completed. Whoever changes that locks the user's row first, then the row of
  * the content.
+ *
+ * <p>Pieces are not waited for, so a store that fails may lose the last of them, and with them what the content's row says of
+ * them. Each change therefore names the pieces that must be there; if they are not, the content is as good as dropped.
  */
 final class UploadRows {
 
@@ -50,10 +53,10 @@ final class UploadRows {
         });
     }
 
-    /** Adds pieces; {@return false if the content was dropped meanwhile} */
+    /** Adds pieces; {@return false if the content was dropped meanwhile, or some of its pieces were lost} */
     boolean add(UploadRow.Key key, List<Piece> pieces, int piecesThen, Instant now) {
         return database.writeSoon(session -> {
-            boolean there = touch(session, key, piecesThen, now);
+            boolean there = touch(session, key, piecesThen - pieces.size(), piecesThen, now);
             if (there) {
                 contents.add(session, pieces);
             }
@@ -61,10 +64,10 @@ final class UploadRows {
         });
     }
 
-    /** Deletes the last pieces of a content; {@return false if the content was dropped meanwhile} */
+    /** Deletes the last pieces of a content; {@return false if the content was dropped meanwhile, or some of its pieces were lost} */
     boolean cut(UploadRow.Key key, int piecesThen, int piecesNow, Instant now) {
         return database.writeSoon(session -> {
-            boolean there = touch(session, key, piecesThen, now);
+            boolean there = touch(session, key, piecesNow, piecesThen, now);
             if (there) {
                 contents.deletePieces(session, key.servedUser(), key.contentId(), piecesThen, piecesNow);
             }
@@ -77,23 +80,29 @@ final class UploadRows {
         return contents.piece(key.servedUser(), key.contentId(), number);
     }
 
-    private static boolean touch(StatelessSession session, UploadRow.Key key, int pieces, Instant now) {
+    private static boolean touch(StatelessSession session, UploadRow.Key key, int piecesNow, int piecesThen, Instant now) {
         return StatementBatch.once(session, "update content_upload set pieces = ?, changed_at = ?"
-                + " where served_user = ? and content_id = ? and dropped = false", pieces, now, key.servedUser(), key.contentId()) == 1;
+                + " where served_user = ? and content_id = ? and dropped = false and pieces = ?",
+                piecesThen, now, key.servedUser(), key.contentId(), piecesNow) == 1;
     }
 
     /**
      * Ends an upload within the caller's transaction, which holds the lock on the user's row and will write it.
      *
-     * @param dropped whether its pieces are to be deleted; else they now belong to a message
-     * @throws IllegalStateException if it was dropped meanwhile
+     * @param pieces  that were stored of it
+     * @param dropped whether they are to be deleted; else they now belong to a message
+     * @throws IllegalStateException if it was dropped meanwhile, or some of its pieces were lost
      */
-    static void end(StatelessSession session, UserQueueRow queue, UUID contentId, boolean dropped) {
+    static void end(StatelessSession session, UserQueueRow queue, UUID contentId, int pieces, boolean dropped) {
         UploadRow upload = session.get(UploadRow.class, new UploadRow.Key(queue.servedUser, contentId),
                 LockMode.PESSIMISTIC_WRITE);
         if (upload == null || upload.dropped) {
             throw new IllegalStateException("content " + contentId + " of " + queue.servedUser
                     + " was dropped: it had stopped arriving");
+        }
+        if (upload.pieces != pieces) {
+            throw new IllegalStateException("content " + contentId + " of " + queue.servedUser + " has " + upload.pieces
+                    + " pieces where " + pieces + " were stored: the store has lost some");
         }
         queue.promise(-1, upload.announced);
         if (dropped) {

@@ -2,17 +2,12 @@ package org.restante.queue.hibernate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.restante.Requirement;
 import org.restante.database.Database;
+import org.restante.database.DatabaseOnDisk;
 import org.restante.database.DatabaseSettings;
+import org.restante.database.SmallDisk;
 import org.restante.database.TestPostgresql;
 import org.restante.queue.ContentUpload;
 import org.restante.queue.Deferral;
@@ -106,44 +103,44 @@ class StoreFaultsTest {
     @Test
     @ExtendWith(TestPostgresql.class)
     void aPostgresqlWithoutSpaceRefusesAndTakesAgainWhenThereIsSome(TestPostgresql.Server server) throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(folder, 24)) {
-            DatabaseSettings settings = onTablespace(server, disk.path());
-            try (Database database = open(settings); HibernateMessageIntake intake = intake(database)) {
-                Senders senders = new Senders(intake);
-                await().until(() -> senders.stored() > 50);
+        try (SmallDisk disk = SmallDisk.mount(folder, 24); DatabaseOnDisk small = DatabaseOnDisk.create(server, disk);
+                Database database = open(small.settings()); HibernateMessageIntake intake = intake(database)) {
+            Senders senders = new Senders(intake);
+            await().until(() -> senders.stored() > 50);
 
-                ContentUpload upload = ((Beginning.Begun) intake.begin(Samples.CAROL, 50 << 20).toCompletableFuture().join()).upload();
-                Path ballast = disk.fill();
-                assertThat(failsAtLast(upload)).isInstanceOf(QueueUnavailableException.class);
-                await().until(() -> senders.failed() > 0);
-                upload.abort().toCompletableFuture().get(60, TimeUnit.SECONDS);
-                Files.delete(ballast);
-                int before = senders.stored();
-                await().until(() -> senders.stored() > before + 50);
+            ContentUpload upload = ((Beginning.Begun) intake.begin(Samples.CAROL, 50 << 20).toCompletableFuture().join()).upload();
+            Path ballast = disk.fill();
+            assertThat(failsAtLast(upload)).isInstanceOf(QueueUnavailableException.class);
+            await().until(() -> senders.failed() > 0);
+            upload.abort().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            Files.delete(ballast);
+            int before = senders.stored();
+            await().until(() -> senders.stored() > before + 50);
 
-                senders.close();
-                assertThat(senders.failures()).allSatisfy(fault -> assertThat(cause(fault))
-                        .isInstanceOf(QueueUnavailableException.class));
-                senders.assertNothingLost("disk", "postgresql", new HibernateDeferredMessageQueue(database, ids()));
-            }
-            drop(server, settings);
+            senders.close();
+            assertThat(senders.failures()).allSatisfy(fault -> assertThat(cause(fault))
+                    .isInstanceOf(QueueUnavailableException.class));
+            senders.assertNothingLost("disk", "postgresql", new HibernateDeferredMessageQueue(database, ids()));
         }
     }
 
     @Test
-    void anH2FileWithoutSpaceRefusesAndHasAllThatWasAcknowledgedWhenItIsOpenedAgain() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(folder, 24)) {
+    void anH2FileWithoutSpaceRefusesAndTakesAgainWhenThereIsSomeAndHasAllWhenItIsOpenedAgain() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder, 64)) {
             DatabaseSettings settings = new DatabaseSettings("jdbc:h2:file:" + disk.path().resolve("queue"), "restante", "");
             Senders senders;
-            Path ballast;
             try (Database database = open(settings); HibernateMessageIntake intake = intake(database)) {
                 senders = new Senders(intake);
                 await().until(() -> senders.stored() > 50);
-                ballast = disk.fill();
+                Path ballast = disk.fill();
                 await().until(() -> senders.failed() > 0);
+                Files.delete(ballast);
+                int before = senders.stored();
+                await().until(() -> senders.stored() > before + 50);
                 senders.close();
+                assertThat(senders.failures()).allSatisfy(fault -> assertThat(cause(fault))
+                        .isInstanceOf(QueueUnavailableException.class));
             }
-            Files.delete(ballast);
             try (Database again = open(settings)) {
                 senders.assertNothingLost("disk", "h2", new HibernateDeferredMessageQueue(again, ids()));
             }
@@ -197,29 +194,6 @@ class StoreFaultsTest {
             }
         }
         return new AssertionError("all of it found room");
-    }
-
-    private static DatabaseSettings onTablespace(TestPostgresql.Server server, Path path) throws SQLException {
-        Path own = path.resolve("space");
-        own.toFile().mkdir();
-        own.toFile().setWritable(true, false);
-        DatabaseSettings any = server.newDatabase();
-        try (Connection connection = DriverManager.getConnection(any.url(), any.user(), any.password());
-                Statement statement = connection.createStatement()) {
-            statement.execute("create tablespace small location '" + own + "'");
-            statement.execute("create database on_small tablespace small");
-        } catch (SQLException e) {
-            assumeTrue(false, "the server may not use that disk: " + e.getMessage());
-        }
-        return new DatabaseSettings(any.url().replaceFirst("/[^/]*$", "/on_small"), any.user(), any.password());
-    }
-
-    private static void drop(TestPostgresql.Server server, DatabaseSettings settings) throws SQLException {
-        try (Connection connection = server.postgres().getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop database on_small");
-            statement.execute("drop tablespace small");
-        }
     }
 
     private static Throwable cause(Throwable fault) {

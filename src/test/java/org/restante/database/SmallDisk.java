@@ -1,4 +1,4 @@
-package org.restante.queue.hibernate;
+package org.restante.database;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A disk of a few MiB in memory, for as long as a test needs it; a test that may not mount one is skipped. */
-record SmallDisk(Path path) implements AutoCloseable {
+public record SmallDisk(Path path) implements AutoCloseable {
 
-    static SmallDisk mount(Path below, int mebibytes) throws IOException, InterruptedException {
+    /** Mounts one below a folder. */
+    public static SmallDisk mount(Path below, int mebibytes) throws IOException, InterruptedException {
         Path path = Files.createDirectory(below.resolve("small-disk"));
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m,mode=777", "tmpfs", path.toString()),
                 "a disk can be mounted");
@@ -19,7 +20,7 @@ record SmallDisk(Path path) implements AutoCloseable {
     }
 
     /** Takes all space that is left, in a file that gives it back when it is deleted; {@return the file} */
-    Path fill() throws IOException {
+    public Path fill() throws IOException {
         Path ballast = path.resolve("ballast");
         byte[] octets = new byte[65_536];
         try (OutputStream out = Files.newOutputStream(ballast)) {
