@@ -241,8 +241,10 @@ public final class Referee {
                 .ifPresent(range -> faults.add("MSRP: Byte-Range " + range));
     }
 
+    /** What a packet says counts before what its port is for elsewhere: ours are of those that anybody may use. */
     private List<String> tshark(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", capture.toString()));
+        List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", capture.toString(),
+                "-o", "tcp.try_heuristic_first:TRUE", "-o", "udp.try_heuristic_first:TRUE"));
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
