@@ -123,14 +123,27 @@ public final class ParticipatingFunction {
         }
     }
 
+    /**
+     * A BYE that is not out yet would be lost. Over UDP it goes out three times in this time; nobody needs its answer, which a
+     * container that stops may not even let through.
+     */
+    private void awaitFarewell() throws InterruptedException, ExecutionException {
+        Duration longest = settings.sip().t1().multipliedBy(4);
+        try {
+            userAgent.ended().toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.info("peers have not answered in {} that their sessions are over", longest);
+        }
+    }
+
     /** Puts work down: ends deliveries, which leaves what is not confirmed deferred, then closes what they needed. */
     public void stop() {
         sessions.stop();
         try {
-            campaigns.stop().thenCompose(ended -> userAgent.ended()).toCompletableFuture()
-                    .get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS); // a BYE that is not out yet would be lost
+            campaigns.stop().toCompletableFuture().get(LONGEST_DRAIN.toSeconds(), TimeUnit.SECONDS);
+            awaitFarewell();
         } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("some deliveries or their sessions did not end in {}; leases will be taken back", LONGEST_DRAIN);
+            LOG.warn("some deliveries did not end in {}; leases will be taken back", LONGEST_DRAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes ladders that are over, many in one transaction, on a thread of its own, and forgets old ones. What cannot be
- * written is given up with a line in the log: a ladder is worth no delivery.
+ * Writes ladders that are over, many in one transaction, on a thread of its own, and forgets old ones. While the store is away
+ * they wait for it, as many as there is memory for: how deliveries went just then is what people will ask. What the store will
+ * not take is given up with a line in the log: a ladder is worth no delivery.
  */
 @Singleton
 public final class LadderWriter implements AutoCloseable {
@@ -33,6 +34,7 @@ public final class LadderWriter implements AutoCloseable {
     private static final int PAUSE_MILLIS = 200;
     private static final int SWEEP_SECONDS = 60;
     private static final int CLOSE_SECONDS = 5;
+    private static final UUID NO_DELIVERY = new UUID(0, 0);
 
     private final LadderStore store;
     private final Settings.Ladder settings;
@@ -41,6 +43,7 @@ public final class LadderWriter implements AutoCloseable {
     private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean overflowing = new AtomicBoolean();
+    private boolean away; // whether the store was when it was last tried; belongs to the thread
     private final ScheduledThreadPoolExecutor thread;
 
     private record Item(Ladder ladder, Runnable whenGone) {
@@ -84,6 +87,9 @@ public final class LadderWriter implements AutoCloseable {
 
     /** Writes ladders that last, on this thread, as {@link #everyNowAndThen} calls; what comes of them replaces them. */
     void secure(List<Ladder> ladders) {
+        if (away) {
+            return;
+        }
         try {
             store.keep(ladders);
         } catch (RuntimeException e) {
@@ -98,8 +104,7 @@ public final class LadderWriter implements AutoCloseable {
 
     private void flush() {
         List<Item> batch = nextBatch();
-        while (!batch.isEmpty()) {
-            keep(batch.stream().map(Item::ladder).toList());
+        while (!batch.isEmpty() && isSettled(batch.stream().map(Item::ladder).toList())) {
             for (Item item : batch) { // they can be looked at here until they can be looked at there
                 queue.remove(item);
                 waiting.decrementAndGet();
@@ -121,12 +126,47 @@ public final class LadderWriter implements AutoCloseable {
         return batch;
     }
 
-    private void keep(List<Ladder> ladders) {
+    /** {@return whether these are kept, or those of them are lost that the store does not take; false if it is away} */
+    private boolean isSettled(List<Ladder> ladders) {
         try {
             store.keep(ladders);
+            there();
+            return true;
         } catch (RuntimeException e) {
-            meter.lose(ladders.size());
-            LOG.warn("{} ladders are lost: {}", ladders.size(), e.toString());
+            if (!isStoreThere()) {
+                notThere(e);
+                return false;
+            }
+            if (ladders.size() == 1) {
+                meter.lose(1);
+                LOG.warn("the ladder of {} is lost: {}", ladders.get(0).head().id(), e.toString());
+                return true;
+            }
+        }
+        return ladders.stream().allMatch(ladder -> isSettled(List.of(ladder))); // one of them is no reason to lose the others
+    }
+
+    private boolean isStoreThere() {
+        try {
+            store.of(NO_DELIVERY, 1);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("the store is away", e);
+            return false;
+        }
+    }
+
+    private void notThere(RuntimeException e) {
+        if (!away) {
+            away = true;
+            LOG.warn("ladders wait for the store: {}", e.toString());
+        }
+    }
+
+    private void there() {
+        if (away) {
+            away = false;
+            LOG.info("{} ladders that waited for the store are written", waiting.get());
         }
     }
 
@@ -149,7 +189,10 @@ public final class LadderWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
-            LOG.warn("{} ladders are lost: {}", waiting.get(), e.toString());
+            LOG.debug("the last ladders were not written", e);
+        }
+        if (waiting.get() > 0) {
+            LOG.warn("{} ladders are lost: the store did not take them in time", waiting.get());
         }
         thread.shutdownNow();
     }
