@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -93,13 +92,13 @@ final class GroupedCheckpoint implements CommitBarrier {
     /** {@return the store that is on the disk now, if it is in this JVM} */
     private Optional<MVStore> checkpoint() {
         try (Connection connection = pool.getConnection()) {
-            if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal here) {
-                MVStore store = here.getDatabase().getStore().getMvStore();
-                writeAndForce(connection, store);
-                return Optional.of(store);
+            Optional<MVStore> store = H2Source.store(connection.unwrap(JdbcConnection.class));
+            if (store.isPresent()) {
+                writeAndForce(connection, store.get());
+            } else {
+                forceAtServer(connection);
             }
-            forceAtServer(connection);
-            return Optional.empty();
+            return store;
         } catch (SQLException e) {
             throw new JDBCConnectionException("commit not on disk: " + e.getMessage(), e);
         }

@@ -12,6 +12,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.message.DbException;
 import org.h2.mvstore.MVStore;
 import org.slf4j.LoggerFactory;
 
@@ -81,10 +82,14 @@ final class H2Source implements DataSource {
         }
     }
 
-    /** {@return the store that a connection leads to, if it is in this JVM} */
-    private static Optional<MVStore> store(Connection connection) {
-        return connection instanceof JdbcConnection h2 && h2.getSession() instanceof SessionLocal here && !here.isClosed()
-                ? Optional.of(here.getDatabase().getStore().getMvStore()) : Optional.empty();
+    /** {@return the store that a connection leads to, if it is open, and its store in this JVM} */
+    static Optional<MVStore> store(Connection connection) {
+        try {
+            return connection instanceof JdbcConnection h2 && h2.getSession() instanceof SessionLocal here && !here.isClosed()
+                    ? Optional.of(here.getDatabase().getStore().getMvStore()) : Optional.empty();
+        } catch (DbException e) { // closed just now
+            return Optional.empty();
+        }
     }
 
     @Override
