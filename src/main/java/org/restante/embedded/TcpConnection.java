@@ -200,21 +200,34 @@ final class TcpConnection extends TCPMessageChannel implements Windowed {
 
     @Override
     protected synchronized void sendMessage(byte[] octets, boolean client) throws IOException {
-        sendingSince = System.nanoTime();
-        try {
-            super.sendMessage(octets, client);
-        } finally {
-            sendingSince = 0;
-        }
+        send(() -> super.sendMessage(octets, client));
     }
 
     @Override
     public synchronized void sendMessage(byte[] octets, InetAddress to, int port, boolean again) throws IOException {
+        send(() -> super.sendMessage(octets, to, port, again));
+    }
+
+    /** Sends. */
+    @FunctionalInterface
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    /**
+     * A handler that takes too long is interrupted, as one does that waits here while a peer is slow to read. To the stack that
+     * would be a reason to try the peer's other port, and to lose the message. So whoever interrupted is heard afterwards.
+     */
+    private void send(Sending sending) throws IOException {
+        boolean interrupted = Thread.interrupted();
         sendingSince = System.nanoTime();
         try {
-            super.sendMessage(octets, to, port, again);
+            sending.run();
         } finally {
             sendingSince = 0;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

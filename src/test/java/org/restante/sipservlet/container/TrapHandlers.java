@@ -68,6 +68,10 @@ public final class TrapHandlers {
     public void message(SipServletRequest request) throws Exception {
         switch (request.getRequestURI() instanceof SipURI uri && uri.getUser() != null ? uri.getUser() : "none") {
             case "answer" -> SipAnswer.send(request, 200);
+            case "interrupted" -> {
+                Thread.currentThread().interrupt();
+                SipAnswer.send(request, 200);
+            }
             case "thrown" -> throw new IllegalStateException("a secret of the application");
             case "made-and-thrown" -> {
                 request.createResponse(202);
