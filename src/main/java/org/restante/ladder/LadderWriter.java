@@ -137,6 +137,7 @@ public final class LadderWriter implements AutoCloseable {
                 notThere(e);
                 return false;
             }
+            there();
             if (ladders.size() == 1) {
                 meter.lose(1);
                 LOG.warn("the ladder of {} is lost: {}", ladders.get(0).head().id(), e.toString());
@@ -166,7 +167,7 @@ public final class LadderWriter implements AutoCloseable {
     private void there() {
         if (away) {
             away = false;
-            LOG.info("{} ladders that waited for the store are written", waiting.get());
+            LOG.info("the store is back, {} ladders wait to be written", waiting.get());
         }
     }
 
